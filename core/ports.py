@@ -1,0 +1,100 @@
+"""What the pipeline asks of an engine, one protocol a kind.
+
+An engine is used by one thread at a time. It raises `EngineFailed` when it broke, never
+returns a made-up result, and lets go of everything in `close`. What it can do is data:
+languages are lower-case ISO 639-1 codes ("en"), or 639-3 where there is no shorter one.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+from core.types import AudioChunk, Samples, Segment, Speech, Transcript, Translation, Word
+
+
+class Vad(Protocol):
+    """Tells speech from everything else, frame by frame."""
+
+    frame: int
+    """Samples at 16 kHz that `speech` wants each time."""
+
+    def speech(self, frame: Samples) -> float:
+        """How surely the frame holds speech, 0 to 1."""
+        ...
+
+    def reset(self) -> None:
+        """Forget what was heard; the stream starts anew."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Turn(Protocol):
+    """Judges whether a sentence is complete."""
+
+    def complete(self, audio: AudioChunk, words: tuple[Word, ...], language: str) -> float:
+        """0: the speaker goes on for sure. 1: the sentence is over. `audio` is the segment so
+        far with its pause, `words` its running transcript (may be empty)."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Ear(Protocol):
+    """Hears a growing segment and says at any moment what it has understood so far."""
+
+    def feed(self, audio: AudioChunk) -> None:
+        """The next samples of the current utterance (16 kHz). Returns at once."""
+        ...
+
+    def words(self, patience: float = 0.0) -> tuple[Word, ...]:
+        """The newest running transcript, times on the session clock. With `patience`, wait up
+        to that many seconds until everything fed so far has been understood."""
+        ...
+
+    def restart(self) -> None:
+        """The utterance is over; what is fed next begins a new one."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Recogniser(Protocol):
+    """Speech to text."""
+
+    languages: Collection[str]
+
+    def recognise(self, segment: Segment) -> Transcript:
+        """The whole segment, as well as it can. `text` is empty when nothing was said."""
+        ...
+
+    def ear(self) -> Ear | None:
+        """Something that hears while the segment grows, or None if this engine cannot."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Translator(Protocol):
+    """Text to text, between the pair of languages it was built for."""
+
+    source: str
+    target: str
+
+    def translate(self, text: str) -> str: ...
+
+    def close(self) -> None: ...
+
+
+class Voice(Protocol):
+    """Text to speech, in the language it was built for."""
+
+    language: str
+    rate: int
+    """Samples a second of what it speaks."""
+
+    def speak(self, translation: Translation) -> Iterable[Speech]:
+        """The voice with its word times and mouth track; more than one piece when the first
+        sound is to leave before the sentence is finished. Pieces follow without a gap."""
+        ...
+
+    def close(self) -> None: ...

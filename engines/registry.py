@@ -1,0 +1,80 @@
+"""Engines by kind and name. An engine's module is imported only when the engine is built."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from core.errors import EngineUnavailable, UsageError
+
+log = logging.getLogger(__name__)
+
+_ENGINES = {
+    ("vad", "silero"): "engines.vad.silero:SileroVad",
+    ("vad", "energy"): "engines.vad.energy:EnergyVad",
+    ("vad", "fake"): "engines.vad.fake:FakeVad",
+    ("turn", "smart_turn"): "engines.turn.smart_turn:SmartTurn",
+    ("turn", "rules"): "engines.turn.rules:RulesTurn",
+    ("turn", "fake"): "engines.turn.fake:FakeTurn",
+    ("stt", "sphinx"): "engines.stt.sphinx:SphinxRecogniser",
+    ("stt", "fake"): "engines.stt.fake:FakeRecogniser",
+    ("mt", "apertium"): "engines.mt.apertium:ApertiumTranslator",
+    ("mt", "fake"): "engines.mt.fake:FakeTranslator",
+    ("tts", "espeak"): "engines.tts.espeak:EspeakVoice",
+    ("tts", "flite"): "engines.tts.flite:FliteVoice",
+    ("tts", "fake"): "engines.tts.fake:FakeVoice",
+}
+
+BASIC = {"stt": ("sphinx",), "mt": ("apertium",), "tts": ("espeak", "flite")}
+"""The rungs that run anywhere; their words are clumsy, and the user is told so."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An engine that was built, and why the ones before it were not."""
+
+    kind: str
+    name: str
+    engine: Any
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def basic(self) -> bool:
+        return self.name in BASIC.get(self.kind, ())
+
+    @property
+    def reason(self) -> str:
+        label = f"{self.kind}: {self.name}" + (" (basic)" if self.basic else "")
+        return label + "".join(f"; not {refusal}" for refusal in self.refusals)
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """The engines of a kind, best first; fakes are for tests and not among them."""
+    return tuple(name for known, name in _ENGINES if known == kind and name != "fake")
+
+
+def build(kind: str, name: str, **options: Any) -> Any:
+    """One engine by name. EngineUnavailable when something it needs is not here."""
+    try:
+        module, attribute = _ENGINES[kind, name].split(":")
+    except KeyError:
+        known = ", ".join(names(kind))
+        raise UsageError(f"There is no {kind} engine named {name!r}; there are: {known}.") from None
+    try:
+        return getattr(import_module(module), attribute)(**options)
+    except ImportError as exc:
+        raise EngineUnavailable(f"The {kind} engine {name} needs {exc.name or exc}.") from exc
+
+
+def auto(kind: str, wanted: str = "auto", *, among: Sequence[str] = (), **options: Any) -> Choice:
+    """The first engine that can be built, with every refusal kept; they are all reported when
+    none can. `wanted` other than "auto" is the only candidate."""
+    refusals: list[str] = []
+    for name in (among or names(kind)) if wanted == "auto" else (wanted,):
+        try:
+            return Choice(kind, name, build(kind, name, **options), tuple(refusals))
+        except EngineUnavailable as exc:
+            log.info("%s engine %s refused: %s", kind, name, exc)
+            refusals.append(f"{name}: {exc}")
+    raise EngineUnavailable(f"No {kind} engine works here. " + " ".join(refusals))
