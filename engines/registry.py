@@ -24,6 +24,8 @@ _ENGINES = {
     ("tts", "espeak"): "engines.tts.espeak:EspeakVoice",
     ("tts", "flite"): "engines.tts.flite:FliteVoice",
     ("tts", "fake"): "engines.tts.fake:FakeVoice",
+    ("face", "mesh"): "engines.face.mesh:MeshTracker",
+    ("face", "fake"): "engines.face.fake:FakeTracker",
 }
 
 BASIC = {"stt": ("sphinx",), "mt": ("apertium",), "tts": ("espeak", "flite")}

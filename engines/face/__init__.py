@@ -1,0 +1,1 @@
+"""Engines that find faces and their landmarks in pictures."""

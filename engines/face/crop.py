@@ -1,0 +1,91 @@
+"""The landmark network on one face: a turned square around it in, 468 points in pixels out."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.face.detector import Detection, Image
+from engines.face.nets import LANDMARKS, Array, Net
+
+_INPUT = 192
+_MARGIN = 1.5
+_EYES = (33, 263)
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A square of the picture: centre and side in pixels, turned by `roll` radians."""
+
+    x: float
+    y: float
+    side: float
+    roll: float
+
+    @property
+    def to_image(self) -> NDArray[np.float64]:
+        """Takes a point of the network's input to the picture (2 x 3)."""
+        half = _INPUT / 2
+        c, s = np.cos(self.roll) * self.side / _INPUT, np.sin(self.roll) * self.side / _INPUT
+        return np.array(
+            [[c, -s, self.x - c * half + s * half], [s, c, self.y - s * half - c * half]]
+        )
+
+
+def around_detection(found: Detection) -> Crop:
+    return Crop(found.x, found.y, _MARGIN * found.size, found.roll)
+
+
+def around_landmarks(landmarks: Array) -> Crop:
+    """The square to look at in the next frame."""
+    points = landmarks[:, :2].astype(np.float64)
+    across = points[_EYES[1]] - points[_EYES[0]]
+    roll = float(np.arctan2(across[1], across[0]))
+    turn = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+    upright = points @ turn
+    low, high = upright.min(0), upright.max(0)
+    x, y = turn @ ((low + high) / 2)
+    return Crop(float(x), float(y), float(_MARGIN * (high - low).max()), roll)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A face as the network saw it: 468 x 3 points in pixels of the picture, how surely there is
+    a face (0 to 1), and the network's input with the same points in its own pixels (468 x 2)."""
+
+    landmarks: Array
+    score: float
+    view: Image
+    places: Array
+
+
+class Landmarks:
+    """468 points of the face inside a crop. One thread at a time."""
+
+    def __init__(self) -> None:
+        self._net = Net(LANDMARKS, offset=0.0, scale=255.0)
+
+    def find(self, image: Image, crop: Crop) -> Seen:
+        to_image = crop.to_image
+        view = _view(image, to_image)
+        points, score = self._net(view)
+        points = points.reshape(-1, 3)
+        flat = points[:, :2] @ to_image[:, :2].T + to_image[:, 2]
+        depth = points[:, 2:] * (crop.side / _INPUT)
+        certain = 1 / (1 + np.exp(-float(np.clip(score.reshape(-1)[0], -50, 50))))
+        landmarks = np.hstack([flat, depth]).astype(np.float32)
+        return Seen(landmarks, certain, view, points[:, :2])
+
+
+def _view(image: Image, to_image: NDArray[np.float64]) -> Image:
+    pixels = to_image.copy()
+    pixels[:, 2] += pixels[:, :2] @ (0.5, 0.5) - 0.5  # pixel centres, not corners
+    view = cv2.warpAffine(
+        image,
+        pixels,
+        (_INPUT, _INPUT),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(view, np.uint8)
