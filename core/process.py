@@ -1,0 +1,202 @@
+"""An object or a stage in a worker process of its own on this machine.
+
+For engines that hold the GIL or may take the process down with them: a crash or a hang costs
+one restart, not the meeting.
+
+The worker is a plain `python -c` child on two pipes, not one of multiprocessing's: "spawn"
+imports the parent's `__main__` again (pytest, a console script, a notebook), "fork" copies
+locks that other threads hold, and either leaves helper processes of its own. A frozen program
+has no Python to start, so it starts itself: its main calls `run_if_worker()` first.
+"""
+
+import contextlib
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from typing import Any, Generic, TypeVar, cast
+
+from core.child import FROZEN_FLAG, Child, WorkerDied
+from core.errors import EngineFailed, TranslatedCameraError
+from core.worker import main
+
+__all__ = ["Remote", "RemoteStage", "WorkerDied", "run_if_worker"]
+
+log = logging.getLogger(__name__)
+
+In = TypeVar("In", contravariant=True)
+Out = TypeVar("Out", covariant=True)
+
+_BACKOFF_S, _LONGEST_BACKOFF_S = 0.25, 2.0
+_FAREWELL_S = 1.0
+
+
+def run_if_worker() -> None:
+    """Serves as a worker and does not return, if this (frozen) program was started as one."""
+    if len(sys.argv) == 3 and sys.argv[1] == FROZEN_FLAG:
+        main(int(sys.argv[2]))
+
+
+class Remote:
+    """The object that `factory` ("module:attribute", called with `options`) makes in a worker.
+
+    The constructor returns once the object is built and raises what its building raised. One
+    thread uses it at a time; `close` may come from any.
+
+    A call that is not answered within `timeout` seconds, or whose worker dies, is tried once
+    more in a new worker. Workers that keep failing are started after growing pauses (2 s at
+    most). `on_restart` hears, in whatever thread notices, that a new worker has taken over: its
+    object is fresh, what was told to the last one is lost.
+    """
+
+    def __init__(
+        self,
+        factory: str,
+        options: Mapping[str, Any] | None = None,
+        *,
+        timeout: float = 30.0,
+        start_timeout: float = 60.0,
+        backlog: int = 1000,
+        on_restart: Callable[[], None] | None = None,
+    ) -> None:
+        self.restarts = 0
+        self._factory, self._options = factory, dict(options or {})
+        self._timeout, self._start_timeout = timeout, start_timeout
+        self._backlog = backlog
+        self._on_restart = on_restart
+        self._failures = 0
+        self._not_before = 0.0
+        self._change = threading.RLock()
+        self._closing = threading.Event()
+        with self._change:
+            self._child = self._start()
+        try:
+            self._await_ready(self._child)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def pid(self) -> int:
+        """The worker's process number, another one after each restart."""
+        return self._child.process.pid
+
+    def call(self, method: str, *arguments: Any, timeout: float | None = None) -> Any:
+        """The method's result; an iterator arrives as a list. Raises what the method raised, and
+        EngineFailed when two workers in a row died or did not answer."""
+        limit = self._timeout if timeout is None else timeout
+        try:
+            return self._ask(method, arguments, limit)
+        except WorkerDied as exc:
+            if self._closing.is_set():
+                raise
+            log.warning("%s Trying once more in a new worker", exc)
+            return self._ask(method, arguments, limit)
+
+    def submit(self, method: str, *arguments: Any) -> "Future[Any]":
+        """Asks without waiting. The answer, or WorkerDied, comes to the future; its callbacks
+        run on a thread of this object. EngineFailed when `backlog` requests are waiting,
+        WorkerDied while a failing worker pauses before its next start.
+
+        A worker that has not answered for `timeout` seconds is replaced.
+        """
+        child = self._living(wait=False)
+        if child.waiting_since(time.monotonic()) > self._timeout:
+            self._give_up(child)
+            child = self._living(wait=False)
+        if child.waiting >= self._backlog:
+            raise EngineFailed(f"{self._factory} does not keep up: {self._backlog} requests wait.")
+        return child.ask(method, arguments)
+
+    def close(self) -> None:
+        """Ends the worker, by force if it is busy for another second. Calls under way fail."""
+        self._closing.set()
+        with self._change:
+            child = self._child
+        child.end(_FAREWELL_S)
+
+    def _ask(self, method: str, arguments: tuple[Any, ...], limit: float) -> Any:
+        child = self._living()
+        self._await_ready(child)
+        future = child.ask(method, arguments)
+        try:
+            return future.result(limit)
+        except TimeoutError:
+            if future.done():
+                raise
+            self._give_up(child)
+            raise WorkerDied(f"{self._factory} gave no answer for {limit:g} s.") from None
+
+    def _await_ready(self, child: "Child") -> None:
+        try:
+            child.ready.result(self._start_timeout)
+        except TimeoutError:
+            if child.ready.done():
+                raise
+            self._give_up(child)
+            raise WorkerDied(f"{self._factory} did not start.") from None
+
+    def _give_up(self, child: "Child") -> None:
+        log.warning("%s hangs; its worker is ended", self._factory)
+        child.process.kill()
+        child.gone.wait(_FAREWELL_S)
+
+    def _living(self, *, wait: bool = True) -> "Child":
+        """The worker; a new one if the last one died."""
+        with self._change:
+            if not self._child.gone.is_set() and not self._closing.is_set():
+                return self._child
+            pause = self._not_before - time.monotonic()
+            if pause > 0 and not wait:
+                raise WorkerDied(
+                    f"{self._factory} keeps crashing; it starts again in {pause:.1f} s."
+                )
+            if self._closing.wait(max(0.0, pause)):
+                raise WorkerDied(f"{self._factory} is closed.")
+            self._child = child = self._start()
+            self.restarts += 1
+        if self._on_restart is not None:
+            self._on_restart()
+        return child
+
+    def _start(self) -> "Child":
+        return Child(self._factory, self._options, self._answered, self._lost)
+
+    def _answered(self) -> None:
+        self._failures = 0
+
+    def _lost(self, was_ready: bool) -> None:
+        """The worker died. The first time a new one is started before anybody asks."""
+        if self._closing.is_set():
+            return
+        log.warning("the worker of %s died", self._factory)
+        self._failures += 1
+        if self._failures > 1:
+            pause = min(_BACKOFF_S * 2 ** (self._failures - 2), _LONGEST_BACKOFF_S)
+            self._not_before = time.monotonic() + pause
+        elif was_ready:
+            with contextlib.suppress(TranslatedCameraError):
+                self._living()
+
+
+class RemoteStage(Generic[In, Out]):
+    """A whole stage in a worker process; its items travel there and back.
+
+    All that one item became arrives together, when the last of it is ready.
+    """
+
+    def __init__(
+        self, factory: str, options: Mapping[str, Any] | None = None, *, timeout: float = 30.0
+    ) -> None:
+        self.remote = Remote(factory, options, timeout=timeout)
+
+    def process(self, item: In) -> Iterable[Out]:
+        return cast(Iterable[Out], self.remote.call("process", item))
+
+    def flush(self) -> Iterable[Out]:
+        return cast(Iterable[Out], self.remote.call("flush"))
+
+    def close(self) -> None:
+        self.remote.close()

@@ -1,0 +1,319 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from concurrent.futures import wait
+
+import numpy as np
+import psutil
+import pytest
+
+from core.errors import EngineFailed, EngineUnavailable
+from core.process import Remote, RemoteStage, WorkerDied
+from core.types import AudioChunk
+from core.worker import receive, send
+
+WORKSHOP = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from core.errors import EngineFailed, EngineUnavailable, UsageError
+
+class Odd(Exception):
+    def __init__(self, one, two):
+        super().__init__(f"{one} and {two}")
+
+class Bench:
+    def __init__(self, refuse="", grave=None):
+        if refuse:
+            raise EngineUnavailable(refuse)
+        self.grave, self.told = grave, 0
+    def pid(self): return os.getpid()
+    def echo(self, value): return value
+    def double(self, samples): return samples * 2
+    def count(self): self.told += 1; return self.told
+    def numbers(self, n): yield from range(n)
+    def loud(self): print("noise from a library"); os.write(1, b"raw noise"); return "done"
+    def usage(self): raise UsageError("That makes no sense.")
+    def odd(self): raise Odd("this", "that")
+    def unsendable(self): return threading.Lock()
+    def sleep(self, seconds): time.sleep(seconds); return "slept"
+    def die(self): os.kill(os.getpid(), signal.SIGKILL)
+    def timeout(self): raise TimeoutError("its own")
+    def die_until(self, path):
+        lives = Path(path)
+        left = int(lives.read_text())
+        lives.write_text(str(left - 1))
+        if left > 0:
+            os._exit(3)
+        return "survived"
+    def close(self):
+        if self.grave:
+            Path(self.grave).write_text("closed")
+
+class Doubler:
+    def process(self, item): return [item, item]
+    def flush(self): yield "rest"
+    def close(self): pass
+"""
+
+
+@pytest.fixture
+def workshop(tmp_path, monkeypatch):
+    (tmp_path / "workshop.py").write_text(WORKSHOP)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
+@pytest.fixture
+def bench(workshop):
+    remote = Remote("workshop:Bench", timeout=20.0)
+    yield remote
+    remote.close()
+
+
+def kill(remote):
+    pid = remote.pid
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: remote.pid != pid)
+
+
+def until(condition, patience=20.0):
+    end = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.005)
+
+
+def test_the_work_is_done_in_another_process(bench):
+    assert bench.call("pid") == bench.pid != os.getpid()
+
+
+def test_large_arrays_arrive_whole_and_writable(bench):
+    samples = np.random.default_rng(0).standard_normal(2_000_000).astype(np.float32)
+    doubled = bench.call("double", samples)
+    np.testing.assert_array_equal(doubled, samples * 2)
+    assert doubled.flags.writeable
+    chunk = bench.call("echo", AudioChunk(samples[::2], 16000, 3.5))
+    np.testing.assert_array_equal(chunk.samples, samples[::2])
+    assert (chunk.rate, chunk.pts) == (16000, 3.5)
+
+
+def test_an_iterator_arrives_as_a_list(bench):
+    assert bench.call("numbers", 4) == [0, 1, 2, 3]
+
+
+def test_what_the_object_prints_does_not_disturb_its_answers(bench):
+    assert bench.call("loud") == "done"
+    assert bench.call("echo", 5) == 5
+
+
+def test_an_error_arrives_as_itself_with_its_traceback(bench):
+    from core.errors import UsageError
+
+    with pytest.raises(UsageError, match=r"That makes no sense\.") as caught:
+        bench.call("usage")
+    assert "in usage" in caught.value.__notes__[0]
+    assert bench.restarts == 0
+
+
+def test_a_timeout_that_the_object_raised_is_not_a_hang(bench):
+    with pytest.raises(TimeoutError, match="its own"):
+        bench.call("timeout")
+    assert bench.restarts == 0
+
+
+def test_an_error_that_cannot_travel_is_told_in_words(bench):
+    with pytest.raises(EngineFailed, match="Odd: this and that"):
+        bench.call("odd")
+
+
+def test_a_result_that_cannot_travel_is_an_error_and_not_the_end(bench):
+    with pytest.raises(EngineFailed, match="cannot leave its process"):
+        bench.call("unsendable")
+    assert bench.call("echo", 1) == 1
+
+
+def test_an_argument_that_cannot_travel_is_an_error_and_not_the_end(bench):
+    with pytest.raises(TypeError, match="cannot be sent"):
+        bench.call("echo", threading.Lock())
+    assert bench.call("echo", 1) == 1
+
+
+def test_what_the_building_raises_arrives_and_leaves_no_process(workshop):
+    before = len(psutil.Process().children())
+    with pytest.raises(EngineUnavailable, match="no model"):
+        Remote("workshop:Bench", {"refuse": "There is no model."})
+    assert len(psutil.Process().children()) == before
+
+
+def test_a_module_that_is_not_there_is_an_import_error(workshop):
+    with pytest.raises(ImportError, match="no_such_module"):
+        Remote("no_such_module:Thing")
+
+
+def test_a_worker_killed_while_idle_is_replaced_before_anybody_asks(bench):
+    heard = []
+    bench._on_restart = lambda: heard.append(True)
+    bench.call("count")
+    kill(bench)
+    assert bench.call("count") == 1
+    assert (bench.restarts, heard) == (1, [True])
+
+
+def test_a_crash_during_a_call_costs_one_restart_and_the_call_is_tried_again(bench, tmp_path):
+    lives = tmp_path / "lives"
+    lives.write_text("1")
+    assert bench.call("die_until", str(lives)) == "survived"
+    assert bench.restarts == 1
+
+
+def test_a_call_that_crashes_twice_fails_and_the_next_one_works(bench):
+    with pytest.raises(EngineFailed, match="crashed"):
+        bench.call("die")
+    assert bench.call("echo", "back") == "back"
+    assert bench.restarts == 2
+
+
+def test_a_hang_costs_one_restart_a_try(bench):
+    first = bench.pid
+    with pytest.raises(EngineFailed, match=r"no answer for 0\.2 s"):
+        bench.call("sleep", 60, timeout=0.2)
+    assert bench.call("echo", "back", timeout=20.0) == "back"
+    assert not psutil.pid_exists(first)
+    assert bench.restarts == 2
+
+
+def test_workers_that_keep_failing_start_after_growing_pauses(bench):
+    pauses = []
+    for _ in range(2):
+        with pytest.raises(EngineFailed):
+            bench.call("die")
+        pauses.append(bench._not_before - time.monotonic())
+    assert 0 < pauses[0] < pauses[1] <= 2.0
+    with pytest.raises(WorkerDied, match="keeps crashing"):
+        bench.submit("echo", 1)
+
+
+def test_asking_without_waiting_answers_in_order(bench):
+    answers = [bench.submit("echo", number) for number in range(50)]
+    assert [answer.result(20) for answer in answers] == list(range(50))
+
+
+def test_requests_lost_with_a_worker_say_so(bench):
+    lost = bench.submit("sleep", 60)
+    kill(bench)
+    assert isinstance(lost.exception(20), WorkerDied)
+    assert bench.submit("echo", 1).result(20) == 1
+
+
+def test_a_backlog_has_an_end(workshop):
+    remote = Remote("workshop:Bench", backlog=3)
+    asked = [remote.submit("sleep", 60) for _ in range(3)]
+    with pytest.raises(EngineFailed, match="keep up"):
+        remote.submit("echo", 1)
+    remote.close()
+    assert all(wait(asked, 20).done)
+
+
+def test_a_worker_that_hangs_on_submitted_work_is_replaced(workshop):
+    remote = Remote("workshop:Bench", timeout=0.2)
+    hung = remote.submit("sleep", 60)
+    time.sleep(0.3)
+    assert remote.submit("echo", 1).result(20) == 1
+    assert isinstance(hung.exception(), WorkerDied)
+    remote.close()
+
+
+def test_close_lets_the_object_close(workshop, tmp_path):
+    remote = Remote("workshop:Bench", {"grave": str(tmp_path / "grave")})
+    pid = remote.pid
+    remote.close()
+    remote.close()
+    assert (tmp_path / "grave").read_text() == "closed"
+    assert not psutil.pid_exists(pid)
+    with pytest.raises(EngineFailed, match="closed"):
+        remote.call("echo", 1)
+
+
+def test_close_does_not_wait_for_a_busy_worker(bench):
+    failure = []
+
+    def busy():
+        try:
+            bench.call("sleep", 60)
+        except EngineFailed as exc:
+            failure.append(exc)
+
+    caller = threading.Thread(target=busy)
+    caller.start()
+    until(lambda: bench._child.waiting)
+    pid = bench.pid
+    bench.close()
+    caller.join(20)
+    assert failure
+    assert not psutil.pid_exists(pid)
+    assert bench.restarts == 0
+
+
+def test_close_does_not_wait_for_a_stopped_worker(bench):
+    stopped = psutil.Process(bench.pid)
+    stopped.suspend()
+    bench.submit("echo", np.zeros(5_000_000, np.float32))
+    bench.close()
+    assert not stopped.is_running()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no POSIX signals")
+def test_the_worker_leaves_interrupts_to_its_parent(bench):
+    os.kill(bench.pid, signal.SIGINT)
+    assert bench.call("echo", 1) == 1
+    assert bench.restarts == 0
+
+
+def test_a_worker_outlives_the_thread_that_started_it(workshop):
+    made = []
+    thread = threading.Thread(target=lambda: made.append(Remote("workshop:Bench")))
+    thread.start()
+    thread.join()
+    (remote,) = made
+    assert remote.call("sleep", 0.1) == "slept"
+    assert remote.restarts == 0
+    remote.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+@pytest.mark.parametrize("busy", [False, True])
+def test_the_worker_dies_with_its_parent(workshop, tmp_path, busy):
+    work = "remote.submit('sleep', 600)" if busy else "pass"
+    script = f"""
+        import sys, time
+        sys.path[:0] = {sys.path!r}
+        from core.process import Remote
+        remote = Remote("workshop:Bench")
+        {work}
+        print(remote.pid, flush=True)
+        time.sleep(600)
+    """
+    parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdout=-1)
+    with parent:
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie")
+
+
+def test_a_whole_stage_can_live_in_a_worker(workshop):
+    stage = RemoteStage("workshop:Doubler")
+    assert list(stage.process(3)) == [3, 3]
+    assert list(stage.flush()) == ["rest"]
+    stage.close()
+
+
+def test_a_message_cut_short_is_the_end_of_the_stream(tmp_path):
+    path = tmp_path / "wire"
+    with path.open("wb") as stream:
+        send(stream, np.arange(1000))
+    path.write_bytes(path.read_bytes()[:-1])
+    with path.open("rb") as stream, pytest.raises(EOFError):
+        receive(stream)
