@@ -94,7 +94,8 @@ class Voice(Protocol):
 
     def speak(self, translation: Translation) -> Iterable[Speech]:
         """The voice with its word times and mouth track; more than one piece when the first
-        sound is to leave before the sentence is finished. Pieces follow without a gap."""
+        sound is to leave before the sentence is finished. Pieces follow without a gap; each
+        but the last has `last=False` (the last one too when it cannot know that it is)."""
         ...
 
     def close(self) -> None: ...

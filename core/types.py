@@ -138,13 +138,15 @@ NO_MOUTH = MouthTrack(np.zeros(0, np.float32), np.zeros((0, len(MOUTH_PARAMETERS
 class Speech:
     """The translated voice of a segment; times of `words` and `mouth` count from its start.
 
-    `audio` is empty when the translation is shown but not spoken.
+    `audio` is empty when the translation is shown but not spoken. A voice may come in several
+    pieces; all but the `last` say so.
     """
 
     translation: Translation
     audio: AudioChunk
     mouth: MouthTrack = NO_MOUTH
     words: tuple[Word, ...] = ()
+    last: bool = True
 
     @property
     def segment(self) -> Segment:

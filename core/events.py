@@ -1,0 +1,92 @@
+"""What a session tells those who listen. Small values; they may arrive on any thread."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from core.types import Segment, Transcript, Translation
+
+
+class State(Enum):
+    IDLE = "idle"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Fate(Enum):
+    """How a spoken segment ended. None is ever lost without one of these."""
+
+    SPOKEN = "spoken"
+    CAPTION = "shown as caption"
+    EMPTY = "held no words"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Event:
+    """The base of everything that is told."""
+
+
+@dataclass(frozen=True)
+class StateChanged(Event):
+    state: State
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Hearing(Event):
+    """The running transcript of a segment that is still growing; it only ever gets longer."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Cut(Event):
+    segment: Segment
+
+
+@dataclass(frozen=True)
+class Recognised(Event):
+    transcript: Transcript
+
+
+@dataclass(frozen=True)
+class Translated(Event):
+    translation: Translation
+
+
+@dataclass(frozen=True)
+class Settled(Event):
+    """A segment has met its fate; `reason` says why when it failed or was not spoken."""
+
+    number: int
+    fate: Fate
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class LagChanged(Event):
+    """The lag governor took a step up or down."""
+
+    step: str
+    lag: float
+
+
+@dataclass(frozen=True)
+class EngineChosen(Event):
+    """Which rung of a kind is at work, and why."""
+
+    kind: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LanesStuck(Event):
+    """Stop returned although these lanes hang in their engines."""
+
+    names: tuple[str, ...]
