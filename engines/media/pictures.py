@@ -1,0 +1,104 @@
+"""The picture of a recording: as packets to be copied, or as upright frames."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.stream import Discard
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from core.errors import UnreadableInput
+from core.types import Frame
+from engines.media.encoders import PictureFormat
+from engines.media.info import picture_stream, probe, start_of
+from engines.media.opening import AnyPacket, open_recording
+
+_TIMED = ("mov,mp4", "matroska", "mpegts", "flv", "mpeg")
+"""Containers whose packets all carry the time at which they are shown."""
+
+
+class PictureReader:
+    """Pulls the packets of the moving picture, in decoding order, times counted from 0.
+
+    `stream` is the template for copying. `timed` is false where the container does not say
+    when a packet is shown: such pictures have to be decoded.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._container = open_recording(self.path)
+        stream = picture_stream(self._container)
+        if stream is None:
+            self._container.close()
+            raise UnreadableInput(f"{path} has no moving picture.")
+        self.stream: VideoStream = stream
+        self.timed = self._container.format.name.startswith(_TIMED)
+        self._start = Fraction(start_of(self._container)).limit_denominator(av.time_base)
+        for other in self._container.streams:
+            if other.index != stream.index:
+                other.discard = Discard.all
+        self._source = self._demuxed()
+        self._next: AnyPacket | None = None
+
+    @property
+    def format(self) -> PictureFormat:
+        """Size and rate of the upright pictures."""
+        info = probe(self.path)
+        return PictureFormat(*info.display_size, fps=info.fps or 30.0)
+
+    def packets(self, until: float = float("inf")) -> Iterator[AnyPacket]:
+        """Those that are due before `until` seconds and were not given yet."""
+        while (packet := self._next or next(self._source, None)) is not None:
+            self._next = packet
+            due = packet.dts if packet.dts is not None else packet.pts
+            if due is not None and due * packet.time_base >= until:
+                return
+            self._next = None
+            yield packet
+
+    def frames(self) -> Iterator[Frame]:
+        """All of them, decoded and upright."""
+        for number, frame in enumerate(self._decoded()):
+            yield Frame(upright(frame), float(frame.time or 0.0), number)
+
+    def close(self) -> None:
+        self._container.close()
+
+    def _demuxed(self) -> Iterator[AnyPacket]:
+        try:
+            for packet in self._container.demux(self.stream):
+                if packet.size:
+                    yield self._shifted(packet)
+        except av.error.FFmpegError:
+            return  # the reader of the sound tells the user that the file is cut off
+
+    def _shifted(self, packet: AnyPacket) -> AnyPacket:
+        shift = round(self._start / packet.time_base)
+        if packet.pts is not None:
+            packet.pts -= shift
+        if packet.dts is not None:
+            packet.dts -= shift
+        return packet
+
+    def _decoded(self) -> Iterator[VideoFrame]:
+        for packet in self.packets():
+            try:
+                yield from self.stream.decode(packet)
+            except av.error.FFmpegError:
+                continue
+        yield from self.stream.decode(None)
+
+
+def read_frames(path: str | Path) -> Iterator[Frame]:
+    """The upright pictures of a recording, each with its own time. Opens the file at once."""
+    return PictureReader(path).frames()
+
+
+def upright(frame: VideoFrame) -> NDArray[np.uint8]:
+    """RGB, turned as a viewer is meant to see it."""
+    image = frame.to_ndarray(format="rgb24")
+    return np.ascontiguousarray(np.rot90(image, frame.rotation // 90))
