@@ -1,0 +1,239 @@
+"""Every setting, declared once: name, type, default, range, and a line for the user.
+
+A section is a frozen dataclass, a setting one of its fields. The settings dialog, the settings
+file and the command line are made from `declared()`; nothing else lists settings.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, get_type_hints
+
+Value = bool | int | float | str | tuple[str, ...] | Mapping[str, str]
+
+
+def setting(
+    default: Value,
+    text: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    live: bool = True,
+) -> Any:
+    """A field with its declaration. `low` and `high` are allowed values themselves; with
+    `choices` nothing else is allowed. `live`: a change is heard or seen at once, without
+    starting the session anew."""
+    about = {"text": text, "low": low, "high": high, "choices": choices, "live": live}
+    if isinstance(default, Mapping):
+        return field(default_factory=lambda: dict(default), metadata=about)
+    return field(default=default, metadata=about)
+
+
+@dataclass(frozen=True)
+class Languages:
+    source: str = setting("en", "The language you speak, as a code such as en.", live=False)
+    target: str = setting("es", "The language the others hear, as a code such as es.", live=False)
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    silence: float = setting(0.5, "Seconds of silence that end a segment.", low=0.1, high=3.0)
+    drop_db: float = setting(
+        -35.0, "How far below your voice's peak silence begins, in dB.", low=-60.0, high=-5.0
+    )
+    shortest: float = setting(1.5, "Seconds a segment lasts at least.", low=0.2, high=3.0)
+    longest: float = setting(10.0, "Seconds after which a segment is cut.", low=3.0, high=30.0)
+    complete: float = setting(
+        0.85, "How surely a sentence must be over to be sent before the pause ends.", low=0, high=1
+    )
+    clauses: bool = setting(True, "Cut at the ends of clauses when you do not pause.")
+    clause_after: float = setting(
+        2.0, "Seconds of speech after which a clause's end may be cut at.", low=0.5, high=10.0
+    )
+
+
+@dataclass(frozen=True)
+class Engines:
+    vad: str = setting("auto", "What tells speech from noise.", live=False)
+    turn: str = setting("auto", "What judges whether a sentence is over.", live=False)
+    stt: str = setting("auto", "What recognises your words.", live=False)
+    mt: str = setting("auto", "What translates them.", live=False)
+    tts: str = setting("auto", "What speaks the translation.", live=False)
+    face: str = setting("auto", "What finds your face.", live=False)
+    lips: str = setting("auto", "What moves your lips.", live=False)
+
+
+@dataclass(frozen=True)
+class Lag:
+    budget: float = setting(4.0, "Seconds the translation may stay behind you.", low=1.0, high=30.0)
+    max_tempo: float = setting(1.25, "The fastest the voice may speak.", low=1.0, high=1.25)
+    allow_tempo: bool = setting(True, "When behind: speak faster.")
+    allow_fillers: bool = setting(True, "When further behind: leave out fillers.")
+    allow_shorter: bool = setting(True, "When still further behind: translate more briefly.")
+    allow_captions_only: bool = setting(True, "When nothing else helps: show, do not speak.")
+
+
+@dataclass(frozen=True)
+class Text:
+    drop_fillers: bool = setting(True, "Leave out um, uh and their like.")
+    keep: tuple[str, ...] = setting((), "Words and names that are never translated.")
+    glossary: Mapping[str, str] = setting({}, "Your own translations of words and phrases.")
+
+
+@dataclass(frozen=True)
+class Voice:
+    name: str = setting("", "The voice, by the name its engine gives it; empty: its own choice.")
+    rate: float = setting(1.0, "How fast the voice speaks, 1 being its own pace.", low=0.5, high=2)
+    original: str = setting(
+        "duck",
+        "Your own voice: silent, softly under the translation, or as it is.",
+        choices=("off", "duck", "pass"),
+    )
+    duck_db: float = setting(
+        -18.0, "How loud your own voice stays under the translation, in dB.", low=-60.0, high=0.0
+    )
+
+
+@dataclass(frozen=True)
+class Captions:
+    show: bool = setting(True, "Show captions in the picture.")
+    languages: str = setting(
+        "both", "Which captions are shown.", choices=("both", "source", "target")
+    )
+    size: float = setting(1.0, "Size of the captions, 1 being the usual one.", low=0.5, high=3.0)
+    position: str = setting("bottom", "Where captions stand.", choices=("bottom", "top"))
+
+
+@dataclass(frozen=True)
+class Picture:
+    mode: str = setting(
+        "live",
+        "Live: no delay, lips follow the voice. Dubbed: the picture waits for the voice.",
+        choices=("live", "dubbed"),
+        live=False,
+    )
+    delay: float = setting(4.0, "Seconds the dubbed picture waits.", low=0.5, high=9.5, live=False)
+    rest: bool = setting(False, "Hold the mouth at rest while you speak and nothing is heard.")
+    badge: bool = setting(True, "Mark the picture as translated by a machine.")
+    floor: bool = setting(True, "Show that a translation is on its way and how long it takes.")
+    profile: str = setting("default", "The speaker whose learnt mouth is used.", live=False)
+
+
+@dataclass(frozen=True)
+class Expression:
+    relight: bool = setting(True, "Match the light of the drawn mouth to the picture.")
+    sharpness: bool = setting(True, "Match its sharpness.")
+    colour: bool = setting(True, "Match its colour.")
+    smile: float = setting(0.0, "Add a smile.", low=0.0, high=1.0)
+    brows: float = setting(0.0, "Raise the brows.", low=0.0, high=1.0)
+    eyes: float = setting(0.0, "Open the eyes.", low=0.0, high=1.0)
+
+
+@dataclass(frozen=True)
+class Devices:
+    camera: str = setting("", "The camera, by name; empty: the system's.", live=False)
+    microphone: str = setting("", "The microphone, by name; empty: the system's.", live=False)
+
+
+@dataclass(frozen=True)
+class Privacy:
+    log_words: bool = setting(False, "Write what is said into the log, for finding faults.")
+
+
+@dataclass(frozen=True)
+class Window:
+    language: str = setting("auto", "Language of this window; auto: the system's.")
+    theme: str = setting("system", "Colours.", choices=("system", "light", "dark"))
+
+
+@dataclass(frozen=True)
+class Config:
+    languages: Languages = field(default_factory=Languages)
+    segmentation: Segmentation = field(default_factory=Segmentation)
+    engines: Engines = field(default_factory=Engines)
+    lag: Lag = field(default_factory=Lag)
+    text: Text = field(default_factory=Text)
+    voice: Voice = field(default_factory=Voice)
+    captions: Captions = field(default_factory=Captions)
+    picture: Picture = field(default_factory=Picture)
+    expression: Expression = field(default_factory=Expression)
+    devices: Devices = field(default_factory=Devices)
+    privacy: Privacy = field(default_factory=Privacy)
+    window: Window = field(default_factory=Window)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is declared about one setting; `kind` is bool, int, float, str, tuple or dict."""
+
+    section: str
+    key: str
+    kind: type
+    default: Value
+    text: str
+    low: float | None
+    high: float | None
+    choices: tuple[str, ...]
+    live: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.section}.{self.key}"
+
+    def of(self, config: Config) -> Value:
+        value: Value = getattr(getattr(config, self.section), self.key)
+        return value
+
+    def into(self, config: Config, value: Any) -> Config:
+        """The config with this setting changed. ValueError, with a sentence, for a value that
+        is not allowed."""
+        section = replace(getattr(config, self.section), **{self.key: self.checked(value)})
+        return replace(config, **{self.section: section})
+
+    def checked(self, value: Any) -> Value:
+        """The value as this setting holds it: a list becomes a tuple, 1 becomes 1.0."""
+        value = _as(self.kind, value, self.name)
+        if self.choices and value not in self.choices:
+            raise ValueError(f"{self.name} is one of {', '.join(self.choices)}, not {value!r}")
+        if self.low is not None and value < self.low:
+            raise ValueError(f"{self.name} is {self.low:g} or more, not {value:g}")
+        if self.high is not None and value > self.high:
+            raise ValueError(f"{self.name} is {self.high:g} or less, not {value:g}")
+        return value  # type: ignore[no-any-return] # _as made it one of the kinds of Value
+
+
+_WORDS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text in quotes",
+    tuple: "a list of texts",
+    dict: "a table of texts",
+}
+
+
+def _as(kind: type, value: Any, name: str) -> Any:
+    if kind is float and type(value) is int:
+        return float(value)
+    if kind is tuple and isinstance(value, list | tuple):
+        good = all(isinstance(item, str) for item in value)
+        value = tuple(value)
+    elif kind is dict and isinstance(value, Mapping):
+        good = all(isinstance(item, str) for pair in value.items() for item in pair)
+        value = dict(value)
+    else:  # exactly: True is an int to isinstance
+        good = type(value) is kind and value == value
+    if not good:
+        raise ValueError(f"{name} is {_WORDS[kind]}, not {value!r}")
+    return value
+
+
+def declared() -> Iterator[Setting]:
+    """Every setting, in the order of declaration."""
+    for section, kind in get_type_hints(Config).items():
+        hints, defaults = get_type_hints(kind), kind()
+        for item in fields(kind):
+            hint = hints[item.name]
+            plain = {"tuple": tuple, "Mapping": dict}.get(getattr(hint, "__name__", ""), hint)
+            default = getattr(defaults, item.name)
+            yield Setting(section, item.name, plain, default, **item.metadata)
