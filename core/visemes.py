@@ -82,9 +82,9 @@ _CONSONANTS = {  # symbols: jaw, width, round, upper, jaw pull, lip pull
     "hɦħʕʔʜʢ": (0.35, 0.10, 0.0, 0.10, 0.10, 0.05),
 }
 _HELD = {  # symbols: contact, jaw, upper, jaw pull, lip pull
-    "pbmɓʙ": (Hold.LIPS, 0.0, 0.0, 0.8, 0.05),
-    "βɸ": (Hold.NEAR, 0.10, 0.05, 0.8, 0.10),
-    "fvɱʋ": (Hold.TEETH, 0.10, 0.30, 0.8, 0.20),
+    "pbmɓʙ": (Hold.LIPS, 0.0, 0.0, 0.3, 0.05),
+    "βɸ": (Hold.NEAR, 0.10, 0.05, 0.3, 0.10),
+    "fvɱʋ": (Hold.TEETH, 0.10, 0.30, 0.4, 0.20),
 }
 _UNKNOWN = Viseme(0.3, 0.1, 0.0, 0.15, 0.3, 0.1)
 
