@@ -1,0 +1,1 @@
+"""Cutting the stream of sound into segments that can be translated by themselves."""

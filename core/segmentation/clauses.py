@@ -1,0 +1,73 @@
+"""Where a speaker who does not pause can be cut: the ends of clauses in the running transcript."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.segmentation.grammar import Grammar, grammar
+from core.types import Word
+
+FEWEST_WORDS = 3
+
+
+@dataclass(frozen=True)
+class ClauseEnd:
+    """A place to cut: after word number `index`, at `time`; `score` says how good it is."""
+
+    index: int
+    time: float
+    score: float
+
+
+Dip = Callable[[float, float], float]
+"""How far the voice sinks between two moments, 0 (not at all) to 1 (silence)."""
+
+
+def clause_ends(words: Sequence[Word], language: str, dip: Dip) -> list[ClauseEnd]:
+    """Every place after at least FEWEST_WORDS words and before the last one, with its score.
+
+    About 1 is a plain clause end, 0 an arbitrary place between words, below that nobody would
+    cut there.
+    """
+    rules = grammar(language)
+    texts = [word.text.lower().strip(",.?!") for word in words]
+    ends = []
+    for index in range(FEWEST_WORDS - 1, len(words) - 1):
+        before, after = words[index], words[index + 1]
+        score = _sound(before, after, dip)
+        if rules is not None:
+            score += _words(rules, texts, index)
+        ends.append(ClauseEnd(index, (before.end + after.start) / 2, score))
+    return ends
+
+
+def best_clause_end(
+    words: Sequence[Word], language: str, dip: Dip, at_least: float
+) -> ClauseEnd | None:
+    """The best place that scores enough, or None."""
+    ends = [end for end in clause_ends(words, language, dip) if end.score >= at_least]
+    return max(ends, key=lambda end: end.score, default=None)
+
+
+def _sound(before: Word, after: Word, dip: Dip) -> float:
+    gap = max(0.0, after.start - before.end)
+    return 0.5 * min(1.0, gap / 0.25) + 0.3 * dip(before.end - 0.06, after.start + 0.06)
+
+
+def _words(rules: Grammar, texts: list[str], index: int) -> float:
+    score = 0.3 if rules.finite(texts[: index + 1]) else -0.5
+    if texts[index] in rules.dangling:
+        score -= 1.0
+    if texts[index + 1] in rules.openers:
+        score += 0.5
+        if texts[index + 1] in ("and", "or", "y", "o", "et", "ou", "und", "oder"):
+            score += _joins_clauses(rules, texts[index + 2 :])
+    elif texts[index + 1] in rules.subjects and texts[index] not in rules.subjects:
+        score += 0.1
+    return score
+
+
+def _joins_clauses(rules: Grammar, following: list[str]) -> float:
+    """ "And" joins clauses when a subject or verb follows it, else more likely two nouns."""
+    if not following:
+        return -0.4
+    return 0.1 if following[0] in rules.subjects or following[0] in rules.verbs else -0.3

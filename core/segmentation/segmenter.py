@@ -1,0 +1,263 @@
+"""Cuts the sound into segments: at pauses, at complete sentences, at clause ends, or by force.
+
+The paper's five parameters decide (see `Segmentation` in core/config.py). While a segment
+grows an ear may listen along; its running transcript tells where clauses end, and a draft of
+the segment goes out at the beginning of a pause so that recognition need not wait for its end.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from uuid import uuid4
+
+import numpy as np
+
+from core.config import Segmentation
+from core.partials import Agreement
+from core.ports import Ear, Turn, Vad
+from core.segmentation.clauses import best_clause_end
+from core.segmentation.utterance import RATE, Utterance
+from core.types import AudioChunk, Samples, Segment, Word
+
+PRE_ROLL = 0.3
+CHECK_AFTER = 0.2
+"""Seconds of silence after which a sentence may be judged complete, and a draft goes out."""
+LISTEN_EVERY = 0.1
+FORCED_WINDOW = 3.0
+"""A forced split looks for the quietest place in the last so many seconds."""
+FEWEST_VOICED = 3
+"""Frames of speech below which an utterance was a click or a cough."""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """What the segmenter has beside its VAD.
+
+    `patience`: how many seconds to wait for the ear, so that a recorded clip is cut the same
+    on every machine; 0 when live. `drafts`: whether to send segments out before their end.
+    """
+
+    ear: Ear | None = None
+    turn: Turn | None = None
+    language: str = "en"
+    patience: float = 0.0
+    drafts: bool = True
+
+
+class Segmenter:
+    """A stage: AudioChunk (16 kHz mono, any length, gapless) to Segment.
+
+    `horizon` is the earliest time at which a segment that has not come out yet may begin; any
+    thread may read it. `heard` is called with number and text when the running transcript has
+    grown. `turn_number` gives the cancellation number; when it changes, what was being heard is
+    forgotten.
+    """
+
+    # What is being heard; `_forget` begins anew.
+    _utterance: Utterance | None
+    _agreement: Agreement
+    _unheard: list[Samples]
+    _words: tuple[Word, ...]
+    _complete: float
+    _judged: bool
+    _fresh: bool
+
+    def __init__(
+        self,
+        settings: Segmentation,
+        vad: Vad,
+        listening: Listening = Listening(),
+        *,
+        heard: Callable[[int, str], None] = lambda number, text: None,
+        turn_number: Callable[[], int] = lambda: 0,
+        now: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        self.horizon = 0.0
+        self._settings = settings
+        self._vad = vad
+        self._with = listening
+        self._heard = heard
+        self._turn_number = turn_number
+        self._now = now
+        self._number = 0
+        self._turn = turn_number()
+        self._rest = np.zeros(0, np.float32)
+        self._position = 0.0
+        self._before: deque[Samples] = deque(maxlen=max(1, round(PRE_ROLL * RATE / vad.frame)))
+        self._forget()
+
+    def process(self, chunk: AudioChunk) -> Iterator[Segment]:
+        if chunk.rate != RATE:
+            raise ValueError(f"the segmenter wants {RATE} Hz, not {chunk.rate}")
+        if self._turn != self._turn_number():
+            self._turn = self._turn_number()
+            self._forget()
+        self._rest = np.concatenate([self._rest, chunk.samples])
+        self._position = chunk.end - len(self._rest) / RATE
+        while len(self._rest) >= self._vad.frame:
+            frame, self._rest = self._rest[: self._vad.frame], self._rest[self._vad.frame :]
+            self._position += self._vad.frame / RATE
+            yield from self._hear(frame)
+            self.horizon = max(self.horizon, self._start_of_open())
+
+    def flush(self) -> Iterator[Segment]:
+        if self._utterance is not None and self._utterance.voiced >= FEWEST_VOICED:
+            yield self._cut("end")
+        self.horizon = float("inf")
+
+    def close(self) -> None:
+        self._vad.close()
+        for part in (self._with.ear, self._with.turn):
+            if part is not None:
+                part.close()
+
+    def _start_of_open(self) -> float:
+        if self._utterance is not None:
+            return self._utterance.pts
+        return self._position - len(self._before) * self._vad.frame / RATE
+
+    def _hear(self, frame: Samples) -> Iterator[Segment]:
+        loud = self._vad.speech(frame) >= 0.5
+        if self._utterance is None:
+            self._before.append(frame)
+            if loud:
+                self._begin()
+            return
+        self._utterance.append(frame, loud)
+        self._listen(frame)
+        if loud:
+            self._judged = False
+            yield from self._while_speaking(self._utterance)
+        else:
+            yield from self._while_silent(self._utterance)
+
+    def _begin(self) -> None:
+        frames = list(self._before)
+        self._before.clear()
+        start = self._position - len(frames) * self._vad.frame / RATE
+        self._utterance = Utterance(start, self._vad.frame)
+        for frame in frames:
+            self._utterance.append(frame, loud=frame is frames[-1])
+        self._listen(*frames)
+
+    def _while_silent(self, utterance: Utterance) -> Iterator[Segment]:
+        settings = self._settings
+        if utterance.voiced < FEWEST_VOICED:
+            if utterance.silence >= settings.silence:
+                self._forget()
+        elif utterance.silence >= settings.silence and self._may_end(utterance):
+            yield self._cut("pause")
+        elif utterance.silence >= CHECK_AFTER and not self._judged:
+            self._judged = True
+            self._complete = self._judge(utterance)
+            if self._complete >= settings.complete and utterance.length >= settings.shortest:
+                yield self._cut("complete")
+            elif self._with.drafts:
+                yield self._segment(utterance.audio(), "pause", final=False)
+
+    def _may_end(self, utterance: Utterance) -> bool:
+        """A pause ends a segment unless it is short or clearly in mid-sentence; a pause of
+        twice the length ends any."""
+        if utterance.silence >= 2 * self._settings.silence:
+            return True
+        return utterance.length >= self._settings.shortest and self._complete >= 0.3
+
+    def _judge(self, utterance: Utterance) -> float:
+        if self._with.turn is None:
+            return 0.5
+        audio = utterance.audio(utterance.end)
+        return self._with.turn.complete(audio, self._running_words(), self._with.language)
+
+    def _while_speaking(self, utterance: Utterance) -> Iterator[Segment]:
+        length = utterance.end - utterance.pts
+        if length >= self._settings.longest:
+            yield self._cut("forced", self._forced_end(utterance))
+        elif self._settings.clauses and length >= self._settings.clause_after and self._fresh:
+            self._fresh = False
+            end = best_clause_end(
+                self._words, self._with.language, utterance.dip, self._wanted_score(length)
+            )
+            if end is not None and end.time - utterance.pts >= self._settings.shortest:
+                yield self._cut("clause", utterance.quietest(end.time - 0.08, end.time + 0.08))
+
+    def _wanted_score(self, length: float) -> float:
+        """The longer the segment, the less good a place will do."""
+        over = (length - self._settings.clause_after) / 2.5
+        return max(0.25, 0.75 - 0.5 * over)
+
+    def _forced_end(self, utterance: Utterance) -> float:
+        """The quietest place late in the segment; between two words where they are known."""
+        first = max(utterance.pts + self._settings.shortest, utterance.end - FORCED_WINDOW)
+        gaps = [
+            (before.end, max(after.start, before.end + 0.06))
+            for before, after in pairwise(self._words)
+            if before.end >= first
+        ]
+        if not gaps:
+            return utterance.quietest(first, utterance.end)
+        best = max(gaps, key=lambda gap: utterance.dip(*gap) + (gap[1] - gap[0]))
+        return utterance.quietest(*best)
+
+    def _listen(self, *frames: Samples) -> None:
+        if self._with.ear is None:
+            return
+        self._unheard.extend(frames)
+        samples = sum(map(len, self._unheard))
+        if samples >= LISTEN_EVERY * RATE:
+            start = self._position - samples / RATE
+            self._with.ear.feed(AudioChunk(np.concatenate(self._unheard), RATE, start))
+            self._unheard = []
+            self._words = self._running_words()
+            self._fresh = True
+
+    def _running_words(self) -> tuple[Word, ...]:
+        """The running transcript; what has become sure of it is told."""
+        if self._with.ear is None:
+            return ()
+        words = self._with.ear.words(self._with.patience)
+        if self._agreement.hear(words):
+            self._heard(self._number, self._agreement.text)
+        return words
+
+    def _cut(self, reason: str, at: float | None = None) -> Segment:
+        assert self._utterance is not None
+        utterance = self._utterance
+        segment = self._segment(utterance.audio(at), reason, final=True)
+        self._number += 1
+        self._forget()
+        if at is not None:
+            self._go_on(utterance.tail(at))
+        return segment
+
+    def _go_on(self, utterance: Utterance) -> None:
+        """The speaker has not paused: the rest is the beginning of the next segment."""
+        self._utterance = utterance
+        if self._with.ear is not None:
+            self._with.ear.feed(utterance.audio(utterance.end))
+
+    def _segment(self, audio: AudioChunk, reason: str, *, final: bool) -> Segment:
+        return Segment(
+            number=self._number,
+            audio=audio,
+            complete=self._complete,
+            final=final,
+            cut=reason,
+            turn=self._turn,
+            decided=self._now(),
+            id=self._id,
+        )
+
+    def _forget(self) -> None:
+        """Nothing is being heard."""
+        self._utterance = None
+        self._id = uuid4()
+        self._agreement = Agreement()
+        self._unheard = []
+        self._words = ()
+        self._complete = 0.0
+        self._judged = False
+        self._fresh = False
+        self._before.clear()
+        if self._with.ear is not None:
+            self._with.ear.restart()
