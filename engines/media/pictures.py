@@ -63,7 +63,7 @@ class PictureReader:
     def frames(self) -> Iterator[Frame]:
         """All of them, decoded and upright."""
         for number, frame in enumerate(self._decoded()):
-            yield Frame(upright(frame), float(frame.time or 0.0), number)
+            yield Frame(upright(frame), shown_at(frame, self.stream), number)
 
     def close(self) -> None:
         self._container.close()
@@ -96,6 +96,12 @@ class PictureReader:
 def read_frames(path: str | Path) -> Iterator[Frame]:
     """The upright pictures of a recording, each with its own time. Opens the file at once."""
     return PictureReader(path).frames()
+
+
+def shown_at(frame: VideoFrame, stream: VideoStream) -> float:
+    """Seconds; what a decoder held back to the end carries no time base of its own."""
+    base = frame.time_base or stream.time_base
+    return float(frame.pts * base) if frame.pts is not None and base else 0.0
 
 
 def upright(frame: VideoFrame) -> NDArray[np.uint8]:

@@ -127,7 +127,8 @@ class _Sound:
         shape = -1 if self._channels == 1 else (-1, self._channels)
         flat = np.ascontiguousarray(block).reshape(shape)
         done: Samples = resampler.resample_chunk(flat, last=last)
-        return done.reshape(-1, self._channels)
+        # The filter rings a little past full level.
+        return done.clip(-1.0, 1.0).reshape(-1, self._channels)
 
     def _frames(self) -> Iterator[AudioFrame]:
         good = False
@@ -167,11 +168,12 @@ class _Sound:
     def _say(self, line: Timeline, declared: float) -> None:
         end = max(line.seconds, self._end)
         if declared - end > _MISSING:
+            self._damaged -= 1  # the piece in which it was cut
             self._warnings.append(
                 f"{self._path.name} ends at {end:.1f} s although it says that it lasts "
                 f"{declared:.1f} s: it is incomplete, and what is there was used."
             )
-        if self._damaged:
+        if self._damaged > 0:
             self._warnings.append(
                 f"{self._path.name} is damaged: {self._damaged} pieces of sound were left out."
             )

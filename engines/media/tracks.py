@@ -12,7 +12,7 @@ from engines.media.containers import Container
 from engines.media.encoders import PictureEncoder, PictureFormat
 from engines.media.info import codec_name
 from engines.media.opening import AnyPacket
-from engines.media.pictures import PictureReader, upright
+from engines.media.pictures import PictureReader, shown_at, upright
 
 _APPLE = ("mp4", "mov")
 
@@ -101,9 +101,7 @@ class EncodedPictures:
         except av.error.FFmpegError:
             return  # a damaged picture; the one before it stays
         for frame in frames:
-            if frame.pts is not None and frame.time_base is not None:
-                seconds = float(frame.pts * frame.time_base)
-                yield from self._encoder.encode(upright(frame), seconds)
+            yield from self._encoder.encode(upright(frame), shown_at(frame, self._source))
 
     def from_frame(self, frame: Frame) -> Iterable[AnyPacket]:
         return self._encoder.encode(frame.image, frame.pts)
