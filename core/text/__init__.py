@@ -1,0 +1,1 @@
+"""What is done to words on their way: before translation, after it, and on paper."""

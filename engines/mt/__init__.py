@@ -1,0 +1,1 @@
+"""Machine translation: text in one language to text in another."""
