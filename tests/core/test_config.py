@@ -56,7 +56,7 @@ def test_every_range_holds_at_both_ends(setting):
     assert setting.checked(setting.low) == setting.low
     assert setting.checked(setting.high) == setting.high
     for outside in (setting.low - 0.01, setting.high + 0.01):
-        with pytest.raises(ValueError, match="or (more|less)"):
+        with pytest.raises(ValueError, match=r"or (more|less)"):
             setting.checked(outside)
 
 
