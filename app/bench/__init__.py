@@ -1,0 +1,37 @@
+"""Measurements by name. Each is a function without arguments that returns `Figures`; its module
+is imported only when it runs."""
+
+from importlib import import_module
+from pathlib import Path
+
+from app.bench.report import Report, load_average, write_json
+from core.errors import EngineUnavailable, UsageError
+
+_BENCHES = {
+    "rings": "app.bench.rings:run",
+    "latency": "app.bench.latency:run",
+    "segmentation": "app.bench.segmentation:run",
+}
+
+
+def names() -> tuple[str, ...]:
+    return tuple(_BENCHES)
+
+
+def run(name: str, json_path: Path | None = None) -> Report:
+    """Measure, print the table, write the JSON object if asked to, and return both's content;
+    `Report.met` says whether every bound held. UsageError for an unknown name,
+    EngineUnavailable when a library is missing, CannotWrite for the file."""
+    if name not in _BENCHES:
+        raise UsageError(f"There is no bench named {name!r}; there are: {', '.join(_BENCHES)}.")
+    module, function = _BENCHES[name].split(":")
+    try:
+        measure = getattr(import_module(module), function)
+    except ImportError as exc:
+        raise EngineUnavailable(f"The bench {name} needs {exc.name or exc}.") from exc
+    before = load_average()
+    report = Report(name, measure(), load=before)
+    report.show()
+    if json_path is not None:
+        write_json(report, json_path)
+    return report

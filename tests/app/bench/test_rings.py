@@ -1,0 +1,22 @@
+from app.bench import rings
+from core.ring import SampleRing
+
+
+def test_the_rings_carry_something_and_tear_nothing():
+    assert rings.frames_per_second(0.05) > 0
+    assert rings.blocks_per_second(0.05) > 0
+    assert rings.torn_blocks(2000) == 0
+    assert rings.torn_frames(2000) == 0
+
+
+def test_a_block_that_arrives_broken_is_counted(monkeypatch):
+    whole = SampleRing.pop
+
+    def broken(ring, out):
+        count = whole(ring, out)
+        if count and out[0] % 10 == 0:
+            out[-1] += 1
+        return count
+
+    monkeypatch.setattr(SampleRing, "pop", broken)
+    assert rings.torn_blocks(100) == 10
