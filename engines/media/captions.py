@@ -42,8 +42,8 @@ class CaptionTrack:
         stream.codec_context.subtitle_header = _HEADER
         stream.codec_context.time_base = _MILLISECONDS
         stream.time_base = _MILLISECONDS
-        code = three_letters(language, bibliographic=container.bibliographic)
-        stream.metadata["language"] = code
+        stream.metadata["language"] = three_letters(language, container.language)
+        stream.metadata["title"] = language  # for languages that have no code there
         self._stream = stream
         self._waiting: list[tuple[float, float, str]] = []
         self._shown = 0.0
@@ -81,4 +81,6 @@ def _payload(codec: str, text: str) -> bytes:
         return len(data).to_bytes(2, "big") + data
     if codec == "webvtt":
         lines = lines.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if codec == "subrip":  # knows tags, but no way to write the signs themselves
+        lines = lines.replace("<", "\u2039").replace(">", "\u203a")
     return lines.encode()

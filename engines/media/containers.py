@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import UsageError
+from engines.media.languages import Form
 
 _MODERN = ("h264", "hevc", "av1", "vp8", "vp9")
 _OLDER = ("mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "prores", "dnxhd", "theora", "ffv1")
@@ -21,7 +22,7 @@ class Container:
     video: str = ""
     copies: frozenset[str] = frozenset()
     captions: str = ""
-    bibliographic: bool = False
+    language: Form = "terminology"
     options: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -42,6 +43,7 @@ CONTAINERS: Mapping[str, Container] = {
         video="libx264",
         copies=frozenset(("h264", "hevc", "mpeg4", "mjpeg", "prores", "dnxhd")),
         captions="mov_text",
+        language="quicktime",
     ),
     ".m4v": _MP4,
     ".mkv": Container(
@@ -51,7 +53,7 @@ CONTAINERS: Mapping[str, Container] = {
         video="libx264",
         copies=frozenset(_MODERN + _OLDER),
         captions="subrip",
-        bibliographic=True,
+        language="bibliographic",
     ),
     ".webm": Container(
         "webm",
@@ -60,7 +62,7 @@ CONTAINERS: Mapping[str, Container] = {
         video="libvpx-vp9",
         copies=frozenset(("vp8", "vp9", "av1")),
         captions="webvtt",
-        bibliographic=True,
+        language="bibliographic",
     ),
     ".m4a": Container("ipod", "aac", 160_000),
     ".mp3": Container("mp3", "libmp3lame", 192_000),

@@ -1,5 +1,7 @@
 """The three-letter language codes that containers store for the two-letter ones we use."""
 
+from typing import Literal
+
 _TERMS = """
 aa aar ab abk ae ave af afr ak aka am amh an arg ar ara as asm av ava ay aym az aze ba bak be bel
 bg bul bi bis bm bam bn ben bo bod br bre bs bos ca cat ce che ch cha co cos cr cre cs ces cu chu
@@ -31,9 +33,15 @@ _THREE = _pairs(_TERMS)
 _BIBLIOGRAPHIC = _pairs(_BOTH)
 
 
-def three_letters(language: str, *, bibliographic: bool = False) -> str:
-    """ISO 639-2 for "es" or "es-MX"; "und" (undetermined) for what has none. Matroska wants
-    the bibliographic form ("ger"), MP4 the terminological one ("deu")."""
+Form = Literal["terminology", "bibliographic", "quicktime"]
+
+
+def three_letters(language: str, form: Form = "terminology") -> str:
+    """ISO 639-2 for "es" or "es-MX"; "und" (undetermined) for what has none. MP4 stores the
+    terminological code ("deu"), Matroska the bibliographic one ("ger"), QuickTime a number
+    that FFmpeg finds by the bibliographic one, but for French."""
     base = language.lower().replace("_", "-").split("-")[0]
     code = base if len(base) == 3 else _THREE.get(base, "und")
-    return _BIBLIOGRAPHIC.get(code, code) if bibliographic else code
+    if form == "terminology" or (form == "quicktime" and code == "fra"):
+        return code
+    return _BIBLIOGRAPHIC.get(code, code)

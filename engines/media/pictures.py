@@ -20,6 +20,9 @@ from engines.media.opening import AnyPacket, open_recording
 _TIMED = ("mov,mp4", "matroska", "mpegts", "flv", "mpeg")
 """Containers whose packets all carry the time at which they are shown."""
 
+_UNDATED = 32
+"""Packets without a decoding time that are held back at most; codecs reorder 16 pictures."""
+
 
 class PictureReader:
     """Pulls the packets of the moving picture, in decoding order, times counted from 0.
@@ -68,13 +71,19 @@ class PictureReader:
     def close(self) -> None:
         self._container.close()
 
-    def _demuxed(self) -> Iterator[AnyPacket]:
+    def _demuxed(self) -> "Iterator[AnyPacket]":
+        first: list[AnyPacket] = []
         try:
             for packet in self._container.demux(self.stream):
-                if packet.size:
-                    yield self._shifted(packet)
+                if not packet.size:
+                    continue
+                first.append(self._shifted(packet))
+                if packet.dts is not None or len(first) > _UNDATED:
+                    yield from _dated(first)
+                    first = []
         except av.error.FFmpegError:
-            return  # the reader of the sound tells the user that the file is cut off
+            pass  # the reader of the sound tells the user that the file is cut off
+        yield from first
 
     def _shifted(self, packet: AnyPacket) -> AnyPacket:
         shift = round(self._start / packet.time_base)
@@ -91,6 +100,17 @@ class PictureReader:
             except av.error.FFmpegError:
                 continue
         yield from self.stream.decode(None)
+
+
+def _dated(packets: "list[AnyPacket]") -> "list[AnyPacket]":
+    """Matroska stores no decoding times; FFmpeg reckons them, but not for the first packets of
+    a stream with reordered pictures. They lie one picture apart before the first known one."""
+    known = packets[-1].dts
+    if known is not None:
+        step = max(1, packets[-1].duration or 1)
+        for back, packet in enumerate(reversed(packets[:-1]), start=1):
+            packet.dts = known - back * step
+    return packets
 
 
 def read_frames(path: str | Path) -> Iterator[Frame]:

@@ -166,7 +166,7 @@ class MediaWriter:
 
     def _sound_track(self, language: str, tags: Mapping[str, str]) -> SoundEncoder:
         sound = SoundEncoder(self._output, self._kind)
-        code = three_letters(language, bibliographic=self._kind.bibliographic)
+        code = three_letters(language, self._kind.language)
         sound.stream.metadata.update(
             language=code, title="Synthetic voice", handler_name="Synthetic voice"
         )

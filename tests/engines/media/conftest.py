@@ -29,7 +29,7 @@ def sound(seconds: float, rate: int, channels: int) -> np.ndarray:
 def _write_pictures(output, stream, times, size):
     for number, seconds in enumerate(times):
         frame = av.VideoFrame.from_ndarray(picture(number, *size), format="rgb24")
-        frame = frame.reformat(format="yuv420p")
+        frame = frame.reformat(format=stream.pix_fmt)
         frame.pts, frame.time_base = round(seconds * 90000), Fraction(1, 90000)
         output.mux(stream.encode(frame))
     output.mux(stream.encode(None))
@@ -77,7 +77,9 @@ def make_clip(tmp_path: Path) -> Maker:
             if video:
                 pictures = output.add_stream(video, rate=25)
                 pictures.width, pictures.height = size
-                pictures.codec_context.time_base = Fraction(1, 90000)
+                old = video in ("mjpeg", "mpeg2video", "mpeg4")
+                pictures.codec_context.time_base = Fraction(1, 25 if old else 90000)
+                pictures.pix_fmt = "yuvj420p" if video == "mjpeg" else "yuv420p"
                 if rotation:
                     pictures.set_display_rotation(rotation)
             if audio:
