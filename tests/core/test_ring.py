@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.ring import FrameRing, Held, SampleRing
@@ -21,6 +21,10 @@ def picture(value: int, shape: tuple[int, ...] = SHAPE) -> np.ndarray:
     return np.full(shape, value % 251, np.uint8)
 
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@patient
 @given(
     capacity=st.integers(1, 40),
     steps=st.lists(st.tuples(st.sampled_from(["push", "pop", "skip"]), st.integers(0, 45))),
@@ -96,7 +100,7 @@ def check(held: Held[str] | None, expected: tuple[int, float] | None) -> None:
     assert np.array_equal(held.frame.image, picture(number))
 
 
-@settings(max_examples=200)
+@settings(patient, max_examples=200)
 @given(slots=st.integers(2, 6), steps=FRAME_STEPS)
 def test_a_frame_ring_does_what_its_model_does(slots, steps):
     ring: FrameRing[str] = FrameRing(slots, SHAPE)
