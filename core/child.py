@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import Any, BinaryIO, cast
 
 from core.errors import EngineFailed
-from core.worker import BUILD, CLOSE, receive, send
+from core.worker import BUILD, CLOSE, Packed, receive, send, unpack
 
 FROZEN_FLAG = "--worker-of"
 
@@ -79,7 +79,7 @@ class Child:
         with contextlib.suppress(OSError), stream:
             while (request := self._outbox.get()) is not None:
                 try:
-                    send(stream, request)
+                    send(stream, request[0], request[1:])
                 except (pickle.PicklingError, TypeError, AttributeError) as exc:
                     self._settle(request[0], None, TypeError(f"cannot be sent: {exc}"))
 
@@ -87,7 +87,8 @@ class Child:
         stream = cast(BinaryIO, self.process.stdout)
         with contextlib.suppress(OSError, EOFError), stream:
             while True:
-                self._settle(*receive(stream))
+                number, packed = receive(stream)
+                self._settle(number, *_unpacked(packed))
         self._bury()
 
     def _settle(self, number: int, result: object, error: BaseException | None) -> None:
@@ -113,6 +114,14 @@ class Child:
 
     def _death(self) -> WorkerDied:
         return WorkerDied(f"{self._factory} crashed in its worker process.")
+
+
+def _unpacked(packed: Packed) -> tuple[object, BaseException | None]:
+    try:
+        result, error = unpack(packed)
+    except Exception as exc:  # noqa: BLE001 (a value's own code runs here and may do anything)
+        return None, EngineFailed(f"An answer of a worker cannot be read: {exc}")
+    return result, error
 
 
 def _spawn() -> "subprocess.Popen[bytes]":

@@ -1,8 +1,8 @@
 """The other side of `core.process`: what runs in the worker process, and the wire between.
 
-A message is a pickle (protocol 5) with its large arrays behind it, uncopied. Requests are
-(number, method, arguments), answers (number, result, error). Both ends are this program, one
-the parent of the other, so unpickling trusts nobody else.
+A message is a number and a pickle (protocol 5) with its large arrays behind it, uncopied. A
+request holds (method, arguments), its answer, under the same number, (result, error). Both ends
+are this program, one the parent of the other, so unpickling trusts nobody else.
 """
 
 import contextlib
@@ -23,28 +23,35 @@ from core.errors import EngineFailed
 BUILD, CLOSE = "<build>", "<close>"
 """The two requests that are no method of the object."""
 
-_COUNT = struct.Struct("<I")
+_HEAD = struct.Struct("<QI")
 _LENGTH = struct.Struct("<Q")
 
+Packed = list[bytearray]
+_Inbox = SimpleQueue[tuple[int, Packed]]
 
-def send(stream: BinaryIO, message: object) -> None:
+
+def send(stream: BinaryIO, number: int, message: object) -> None:
     """OSError when nobody reads any more; whatever `pickle` raises before a byte is sent."""
     buffers: list[pickle.PickleBuffer] = []
     text = pickle.dumps(message, 5, buffer_callback=buffers.append)
     views = [memoryview(text), *(buffer.raw() for buffer in buffers)]
-    stream.write(_COUNT.pack(len(views)))
+    stream.write(_HEAD.pack(number, len(views)))
     stream.write(b"".join(_LENGTH.pack(view.nbytes) for view in views))
     for view in views:
         stream.write(view)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Any:
-    """EOFError when the other side is gone."""
-    (count,) = _COUNT.unpack(_exactly(stream, _COUNT.size))
+def receive(stream: BinaryIO) -> tuple[int, Packed]:
+    """The number and what `unpack` wants. EOFError when the other side is gone."""
+    number, count = _HEAD.unpack(_exactly(stream, _HEAD.size))
     lengths = _exactly(stream, count * _LENGTH.size)
-    parts = [_exactly(stream, length) for (length,) in _LENGTH.iter_unpack(lengths)]
-    return pickle.loads(parts[0], buffers=parts[1:])
+    return number, [_exactly(stream, length) for (length,) in _LENGTH.iter_unpack(lengths)]
+
+
+def unpack(packed: Packed) -> Any:
+    """Imports whatever the message is made of, and may raise anything doing so."""
+    return pickle.loads(packed[0], buffers=packed[1:])
 
 
 def _exactly(stream: BinaryIO, length: int) -> bytearray:
@@ -60,7 +67,7 @@ def main(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with(parent)
     requests, answers = _take_pipes()
-    inbox: SimpleQueue[tuple[int, str, tuple[Any, ...]]] = SimpleQueue()
+    inbox: _Inbox = SimpleQueue()
     threading.Thread(target=_listen, args=(requests, inbox), daemon=True).start()
     with contextlib.suppress(OSError):
         _serve(inbox, answers)
@@ -68,32 +75,33 @@ def main(parent: int) -> None:
     os._exit(0)
 
 
-def _serve(inbox: "SimpleQueue[tuple[int, str, tuple[Any, ...]]]", answers: BinaryIO) -> None:
+def _serve(inbox: _Inbox, answers: BinaryIO) -> None:
     served: Any = None
-    while True:
-        number, method, arguments = inbox.get()
-        answer: tuple[int, object, BaseException | None]
+    method = ""
+    answer: tuple[object, BaseException | None]
+    while method != CLOSE:
+        number, packed = inbox.get()
         try:
+            method, arguments = unpack(packed)
             if method == BUILD:
                 served = _build(*arguments)
-                answer = number, None, None
+                answer = None, None
             elif method == CLOSE:
                 _close(served)
-                answer = number, None, None
+                answer = None, None
             else:
-                answer = number, _listed(getattr(served, method)(*arguments)), None
+                answer = _listed(getattr(served, method)(*arguments)), None
         except Exception as exc:  # noqa: BLE001 (all of it is the parent's to judge)
-            answer = number, None, _portable(exc)
-        _answer(answers, answer)
-        if method == CLOSE:
-            return
+            answer = None, _portable(exc)
+        _answer(answers, number, answer)
 
 
-def _answer(stream: BinaryIO, answer: tuple[int, object, BaseException | None]) -> None:
+def _answer(stream: BinaryIO, number: int, answer: tuple[object, BaseException | None]) -> None:
     try:
-        send(stream, answer)
+        send(stream, number, answer)
     except (pickle.PicklingError, TypeError, AttributeError) as exc:
-        send(stream, (answer[0], None, EngineFailed(f"A result cannot leave its process: {exc}")))
+        failure = EngineFailed(f"A result cannot leave its process: {exc}")
+        send(stream, number, (None, failure))
 
 
 def _build(factory: str, options: dict[str, Any]) -> Any:
@@ -122,11 +130,14 @@ def _portable(exc: BaseException) -> BaseException:
     return exc
 
 
-def _listen(requests: BinaryIO, inbox: "SimpleQueue[Any]") -> None:
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            inbox.put(receive(requests))
-    os._exit(0)
+def _listen(requests: BinaryIO, inbox: _Inbox) -> None:
+    """Only moves bytes: unpacking imports, and two threads that import numpy break it."""
+    try:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                inbox.put(receive(requests))
+    finally:
+        os._exit(0)
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:

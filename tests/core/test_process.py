@@ -18,6 +18,7 @@ from core.worker import receive, send
 
 WORKSHOP = """
 import os, signal, sys, threading, time
+import numpy
 from pathlib import Path
 from core.errors import EngineFailed, EngineUnavailable, UsageError
 
@@ -40,6 +41,7 @@ class Bench:
     def odd(self): raise Odd("this", "that")
     def unsendable(self): return threading.Lock()
     def sleep(self, seconds): time.sleep(seconds); return "slept"
+    def vanish(self): return Vanishing(os.getpid())
     def die(self): os.kill(os.getpid(), signal.SIGKILL)
     def timeout(self): raise TimeoutError("its own")
     def die_until(self, path):
@@ -53,6 +55,16 @@ class Bench:
         if self.grave:
             Path(self.grave).write_text("closed")
 
+class Vanishing:
+    # Can be packed everywhere and unpacked nowhere else than at home.
+    def __init__(self, home): self.home = home
+    def __reduce__(self): return (at_home, (self.home,))
+
+def at_home(home):
+    if os.getpid() != home:
+        raise RuntimeError("not at home")
+    return Vanishing(home)
+
 class Doubler:
     def process(self, item): return [item, item]
     def flush(self): yield "rest"
@@ -64,6 +76,7 @@ class Doubler:
 def workshop(tmp_path, monkeypatch):
     (tmp_path / "workshop.py").write_text(WORKSHOP)
     monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "workshop", raising=False)
 
 
 @pytest.fixture
@@ -133,6 +146,26 @@ def test_a_result_that_cannot_travel_is_an_error_and_not_the_end(bench):
     with pytest.raises(EngineFailed, match="cannot leave its process"):
         bench.call("unsendable")
     assert bench.call("echo", 1) == 1
+
+
+def test_what_cannot_be_unpacked_on_either_side_is_an_error_and_not_the_end(bench):
+    from workshop import Vanishing
+
+    with pytest.raises(EngineFailed, match="not at home"):
+        bench.call("vanish")
+    with pytest.raises(RuntimeError, match="not at home"):
+        bench.call("echo", Vanishing(os.getpid()))
+    assert (bench.call("echo", 1), bench.restarts) == (1, 0)
+
+
+def test_requests_may_be_sent_before_the_object_is_built(bench):
+    """Its module imports numpy while arrays are already arriving."""
+    bench.call("count")
+    for _ in range(3):
+        kill(bench)
+        samples = np.ones(1000, np.float32)
+        answers = [bench.submit("double", samples) for _ in range(20)]
+        assert all(answer.result(20)[0] == 2 for answer in answers)
 
 
 def test_an_argument_that_cannot_travel_is_an_error_and_not_the_end(bench):
@@ -313,7 +346,7 @@ def test_a_whole_stage_can_live_in_a_worker(workshop):
 def test_a_message_cut_short_is_the_end_of_the_stream(tmp_path):
     path = tmp_path / "wire"
     with path.open("wb") as stream:
-        send(stream, np.arange(1000))
+        send(stream, 1, np.arange(1000))
     path.write_bytes(path.read_bytes()[:-1])
     with path.open("rb") as stream, pytest.raises(EOFError):
         receive(stream)
