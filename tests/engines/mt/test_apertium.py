@@ -12,10 +12,19 @@ from pathlib import Path
 import pytest
 
 from core.errors import EngineFailed, EngineUnavailable, UsageError
+from core.text.care import TextCare
 from engines.mt.apertium import ApertiumTranslator
 from engines.mt.modes import installed
 
 PAIRS = installed() if shutil.which("apertium-transfer") else {}
+
+KEEP = ("Kubernetes", "iPhone", "Anna Smith")
+TERMS = (
+    "Kubernetes, iPhone and Anna Smith use the house.",
+    "La casa de Anna Smith es de Kubernetes (https://x.org/a) a 5:30.",
+    "the iPhone's Kubernetes is 3.5 times better than 1,234",
+    "Kubernetes?",
+)
 
 pytestmark = pytest.mark.skipif(
     ("en", "es") not in PAIRS, reason="apertium-eng-spa is not installed"
@@ -96,6 +105,19 @@ def test_there_is_a_way_through_a_third_language(tmp_path: Path) -> None:
     with contextlib.closing(ApertiumTranslator("en", "ca", modes=tmp_path)) as translator:
         assert translator.route == ("en", "es", "ca")
         assert translator.translate("The house is red.") == "La casa és vermella."
+
+
+@pytest.mark.parametrize("pair", [("en", "es"), ("es", "en"), ("en", "ca"), ("es", "ca")])
+def test_hidden_terms_pass_through_every_program(pair: tuple[str, str]) -> None:
+    if pair not in PAIRS:
+        pytest.skip(f"Apertium's pair {'-'.join(pair)} is not installed")
+    care = TextCare(*pair, keep=KEEP, glossary={"casa": "domus", "house": "domus"})
+    with contextlib.closing(ApertiumTranslator(*pair, timeout=30.0)) as translator:
+        for text in TERMS:
+            prepared = care.prepare(text)
+            translated = translator.translate(prepared.text)
+            assert all(f"XQ{n}" in translated for n in range(len(prepared.hidden.terms)))
+            assert "XQ" not in care.finish(prepared, translated)
 
 
 def test_a_language_to_itself_makes_no_sense() -> None:
