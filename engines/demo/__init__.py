@@ -1,0 +1,1 @@
+"""A talking clip made by code: nobody lent it a face."""
