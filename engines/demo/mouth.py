@@ -18,7 +18,8 @@ _LOWER_LIP = vector(196, 116, 104)
 @dataclass(frozen=True)
 class Lips:
     """Edges of the lips for each column: upper lip from `top` to `inner_top`, lower lip from
-    `inner_bottom` to `bottom`; `within` is 0 beyond the corners."""
+    `inner_bottom` to `bottom`; `within` is 0 beyond the corners. `teeth`: how far the upper
+    teeth show, 0 to 1."""
 
     top: Plane
     inner_top: Plane
@@ -26,6 +27,7 @@ class Lips:
     bottom: Plane
     within: Plane
     along: Plane
+    teeth: float
 
 
 def lips(shape: NDArray[np.float32], x: Plane) -> Lips:
@@ -45,7 +47,9 @@ def lips(shape: NDArray[np.float32], x: Plane) -> Lips:
     top = inner_top - (0.082 + 0.02 * rounded) * thin * arch**1.3 * bow
     full = (0.1 + 0.025 * rounded - 0.012 * jaw) * thin * (1 - 0.55 * tuck)
     bottom = inner_bottom + full * arch**0.8
-    return Lips(top, inner_top, inner_bottom, bottom, (along < 1).astype(np.float32), along)
+    return Lips(
+        top, inner_top, inner_bottom, bottom, (along < 1).astype(np.float32), along, 1 - rounded
+    )
 
 
 def paint_mouth(
@@ -65,22 +69,35 @@ def paint_mouth(
     colour = skin.astype(np.float32)
     soft_shadow = between(edge.bottom, edge.bottom + 0.05, 5) * (1 - edge.along)
     colour *= (1 - 0.22 * soft_shadow)[..., None]
-    inside = between(edge.inner_top, edge.inner_bottom)
     if (edge.inner_bottom - edge.inner_top).max() * unit > 0.6:
+        inside = between(edge.inner_top, edge.inner_bottom)
         _over(colour, _interior(edge, x, down, unit), inside)
+    _over(colour, _upper_lip(edge, down), between(edge.top, edge.inner_top))
+    _over(colour, _lower_lip(edge, x, down), between(edge.inner_bottom, edge.bottom))
+    _over(colour, vector(104, 44, 42), _seam(edge, down, unit))
+    return colour.clip(0, 255).astype(np.uint8)
+
+
+def _upper_lip(edge: Lips, down: Plane) -> Plane:
     height = np.maximum(edge.inner_top - edge.top, 1e-4)
     rise = np.clip((down - edge.top) / height, 0, 1)
-    _over(colour, _UPPER_LIP * (1.08 - 0.34 * rise)[..., None], between(edge.top, edge.inner_top))
+    return np.asarray(_UPPER_LIP * (1.08 - 0.34 * rise)[..., None])
+
+
+def _lower_lip(edge: Lips, x: Plane, down: Plane) -> Plane:
     height = np.maximum(edge.bottom - edge.inner_bottom, 1e-4)
     fall = np.clip((down - edge.inner_bottom) / height, 0, 1)
     shine = np.exp(-(((fall - 0.42) / 0.2) ** 2)) * np.exp(-(((x + 0.05) / 0.13) ** 2))
-    tone = _LOWER_LIP * (0.78 + 0.3 * np.sin(fall * 2.4))[..., None] + 34 * shine[..., None]
-    _over(colour, tone, between(edge.inner_bottom, edge.bottom))
+    tone = _LOWER_LIP * (0.78 + 0.3 * np.sin(fall * 2.4))[..., None]
+    return np.asarray(tone + 34 * shine[..., None])
+
+
+def _seam(edge: Lips, down: Plane, unit: float) -> Plane:
+    """The dark line between lips that touch."""
     middle = 0.5 * (edge.inner_top + edge.inner_bottom)
     closed = np.clip(1 - (edge.inner_bottom - edge.inner_top) * unit / 3, 0, 1)
-    seam = np.exp(-(((down - middle) * unit / 1.3) ** 2)) * closed * edge.within
-    _over(colour, vector(104, 44, 42), 0.85 * seam)
-    return colour.clip(0, 255).astype(np.uint8)
+    seam = np.exp(-(((down - middle) * unit / 1.3) ** 2))
+    return np.asarray(0.85 * seam * closed * edge.within)
 
 
 def _interior(edge: Lips, x: Plane, down: Plane, unit: float) -> Plane:
@@ -89,7 +106,7 @@ def _interior(edge: Lips, x: Plane, down: Plane, unit: float) -> Plane:
     colour = np.zeros((len(down), len(x), 3), np.float32) + vector(62, 22, 24)
     tongue = np.hypot(x / 0.2, (down - edge.inner_bottom.max() - 0.015) / 0.085)
     _over(colour, vector(176, 84, 84), 0.9 * np.clip((1 - tongue) * 4, 0, 1))
-    low = np.minimum(edge.inner_top + 0.062, edge.inner_top + 0.8 * gap)
+    low = edge.inner_top + edge.teeth * np.minimum(0.062, 0.8 * gap)
     teeth = np.clip((low - 0.02 * edge.along**2 - down) * unit + 0.5, 0, 1) * (edge.along < 0.9)
     shade = (1 - 0.3 * edge.along**2) * (
         0.84 + 0.16 * np.clip((down - edge.inner_top) / 0.05, 0, 1)

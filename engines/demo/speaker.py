@@ -51,7 +51,8 @@ class DemoSpeaker:
         picture = self._scene.copy()
         part = picture[top:bottom, left:right]
         through = cv2.cvtColor(255 - moved[..., 3], cv2.COLOR_GRAY2RGB)
-        part[:] = cv2.add(cv2.multiply(part, through, scale=1 / 255), moved[..., :3])
+        colour = cv2.cvtColor(moved, cv2.COLOR_RGBA2RGB)
+        part[:] = cv2.add(cv2.multiply(part, through, scale=1 / 255), colour)
         return picture
 
     def _pose(
