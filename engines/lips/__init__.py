@@ -1,0 +1,1 @@
+"""Lips that follow a voice."""

@@ -1,0 +1,155 @@
+"""Drawing a mouth: the region of the face is warped, then the inside is laid between the lips."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.head import Head
+from engines.lips import points as at
+from engines.lips.bank import MouthBank, anchor_of, curves, patch_to_picture
+from engines.lips.head import across_and_down, turn
+from engines.lips.interior import Opening, compose
+from engines.lips.paste import blend, filled
+from engines.lips.warp import COARSE, FINE, Fields, Region, around
+
+Array = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+_ALL = np.arange(len(at.POINTS))
+_WITH_UPPER_EDGE = np.setdiff1d(_ALL, at.LOWER_INNER[1:-1])
+_WITH_LOWER_EDGE = np.setdiff1d(_ALL, at.UPPER_INNER[1:-1])
+
+_CLOSED = 0.012
+"""Lips nearer than this, in head units, show nothing between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What is to be drawn: landmarks (POINTS, pixels) `before` and `after`. `rest` is the mouth
+    at rest in the head's frame, `round` how far the lips are pushed forward, `strength` how
+    much of the inside is ours."""
+
+    head: Head
+    rest: Array
+    before: Floats
+    after: Floats
+    round: float
+    strength: float
+
+    @property
+    def region(self) -> Region:
+        """All that may change; it may reach over the picture's edge."""
+        unit = self.head.unit
+        both = np.concatenate([self.before, self.after])
+        return around(both, 0.12 * unit, 0.25 * unit, 0.12 * unit, 0.55 * unit)
+
+    @property
+    def lips_box(self) -> Region:
+        unit = self.head.unit
+        lips = self.after[at.LIPS]
+        return around(lips, 0.14 * unit, 0.10 * unit, 0.14 * unit, 0.12 * unit)
+
+
+def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Image, Region] | None:
+    """The changed part of the picture and where it belongs; None when nothing of it is in view."""
+    height, width = source.shape[:2]
+    view = Region(0, 0, width, height)
+    region = move.region.clipped(view)
+    box = move.lips_box.clipped(region)
+    if min(region.width, region.height) < 8 or min(box.width, box.height) < 4:
+        return None
+    picture, parts = _warped(source, move, region, box)
+    rows, columns = box.within(region)
+    lips = move.after - box.corner
+    mouth = blend(*parts, _below_the_middle(lips, box, move.head.unit))
+    _lay_inside(mouth, move, lips, box, bank, skin)
+    picture[rows, columns] = mouth
+    return picture, region
+
+
+def _warped(
+    source: Image, move: Move, region: Region, box: Region
+) -> tuple[Image, tuple[Image, Image]]:
+    """The region, and within it the box of the lips with the upper and with the lower edge."""
+    whole, whole_box = move.region, move.lips_box
+    fields = Fields(_within_the_lips(move), move.after, whole)
+    upper, lower = fields.solve(_WITH_UPPER_EDGE), fields.solve(_WITH_LOWER_EDGE)
+    both = np.asarray((upper + lower) / 2, np.float32)
+    far = fields.over(whole, COARSE, [both], fading=True)[0][region.within(whole)]
+    near = fields.over(whole_box, FINE, [upper, lower])
+    around_lips = far[box.within(region)]
+    share = _feather(whole_box)[box.within(whole_box)]
+    parts = []
+    for field in near:
+        part = field[box.within(whole_box)]
+        part = around_lips + (part - around_lips) * share
+        parts.append(_fetch(source, part, box))
+    return _fetch(source, far, region), (parts[0], parts[1])
+
+
+def _fetch(source: Image, displacement: Floats, box: Region) -> Image:
+    x = np.arange(box.left, box.right, dtype=np.float32)[None, :]
+    y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None]
+    columns, rows = displacement[..., 0] + x, displacement[..., 1] + y
+    mode = cv2.BORDER_REPLICATE
+    return np.asarray(cv2.remap(source, columns, rows, cv2.INTER_CUBIC, borderMode=mode), np.uint8)
+
+
+def _feather(box: Region) -> Floats:
+    """From 0 at a box's rim to 1 inside it."""
+    x = np.minimum(np.arange(box.width), np.arange(box.width)[::-1]) / (0.08 * box.width)
+    y = np.minimum(np.arange(box.height), np.arange(box.height)[::-1]) / (0.08 * box.height)
+    share = np.minimum(np.minimum(x, 1)[None], np.minimum(y, 1)[:, None])
+    return np.asarray(share[..., None], np.float32)
+
+
+def _within_the_lips(move: Move) -> Floats:
+    """Where the lips are taken from. The traced edge of an open lip carries a fringe of teeth,
+    so the edge is taken from a little within the lip."""
+    before = move.before.copy()
+    unit = move.head.unit
+    gap = before[at.LOWER_INNER, 1] - before[at.UPPER_INNER, 1]
+    share = np.clip(gap / (0.05 * unit), 0, 1)[1:-1, None] * 0.012
+    step = (share * across_and_down(move.head)[1]).astype(np.float32)
+    before[at.UPPER_INNER[1:-1]] -= step
+    before[at.LOWER_INNER[1:-1]] += step
+    return before
+
+
+def _below_the_middle(lips: Floats, box: Region, unit: float) -> Image:
+    """255 below the line through the middle of the mouth and on through its corners."""
+    middle = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER]) / 2
+    far = 4.0 * box.width
+    first, last = [[-far, middle[0, 1]]], [[far, middle[-1, 1]]]
+    floor = [[far, 4.0 * box.height + far], [-far, 4.0 * box.height + far]]
+    polygon = np.concatenate([first, middle, last, floor]).astype(np.float32)
+    return filled((box.height, box.width), polygon, max(0.8, 0.007 * unit))
+
+
+def _lay_inside(
+    mouth: Image, move: Move, lips: Floats, box: Region, bank: MouthBank, skin: Floats
+) -> None:
+    above, below = lips[at.UPPER_INNER], lips[at.LOWER_INNER]
+    if float((below - above).max()) < _CLOSED * move.head.unit:
+        return
+    matrix = patch_to_picture(move.head, anchor_of(move.rest))
+    matrix[:, 2] -= box.corner
+    back = cv2.invertAffineTransform(matrix)
+    top, bottom = curves(above @ back[:, :2].T + back[:, 2], below @ back[:, :2].T + back[:, 2])
+    hole = Opening(top, bottom)
+    width = float(np.linalg.norm(lips[at.UPPER_OUTER[-1]] - lips[at.UPPER_OUTER[0]]))
+    views = bank.choose(hole.gap, width / move.head.unit, turn(move.head))
+    inside = compose(hole, views, skin, move.round)
+    # From here on `matrix` starts at the part of the view that was composed.
+    matrix[:, 2] += matrix[:, :2] @ np.array([hole.left, hole.upper], np.float32)
+    size = (box.width, box.height)
+    mode = cv2.BORDER_REPLICATE
+    laid = cv2.warpAffine(inside, matrix, size, flags=cv2.INTER_CUBIC, borderMode=mode)
+    outline = np.concatenate([above, below[::-1]])
+    mask = filled((box.height, box.width), outline, max(0.7, 0.009 * move.head.unit))
+    if move.strength < 1:
+        mask = np.asarray(cv2.convertScaleAbs(mask, alpha=move.strength), np.uint8)
+    mouth[:] = blend(mouth, np.asarray(laid, np.uint8), mask)

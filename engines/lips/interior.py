@@ -1,0 +1,134 @@
+"""What is seen between the lips: the speaker's own teeth and tongue, or a synthetic mouth.
+
+Everything is composed in view pixels (see `bank`): there the upper teeth stand still with the
+skull and the lower ones move with the jaw.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.lips.bank import ORIGIN, PATCH, PIXEL, View
+
+Floats = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+
+class Opening:
+    """The wanted opening in view pixels: only the rows and columns that it touches."""
+
+    def __init__(self, top: Floats, bottom: Floats) -> None:
+        open_columns = np.flatnonzero(bottom - top > 0.25)
+        first, last = (open_columns[0], open_columns[-1]) if len(open_columns) else (90, 101)
+        self.left, self.right = max(0, int(first) - 4), min(PATCH[0], int(last) + 5)
+        self.top, self.bottom = top[self.left : self.right], bottom[self.left : self.right]
+        self.upper = max(0, int(self.top.min()) - 5)
+        self.lower = min(PATCH[1], int(self.bottom.max()) + 6)
+        self.rows = np.arange(self.upper, max(self.lower, self.upper + 1), dtype=np.float32)[
+            :, None
+        ]
+        self.columns = np.arange(self.left, self.right, dtype=np.float32)[None]
+        height = np.maximum(self.bottom - self.top, 1.0)
+        self.down = np.clip((self.rows - self.top) / height, 0, 1)
+        """0 at the upper lip, 1 at the lower."""
+        self.centre = float(first + last) / 2
+        self.half = max(4.0, float(last - first) / 2)
+
+    @property
+    def gap(self) -> float:
+        """Height in head units."""
+        return float((self.bottom - self.top).max()) * PIXEL
+
+
+def compose(
+    opening: Opening, views: list[tuple[View, float]], skin: Floats, round_: float
+) -> Image:
+    """The inside of the mouth for `opening`'s rows and columns, lit like `skin`."""
+    total = np.zeros((len(opening.rows), opening.columns.shape[1], 3), np.float32)
+    for view, weight in views:
+        total += np.float32(weight) * _own(opening, view, skin)
+    if not views:
+        total = _synthetic(opening, skin, round_)
+    total *= _shade(opening, round_)[..., None]
+    return np.asarray(np.clip(total, 0, 255), np.uint8)
+
+
+def _own(opening: Opening, view: View, skin: Floats) -> Floats:
+    """One view fitted to the opening: its upper part stays, its lower part goes with the jaw,
+    and what neither shows is dark."""
+    columns = _columns(opening, view)
+    where = np.clip(np.rint(columns[0]).astype(int), 0, PATCH[0] - 1)
+    top, bottom = view.top[where][None] + 2, view.bottom[where][None] - 2
+    bottom = np.maximum(top + 0.5, bottom)
+    middle = top + view.split * (bottom - top)
+    fall = np.float32(opening.bottom.max() - view.bottom.max())
+    above = np.clip(opening.rows, top, np.maximum(top, middle + 3))
+    below = np.clip(opening.rows - fall, np.minimum(middle - 3, bottom), bottom)
+    columns = np.ascontiguousarray(np.broadcast_to(columns, above.shape))
+    upper = cv2.remap(view.image, columns, above.astype(np.float32), cv2.INTER_LINEAR)
+    lower = cv2.remap(view.image, columns, below.astype(np.float32), cv2.INTER_LINEAR)
+    seam = middle + min(0.0, float(fall)) / 2
+    soft = np.float32(4.0)
+    share = np.clip((opening.rows - seam - max(0.0, float(fall)) / 2) / soft + 0.5, 0, 1)[..., None]
+    picture = upper * (1 - share) + lower * share
+    hole = np.minimum(opening.rows - middle, middle + fall - opening.rows) / soft + 0.5
+    depth = np.clip(hole, 0, 1)[..., None] * np.float32(np.clip(float(fall) / 8, 0, 1))
+    dark = np.percentile(upper.reshape(-1, 3), 8, axis=0).astype(np.float32)
+    picture += (dark - picture) * depth
+    light = np.clip(skin / np.maximum(view.skin, 1), 0.5, 2.0)
+    return np.asarray(picture * light, np.float32)
+
+
+def _columns(opening: Opening, view: View) -> Floats:
+    """Which column of the view to show where: teeth keep their width unless the wanted mouth
+    is wider than the view's."""
+    seen = np.flatnonzero(view.bottom - view.top > 1)
+    if not len(seen):
+        return opening.columns
+    half = max(4.0, float(seen[-1] - seen[0]) / 2)
+    centre = float(seen[0] + seen[-1]) / 2
+    scale = min(1.0, half / opening.half)
+    shift = 1.0 - scale
+    columns = opening.columns + shift * (centre - opening.columns)
+    return np.asarray(np.clip(columns, seen[0], seen[-1]), np.float32)
+
+
+def _shade(opening: Opening, round_: float) -> Floats:
+    """The lips' shadow, on the edges and deeper under lips that are pushed forward."""
+    edge = np.minimum(opening.rows - opening.top, 2.5 * (opening.bottom - opening.rows))
+    lit = np.clip(edge * PIXEL / (0.03 + 0.03 * round_), 0, 1)
+    return np.asarray(0.72 + 0.28 * lit, np.float32)
+
+
+def _synthetic(opening: Opening, skin: Floats, round_: float) -> Floats:
+    """A plain mouth for a speaker who was not seen talking yet."""
+    light = np.float32(np.clip(skin.max() / 205, 0.2, 1.1))
+    x = (opening.columns - np.float32(opening.centre)) / np.float32(opening.half)
+    down = opening.down[..., None]
+    dark, red = skin * np.array([0.16, 0.08, 0.08]), skin * np.array([0.30, 0.15, 0.14])
+    picture = dark + (red - dark) * (1 - down) * np.float32(0.5)
+    tongue = np.clip((opening.down - 0.58 - 0.25 * x**2) / 0.3, 0, 1) * np.exp(-((x / 0.75) ** 2))
+    tongue = tongue * np.float32(np.clip((opening.gap - 0.06) / 0.12, 0, 1) * 0.7)
+    flesh = skin * np.array([0.60, 0.40, 0.40])
+    picture = picture + (flesh - picture) * tongue[..., None]
+    teeth, cover = _teeth(opening, skin, light, round_)
+    picture = picture + (teeth - picture) * cover[..., None]
+    return np.asarray(picture, np.float32)
+
+
+def _teeth(
+    opening: Opening, skin: Floats, light: np.float32, round_: float
+) -> tuple[Floats, Floats]:
+    """Colour of the upper teeth and where they cover, both for every pixel."""
+    x = (opening.columns - ORIGIN[0]) * np.float32(PIXEL)
+    arch = np.abs(np.sin(np.pi * (x / 0.085 + 0.5))) ** 0.4
+    # The teeth's edge belongs to the skull: an opening that starts lower shows less of them.
+    edge = ORIGIN[1] + np.float32(0.085 / PIXEL) * (1 - 3.0 * x**2) * (0.93 + 0.07 * arch)
+    shown = np.clip((edge - opening.rows) / 2.5 + 0.5, 0, 1) * np.clip(
+        (0.30 - np.abs(x)) / 0.08, 0, 1
+    )
+    ivory = np.array([205, 196, 178]) * light * np.float32(0.62) + skin * np.float32(0.30)
+    round_off = np.exp(-((x / 0.22) ** 2)) * 0.45 + 0.5
+    depth = 0.72 + 0.28 * np.clip((opening.rows - opening.top) * PIXEL / 0.05, 0, 1)
+    colour = ivory * (round_off * depth * (0.92 + 0.08 * arch))[..., None]
+    return np.asarray(colour, np.float32), np.asarray(shown * (1 - 0.5 * round_), np.float32)

@@ -1,0 +1,132 @@
+"""Own-mouth lips: the speaker's mouth, moved as the translated voice asks.
+
+No network and nothing to download: the lips in the picture are warped, and what is seen
+between them comes from a bank of this speaker's own mouth.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.head import Head
+from core.types import Face, Frame
+from engines.lips import memory
+from engines.lips import points as at
+from engines.lips.bank import MouthBank
+from engines.lips.drawing import Move, draw
+from engines.lips.head import NosedHead
+from engines.lips.rest import RestModel, breadth, opening
+from engines.lips.shapes import asked_lips
+
+Array = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+SMALLEST = 14.0
+"""Below this distance of the eyes, in pixels, a mouth is too small to be worth touching."""
+
+_TRUSTED = 0.5
+
+
+class OwnMouth:
+    """One speaker's lips; used by one thread. `observe` what the camera saw, `render` what the
+    listeners see. Without anything observed it draws with a generic idea of a mouth."""
+
+    def __init__(self) -> None:
+        cv2.setNumThreads(1)
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing about the speaker."""
+        self._head, self._rest, self._bank = NosedHead(), RestModel(), MouthBank()
+        self._skin: Floats | None = None
+        self._last: tuple[float, float] | None = None
+
+    def save(self, path: Path) -> None:
+        """Keep what was learnt. CannotWrite when that fails."""
+        memory.save(path, self._head, self._rest, self._bank)
+
+    def load(self, path: Path) -> None:
+        """Go on with what was kept. UnreadableInput when that fails; nothing changes then."""
+        self._head, self._rest, self._bank = memory.load(path)
+        self._skin = self._last = None
+
+    @property
+    def views(self) -> int:
+        """How many views of the speaker's open mouth are known; 0 draws a synthetic one."""
+        return len(self._bank.views)
+
+    def observe(self, frame: Frame, face: Face) -> None:
+        """Learn from an untouched camera frame: the mouth at rest, and how it looks inside."""
+        seen = self._see(frame, face)
+        if seen is None or not face.confidence > _TRUSTED:
+            self._last = None
+            return
+        head, own = seen
+        self._head.learn(face.landmarks.astype(np.float64))
+        self._rest.observe(own, head)
+        skin = self._light(frame.image, face)
+        here = (opening(own), breadth(own))
+        if self._last is not None:
+            speed = abs(here[0] - self._last[0]) + abs(here[1] - self._last[1])
+            self._bank.offer(frame.image, head, own, self._rest.rest(head), skin, speed)
+        self._last = here
+
+    def render(
+        self, frame: Frame, face: Face, shape: NDArray[np.float32], strength: float = 1.0
+    ) -> Frame:
+        """The frame with the mouth shaped as asked, `strength` 1, or on its way there. Where
+        the face cannot be used, or at 0, the frame itself. Only the mouth's region changes."""
+        seen = self._see(frame, face)
+        if seen is None or not strength > 0 or not np.isfinite(shape).all():
+            return frame
+        head, own = seen
+        if self._rest.empty:
+            self._rest.observe(own, head)
+        rest = self._rest.rest(head)
+        before = face.landmarks[at.POINTS, :2].astype(np.float32)
+        goal = head.out(self._wanted(own, rest, shape))[:, :2]
+        strength = min(1.0, float(strength))
+        after = (before + strength * (goal - before)).astype(np.float32)
+        move = Move(head, rest, before, after, float(shape[2]), strength)
+        skin = self._light(frame.image, face)
+        drawn = draw(frame.image, move, self._bank, skin)
+        if drawn is None:
+            return frame
+        picture, region = drawn
+        image = frame.image.copy()
+        image[region.top : region.bottom, region.left : region.right] = picture
+        return replace(frame, image=image)
+
+    def _see(self, frame: Frame, face: Face) -> tuple[Head, Array] | None:
+        """The head and the mouth's points in its frame; None when they cannot be used."""
+        if frame.image.ndim != 3 or frame.image.shape[2] != 3 or frame.image.dtype != np.uint8:
+            return None
+        if face.landmarks.shape != (468, 3) or not np.isfinite(face.landmarks).all():
+            return None
+        if np.abs(face.landmarks).max() > 1e5:
+            return None
+        landmarks = face.landmarks.astype(np.float64)
+        head = self._head.fit(landmarks)
+        if head.unit < SMALLEST:
+            return None
+        return head, head.into(landmarks[at.POINTS])
+
+    def _wanted(self, own: Array, rest: Array, shape: NDArray[np.float32]) -> Array:
+        """Lips as asked; cheeks, chin and jaw follow from where they are."""
+        wanted = asked_lips(rest, shape)
+        gap, width = opening(wanted) - opening(own), breadth(wanted) - breadth(own)
+        wanted[at.FLESH] = own[at.FLESH] + self._rest.follow(gap, width)[at.FLESH]
+        return wanted
+
+    def _light(self, image: Image, face: Face) -> Floats:
+        """The colour of the skin in the present light, steadied over frames."""
+        height, width = image.shape[:2]
+        where = np.rint(face.landmarks[at.POINTS[at.SKIN], :2]).astype(int)
+        where = np.clip(where, 0, [width - 1, height - 1])
+        colour = np.median(image[where[:, 1], where[:, 0]], axis=0).astype(np.float32)
+        self._skin = colour if self._skin is None else self._skin + 0.2 * (colour - self._skin)
+        return self._skin

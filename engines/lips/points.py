@@ -1,0 +1,57 @@
+"""Which of the 468 face-mesh landmarks the lips are made with, by what they sit on.
+
+Contours run from the corner at the left of the picture to the one at the right and share
+their corners. `POINTS` is every landmark the renderer looks at; all other names index into it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Index = NDArray[np.intp]
+
+_UPPER_OUTER = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291)
+_LOWER_OUTER = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291)
+_UPPER_INNER = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
+_LOWER_INNER = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308)
+_CHIN = (18, 200, 199, 201, 421, 83, 313, 182, 406, 204, 424)
+_JAW = (136, 149, 148, 152, 377, 378, 365)
+_SIDES = (58, 288, 172, 397)
+_CHEEK = (205, 425, 207, 427, 216, 436, 212, 432, 57, 287, 186, 410, 92, 322, 165, 391, 210, 430)
+_NOSE = (2, 98, 327, 129, 358, 164)
+
+_ALL = tuple(
+    dict.fromkeys(
+        _UPPER_OUTER
+        + _LOWER_OUTER
+        + _UPPER_INNER
+        + _LOWER_INNER
+        + _CHIN
+        + _JAW
+        + _SIDES
+        + _CHEEK
+        + _NOSE
+    )
+)
+
+
+def _within(landmarks: tuple[int, ...]) -> Index:
+    return np.array([_ALL.index(number) for number in landmarks], np.intp)
+
+
+POINTS: Index = np.array(_ALL, np.intp)
+NOSE_TIP: Index = np.array((2, 98, 327, 1, 4, 5), np.intp)
+"""Points of the nose that say best where the mouth is; indices into the 468."""
+
+UPPER_OUTER, LOWER_OUTER = _within(_UPPER_OUTER), _within(_LOWER_OUTER)
+UPPER_INNER, LOWER_INNER = _within(_UPPER_INNER), _within(_LOWER_INNER)
+CHIN, JAW, SIDES = _within(_CHIN), _within(_JAW), _within(_SIDES)
+CHEEK, NOSE = _within(_CHEEK), _within(_NOSE)
+LIPS: Index = np.unique(np.concatenate([UPPER_OUTER, LOWER_OUTER, UPPER_INNER, LOWER_INNER]))
+FLESH: Index = np.setdiff1d(np.arange(len(_ALL)), LIPS)
+"""Everything that is not lip."""
+SKIN: Index = _within((205, 425, 216, 436, 199))
+"""Where the colour of the skin is read."""
+
+CORNERS: Index = UPPER_INNER[[0, -1]]
+MIDDLE = slice(4, 7)
+"""The middle three points of a contour."""
