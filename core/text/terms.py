@@ -1,8 +1,9 @@
 """Terms that a translator must not touch: hidden from it behind words that nobody knows, and put
 back afterwards.
 
-A hidden term looks like "XQ0": capital letters and a figure. Apertium passes it as an unknown
-name through all of its stages, in the place where it belongs; neural translators copy it.
+A hidden term looks like "QXB": a stem and consonants that count. Apertium passes it as an unknown
+name through all stages of all its pairs, in the place where it belongs (figures are torn off by
+some pairs, a leading X is eaten by others); neural translators copy it.
 """
 
 import re
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 Found = tuple[int, int, str]
 """Start and end in the text, and what shall stand there in the translation."""
 
-_STEMS = ("XQ", "QX", "XZQ", "QZX", "XQZX")
+_STEMS = ("QX", "QZX", "QXQ", "QZQX")
+_LETTERS = "BCDFGHJKLMNPRSTVWZ"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def hide(text: str, found: Iterable[Found]) -> Hidden:
     for start, end, term in sorted(found, key=lambda one: (one[0], -one[1])):
         if start < at:
             continue
-        done.append(f"{text[at:start]}{stem}{len(terms)}")
+        done.append(f"{text[at:start]}{stem}{_label(len(terms))}")
         terms.append(term)
         at = end
     return Hidden("".join(done) + text[at:], stem, tuple(terms))
@@ -60,14 +62,33 @@ def show(hidden: Hidden, translated: str) -> str:
     shown: set[int] = set()
 
     def term(match: re.Match[str]) -> str:
-        index = int(match[1])
+        index = _index(match[1])
         shown.add(index)
         return hidden.terms[index] if index < len(hidden.terms) else ""
 
-    text = re.sub(rf"{hidden.stem}[\s_-]?(\d+)", term, translated, flags=re.IGNORECASE)
-    text = re.sub(rf"\b{hidden.stem}\b\s*", "", text, flags=re.IGNORECASE)
+    label = rf"([{_LETTERS}]{{1,4}})"
+    text = re.sub(rf"{hidden.stem}{label}(?![A-Z])", term, translated)
+    text = re.sub(rf"\b{hidden.stem}[\s_-]?{label}\b", term, text, flags=re.IGNORECASE)
+    text = re.sub(rf"\b{hidden.stem}\w{{0,4}}\b\s*", "", text, flags=re.IGNORECASE)
     lost = [term for index, term in enumerate(hidden.terms) if index not in shown]
     return _with(lost, text)
+
+
+def _label(index: int) -> str:
+    """0 is B, the last letter is followed by BB, as the columns of a spreadsheet are."""
+    label = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, len(_LETTERS))
+        label = _LETTERS[letter] + label
+    return label
+
+
+def _index(label: str) -> int:
+    index = 0
+    for letter in label.upper():
+        index = index * len(_LETTERS) + _LETTERS.index(letter) + 1
+    return index - 1
 
 
 def _with(lost: list[str], text: str) -> str:
