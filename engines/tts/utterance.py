@@ -10,7 +10,7 @@ from core.types import AudioChunk, Samples, Speech, Translation, Word
 from engines.tts.text import sentences, speakable
 
 MARGIN = 0.03
-"""Seconds of silence that stay before the first sound and after the last."""
+"""Seconds of silence before the first sound, for the mouth to open in, and after the last."""
 
 _QUIET = 0.003  # -50 dB of full scale
 _FADE = 0.003
@@ -27,23 +27,27 @@ class Utterance:
 
 
 def trimmed(utterance: Utterance, pause: float = 0.0) -> Utterance:
-    """Without the silence around it, but with `pause` seconds (at least MARGIN) at its end."""
+    """With MARGIN of silence before it and `pause` seconds (at least MARGIN) after it."""
     loud = np.flatnonzero(np.abs(utterance.samples) > _QUIET)
     if not len(loud):
         return replace(utterance, samples=utterance.samples[:0], phones=(), words=())
-    first = max(0, int(loud[0]) - int(MARGIN * utterance.rate))
+    lead = round(MARGIN * utterance.rate)
+    first = max(0, int(loud[0]) - lead)
     voice = utterance.samples[first : int(loud[-1]) + 1].copy()
     fade = np.linspace(0.0, 1.0, max(2, int(_FADE * utterance.rate)), dtype=np.float32)[
         : len(voice)
     ]
     voice[: len(fade)] *= fade
     voice[-len(fade) :] *= fade[::-1]
-    silence = np.zeros(int(max(pause, MARGIN) * utterance.rate), np.float32)
-    samples = np.concatenate((voice, silence))
-    return _moved(utterance, samples, first / utterance.rate, len(samples) / utterance.rate)
+    before = np.zeros(max(0, lead - int(loud[0])), np.float32)
+    after = np.zeros(round(max(pause, MARGIN) * utterance.rate), np.float32)
+    by = (first - len(before)) / utterance.rate
+    return _moved(utterance, np.concatenate((before, voice, after)), by)
 
 
-def _moved(utterance: Utterance, samples: Samples, by: float, end: float) -> Utterance:
+def _moved(utterance: Utterance, samples: Samples, by: float) -> Utterance:
+    end = len(samples) / utterance.rate
+
     def inside(moment: float) -> float:
         return min(max(moment - by, 0.0), end)
 
