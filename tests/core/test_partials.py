@@ -24,21 +24,21 @@ hypotheses = st.lists(st.builds(lambda text, t: words(text, *t), texts, times), 
 
 
 def test_a_word_is_committed_when_two_hypotheses_in_a_row_agree_on_it():
-    agreement = Agreement()
+    agreement = Agreement(keep=0)
     assert agreement.hear(words("he was")) == ()
     assert said(agreement.hear(words("he was not"))) == "he was"
     assert agreement.text == "he was"
 
 
 def test_what_changes_is_not_committed():
-    agreement = Agreement()
+    agreement = Agreement(keep=0)
     for hypothesis in ("he wants", "he was", "he was not", "he was knotted", "he was not an"):
         agreement.hear(words(hypothesis))
     assert agreement.text == "he was"
 
 
 def test_a_revised_beginning_does_not_repeat_or_replace_what_is_committed():
-    agreement = Agreement()
+    agreement = Agreement(keep=0)
     agreement.hear(words("he was not"))
     agreement.hear(words("he was not"))
     agreement.hear(words("she was not an ill"))
@@ -47,7 +47,7 @@ def test_a_revised_beginning_does_not_repeat_or_replace_what_is_committed():
 
 
 def test_trembling_times_repeat_nothing():
-    agreement = Agreement()
+    agreement = Agreement(keep=0)
     agreement.hear(words("he was not"))
     agreement.hear(words("he was not"))
     agreement.hear(words("he was not an", 0.25))
@@ -56,29 +56,38 @@ def test_trembling_times_repeat_nothing():
 
 
 def test_asking_twice_for_one_hypothesis_is_no_agreement():
-    agreement, hypothesis = Agreement(), words("he was")
+    agreement, hypothesis = Agreement(keep=0), words("he was")
     agreement.hear(hypothesis)
     assert agreement.hear(hypothesis) == ()
     assert said(agreement.hear(words("he was"))) == "he was"
 
 
-def test_flush_commits_the_rest():
+def test_the_word_that_is_being_said_is_held_back():
     agreement = Agreement()
+    agreement.hear(words("he was"))
+    assert said(agreement.hear(words("he was"))) == "he"
+    assert agreement.hear(words("he was not")) == ()
+    assert said(agreement.hear(words("he was not"))) == "was"
+    assert said(agreement.flush()) == "not"
+
+
+def test_flush_commits_the_rest():
+    agreement = Agreement(keep=0)
     agreement.hear(words("he was"))
     assert said(agreement.flush(words("he was not"))) == "he was not"
     assert agreement.flush() == ()
 
 
 def test_flush_without_a_hypothesis_commits_the_last_one():
-    agreement = Agreement()
+    agreement = Agreement(keep=0)
     agreement.hear(words("he was"))
     agreement.hear(words("he was not"))
     assert said(agreement.flush()) == "not"
 
 
-@given(hypotheses)
-def test_what_is_committed_only_ever_grows_and_is_what_is_returned(stream):
-    agreement, returned = Agreement(), ()
+@given(hypotheses, st.integers(0, 2))
+def test_what_is_committed_only_ever_grows_and_is_what_is_returned(stream, keep):
+    agreement, returned = Agreement(keep), ()
     for hypothesis in stream:
         before = agreement.words
         returned += agreement.hear(hypothesis)
@@ -87,9 +96,9 @@ def test_what_is_committed_only_ever_grows_and_is_what_is_returned(stream):
     assert agreement.words[: len(returned)] == returned
 
 
-@given(hypotheses)
-def test_times_never_go_back(stream):
-    agreement = Agreement()
+@given(hypotheses, st.integers(0, 2))
+def test_times_never_go_back(stream, keep):
+    agreement = Agreement(keep)
     for hypothesis in stream:
         agreement.hear(hypothesis)
     agreement.flush()
@@ -99,16 +108,16 @@ def test_times_never_go_back(stream):
 
 @given(texts, texts)
 def test_a_hypothesis_heard_twice_and_flushed_is_committed_whole(text, other):
-    agreement = Agreement()
+    agreement = Agreement(keep=0)
     agreement.hear(words(text))
     agreement.hear(words(text))
     assert agreement.text == text
     assert agreement.hear(words(text)) == ()
 
 
-@given(st.lists(texts.filter(bool), min_size=1, max_size=4))
-def test_growing_hypotheses_lose_nothing(parts):
-    agreement = Agreement()
+@given(st.lists(texts.filter(bool), min_size=1, max_size=4), st.integers(0, 2))
+def test_growing_hypotheses_lose_nothing(parts, keep):
+    agreement = Agreement(keep)
     for count in range(1, len(parts) + 1):
         agreement.hear(words(" ".join(parts[:count])))
     agreement.flush()

@@ -1,0 +1,66 @@
+"""pocketsphinx: English on any machine, nothing to download. The built-in rung; about one word
+in four of real speech is wrong."""
+
+from collections.abc import Collection
+
+import numpy as np
+import soxr
+
+from core.errors import EngineUnavailable
+from core.process import Remote
+from core.types import Samples, Segment, Transcript, Word
+from engines.stt.sphinx_decoder import RATE
+from engines.stt.sphinx_ear import SphinxEar
+
+
+class SphinxRecogniser:
+    """Its decoder and each of its ears live in worker processes: they hold the GIL.
+
+    `close` may come from another thread while `recognise` is at work, which then raises
+    EngineFailed. Ears are closed by whoever asked for them.
+    """
+
+    languages: Collection[str] = ("en",)
+
+    def __init__(self, language: str = "en") -> None:
+        if language not in self.languages:
+            raise EngineUnavailable(
+                f"pocketsphinx recognises English only, not {language!r}. "
+                "Choose another recogniser for it."
+            )
+        self._remote = Remote("engines.stt.sphinx_decoder:WholeDecoder")
+
+    @property
+    def restarts(self) -> int:
+        return self._remote.restarts
+
+    def recognise(self, segment: Segment) -> Transcript:
+        audio = segment.audio
+        # Ten times what it takes on an idle core.
+        timeout = 5.0 + 3.0 * audio.duration
+        said = self._remote.call("decode", _at_16k(audio.samples, audio.rate), timeout=timeout)
+        words = tuple(
+            Word(text, audio.pts + start, audio.pts + end, confidence)
+            for text, start, end, confidence in said
+        )
+        text = " ".join(word.text for word in words)
+        return Transcript(segment, text, "en", words, _confidence(words), segment.final)
+
+    def ear(self) -> SphinxEar:
+        return SphinxEar()
+
+    def close(self) -> None:
+        self._remote.close()
+
+
+def _at_16k(samples: Samples, rate: int) -> Samples:
+    clean: Samples = np.nan_to_num(samples)
+    return clean if rate == RATE else soxr.resample(clean, rate, RATE)
+
+
+def _confidence(words: tuple[Word, ...]) -> float:
+    """The mean over the time that was spoken."""
+    spoken = sum(word.end - word.start for word in words)
+    if not spoken:
+        return 1.0
+    return sum(word.confidence * (word.end - word.start) for word in words) / spoken
