@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.face.detector import Detection, Image
-from engines.face.nets import LANDMARKS, Array, Net
+from engines.face.fine_mesh import FineMesh
+from engines.face.nets import Array
 
 _INPUT = 192
 _MARGIN = 1.5
@@ -64,7 +65,7 @@ class Landmarks:
     """468 points of the face inside a crop. One thread at a time."""
 
     def __init__(self) -> None:
-        self._net = Net(LANDMARKS, offset=0.0, scale=255.0)
+        self._net = FineMesh()
 
     def find(self, image: Image, crop: Crop) -> Seen:
         to_image = crop.to_image

@@ -26,12 +26,12 @@ class Net:
 
     def __init__(self, name: str, *, offset: float, scale: float) -> None:
         """The network sees `(picture - offset) / scale`."""
-        path = _wheel_file(name)
+        path = wheel_file(name)
         try:
             import openvino as ov
 
             core = ov.Core()
-            model = _with_uint8_input(ov, core.read_model(path), offset, scale)
+            model = with_uint8_input(ov, core.read_model(path), offset, scale)
             # Where the processor has it, OpenVINO would take bf16 and triple the jitter.
             settings = {
                 "PERFORMANCE_HINT": "LATENCY",
@@ -50,14 +50,14 @@ class Net:
         return sorted((np.array(output) for output in outputs.values()), key=lambda a: -a.size)
 
 
-def _with_uint8_input(ov: Any, model: Any, offset: float, scale: float) -> Any:
+def with_uint8_input(ov: Any, model: Any, offset: float, scale: float) -> Any:
     steps = ov.preprocess.PrePostProcessor(model)
     steps.input().tensor().set_element_type(ov.Type.u8)
     steps.input().preprocess().convert_element_type(ov.Type.f32).mean(offset).scale(scale)
     return steps.build()
 
 
-def _wheel_file(name: str) -> Path:
+def wheel_file(name: str) -> Path:
     spec = find_spec("mediapipe")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         path = Path(folder) / name
