@@ -56,7 +56,7 @@ def _blocks(texts: Sequence[str]) -> list[tuple[str, ...]]:
     each = LINES // len(texts)
     count = max(1, *(-(-columns(text) // (each * COLUMNS)) for text in texts))
     while not all(fits(piece, each) for text in texts for piece in evenly(text, count)):
-        count += 1
+        count += 1 + count // 32
     blocks = (
         tuple(line for piece in together for line in lines(piece))
         for together in zip(*(evenly(text, count) for text in texts), strict=True)

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 
 COLUMNS = 42
@@ -27,7 +28,7 @@ def clean(text: str) -> str:
 
 def columns(text: str) -> int:
     """How wide the text is, in columns of a Latin letter."""
-    return sum(map(_width, text))
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def lines(text: str, limit: int = COLUMNS) -> list[str]:
@@ -45,7 +46,7 @@ def lines(text: str, limit: int = COLUMNS) -> list[str]:
 
 
 def fits(text: str, count: int = LINES, limit: int = COLUMNS) -> bool:
-    return len(lines(text, limit)) <= count
+    return len(_filled(_units(clean(text), limit), limit)) <= count
 
 
 def evenly(text: str, count: int) -> list[str]:
@@ -74,18 +75,20 @@ def _bonus(part: str) -> float:
     return 0.15 if _CLAUSE.search(part) else 0.0
 
 
+@cache
 def _width(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _units(text: str, limit: int) -> list[str]:
+@lru_cache(maxsize=4)
+def _units(text: str, limit: int) -> tuple[str, ...]:
     """What must stay together on a line: words with the blank behind them, wide characters."""
     units: list[str] = []
     for word in re.findall(r"\S+\s*", text):
         units += _word(word, limit)
-    return units
+    return tuple(units)
 
 
 def _word(word: str, limit: int) -> list[str]:

@@ -33,14 +33,8 @@ def match_case(source: str, translated: str, language: str) -> str:
     without those that a translator brought inside from a word it moved or dropped."""
     first = next((char for char in source if char.isalnum()), "")
     if not _inner_capitals(source, translated):
-        kept = set(_WORD.findall(source)) | (set() if first.islower() else {_first(translated)})
-        translated = _lowered(translated, language, kept)
+        translated = _lowered(translated, language, set(_WORD.findall(source)), first.islower())
     return capitalised(translated) if first.isupper() else translated
-
-
-def _first(text: str) -> str:
-    word = _WORD.search(text)
-    return word[0] if word else ""
 
 
 def _inner_capitals(source: str, translated: str) -> bool:
@@ -57,12 +51,17 @@ def _inner_capitals(source: str, translated: str) -> bool:
     )
 
 
-def _lowered(text: str, language: str, kept: Collection[str]) -> str:
-    starts = {match.start(1) for match in _STARTS.finditer(text) if match.start()}
+def _lowered(text: str, language: str, kept: Collection[str], from_start: bool) -> str:
+    starts = {match.start(1) for match in _STARTS.finditer(text) if match.start() or not from_start}
+    first, second = ([*_WORD.finditer(text, endpos=200), None, None])[:2]
+    # A first word that nobody knows hands its capital on to the next.
+    handed_on = second.start() if first and second and first[0] in kept else -1
 
     def lower(match: re.Match[str]) -> str:
         word = match[0]
-        small = language in _FEW_CAPITALS or (language == "en" and word.lower() in _SMALL_WORDS)
+        small = language in _FEW_CAPITALS or (
+            language == "en" and (word.lower() in _SMALL_WORDS or match.start() == handed_on)
+        )
         name = word in kept or match.start() in starts or (len(word) > 1 and word.isupper())
         return word if name or not small else word[0].lower() + word[1:]
 

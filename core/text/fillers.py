@@ -53,7 +53,7 @@ _KNOWN = (
     "|us|my|your|his|our|their|about|of|any|some|anything|something|nothing|everything|more|better"
 )
 _YOU_KNOW = re.compile(
-    rf"(?:(?<=^)|(?<!\w)(?P<before>[\w']+)\s+)you know(?=\s+(?!(?:{_KNOWN})\b)\w)", re.IGNORECASE
+    rf"(?:(?<=^)|(?<![\w'])(?P<before>[\w']+)\s+)you know(?=\s+(?!(?:{_KNOWN})\b)\w)", re.IGNORECASE
 )
 _PHRASE_TWICE = re.compile(r"\b(\w[\w']*(?:\s+\w[\w']*){1,3})(?:,?\s+\1\b)+", re.IGNORECASE)
 _WORD_TWICE = re.compile(r"\b(\w[\w']*)((?:,?\s+\1\b)+)(?!['\w])", re.IGNORECASE)

@@ -44,14 +44,26 @@ _QUESTION = re.compile(
 _TAG = re.compile(rf"\b(?:\w+n't) {_PRONOUN}$|\b\w+n't (?:it|there)$")
 
 
-def restore(text: str, language: str, names: Collection[str] = ()) -> str:
+def restore(
+    text: str,
+    language: str,
+    names: Collection[str] = (),
+    *,
+    begins: bool = True,
+    ends: bool = True,
+) -> str:
     """Sentence case and a final mark; for English also "I", days and countries, figures in
     digits, and a question mark where the words ask. `names` come out in the spelling they are
-    given in. Text that has capitals or a final mark already is left as it is, names aside."""
+    given in. Text that has capitals or a final mark already is left as it is, names aside.
+
+    A text that does not begin a sentence gets no capital for it, one that does not end one no
+    mark."""
     text = " ".join(text.split())
     if text and text == text.lower() and not ended(text):
-        text = _english(text) if language == "en" else text + full_stop(language)
-        text = _turkish(text) if language == "tr" else capitalised(text)
+        mark = _mark(text, language) if ends else ""
+        text = (_english(text) if language == "en" else text) + mark
+        if begins:
+            text = _turkish(text) if language == "tr" else capitalised(text)
     return _named(text, names)
 
 
@@ -61,12 +73,16 @@ def is_question(text: str) -> bool:
     return bool(_QUESTION.match(_LEAD.sub("", text)) or _TAG.search(text))
 
 
+def _mark(text: str, language: str) -> str:
+    asks = language == "en" and is_question(text)
+    return question_mark(language) if asks else full_stop(language)
+
+
 def _english(text: str) -> str:
-    mark = question_mark("en") if is_question(text) else full_stop("en")
     text = digits(text)
     text = _SPELT.sub(lambda match: match[0].upper(), text)
     text = _WORD.sub(lambda match: _CAPITAL.get(match[0], match[0]), text)
-    return _I.sub("I", text) + mark
+    return _I.sub("I", text)
 
 
 def _turkish(text: str) -> str:

@@ -1,17 +1,23 @@
 """Apertium: rule-based translation that needs no model, for every pair that is installed."""
 
 import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import EngineFailed, EngineUnavailable, UsageError
-from core.text.casing import match_case
+from core.text.casing import capitalised, match_case
 from core.text.languages import language_code, language_name
+from core.text.terms import find, hide, show
 from engines.mt import stream
 from engines.mt.chain import Chain
-from engines.mt.modes import MODES, installed, programs, route
+from engines.mt.modes import MODES, Pair, installed, programs, route
+from engines.mt.phrases import PHRASES
 
 log = logging.getLogger(__name__)
+
+# With the comma it takes what follows for an order, not for a noun.
+_PLEASE = re.compile(r"^(please) (?=\w)", re.IGNORECASE)
 
 _STARTING = 20.0
 """Seconds the programs may take to load their dictionaries; 0.3 on an idle machine."""
@@ -37,7 +43,7 @@ class ApertiumTranslator:
         pairs = installed(Path(modes))
         self.route = route(self.source, self.target, pairs)
         ways = zip(self.route, self.route[1:], strict=False)
-        self._legs = [_Leg(programs(pairs[pair])) for pair in ways]
+        self._legs = [_Leg(pair, programs(pairs[pair])) for pair in ways]
         self._timeout = timeout
         self._start()
 
@@ -57,11 +63,10 @@ class ApertiumTranslator:
     def _line(self, line: str) -> str:
         return " ".join(self._piece(piece) for piece in stream.pieces(line)) if line else ""
 
-    def _piece(self, piece: str) -> str:
-        text = piece
+    def _piece(self, text: str) -> str:
         for leg in self._legs:
             text = " ".join(leg.translate(part, self._timeout) for part in stream.pieces(text))
-        return match_case(piece, stream.cleaned(text, piece), self.target)
+        return text
 
     def _start(self) -> None:
         try:
@@ -75,8 +80,10 @@ class ApertiumTranslator:
 class _Leg:
     """One direct pair of the route."""
 
-    def __init__(self, commands: Sequence[Sequence[str]]) -> None:
+    def __init__(self, pair: Pair, commands: Sequence[Sequence[str]]) -> None:
         self._commands = commands
+        self._phrases = PHRASES.get(pair, {})
+        self._target = pair[1]
         self._chain: Chain | None = None
         self._closed = False
 
@@ -94,6 +101,17 @@ class _Leg:
         return self._chain
 
     def translate(self, text: str, timeout: float) -> str:
+        polite = _PLEASE.sub(r"\1, ", text)
+        hidden = hide(polite, find(polite, self._phrases))
+        answer = stream.cleaned(self._retried(hidden.text, timeout), hidden.text)
+        done = show(hidden, match_case(hidden.text, answer, self._target))
+        return capitalised(done) if text[:1].isupper() else done
+
+    def close(self) -> None:
+        self._closed = True
+        self._drop()
+
+    def _retried(self, text: str, timeout: float) -> str:
         try:
             return self._ask(self.start(), text, timeout)
         except EngineFailed as exc:
@@ -104,10 +122,6 @@ class _Leg:
             return self._ask(self.start(), text, timeout)
         except EngineUnavailable as exc:
             raise EngineFailed(f"{exc} Starting it again did not help.") from exc
-
-    def close(self) -> None:
-        self._closed = True
-        self._drop()
 
     def _ask(self, chain: Chain, text: str, timeout: float) -> str:
         try:

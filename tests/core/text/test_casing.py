@@ -39,3 +39,11 @@ def test_days_and_languages_keep_their_capitals_in_english() -> None:
 
 def test_acronyms_stay() -> None:
     assert match_case("NASA said ok", "NASA dijo vale", "es") == "NASA dijo vale"
+
+
+def test_a_capital_that_an_unknown_first_word_handed_on_is_lowered() -> None:
+    assert match_case("QXB compartir", "QXB Share on Monday", "en") == "QXB share on Monday"
+
+
+def test_a_text_that_begins_small_stays_so() -> None:
+    assert match_case("tab aquí", "Tabulador aquí", "es") == "tabulador aquí"

@@ -88,3 +88,9 @@ def test_names_come_out_in_their_own_spelling() -> None:
     assert restore("anna smith likes kubernetes", "en", names) == "Anna Smith likes Kubernetes."
     assert restore("The Iphone is new.", "en", names) == "The iPhone is new."
     assert restore("kubernetess", "en", names) == "Kubernetess."
+
+
+def test_a_text_in_mid_sentence_gets_no_capital_and_no_mark():
+    assert restore("because i like it", "en", begins=False) == "because I like it."
+    assert restore("we should meet", "en", ends=False) == "We should meet"
+    assert restore("y vamos", "es", begins=False, ends=False) == "y vamos"

@@ -93,6 +93,29 @@ def test_a_word_longer_than_a_pipe_comes_through(spanish: ApertiumTranslator) ->
     assert spanish.translate("x" * 100_000).replace(" ", "") == "x" * 100_000
 
 
+@pytest.mark.parametrize(
+    ("english", "expected"),
+    [
+        ("Good morning everyone, thank you for coming.", "Buenos días a todos, gracias por venir."),
+        ("Please turn off your microphone.", "Por favor, apague su micrófono."),
+        ("See you tomorrow.", "Hasta mañana."),
+        ("please open the door", "por favor, abre la puerta"),
+    ],
+)
+def test_set_phrases_of_meetings_are_translated_as_people_do(
+    spanish: ApertiumTranslator, english: str, expected: str
+) -> None:
+    assert spanish.translate(english) == expected
+
+
+def test_terms_and_set_phrases_do_not_hide_behind_the_same_word(
+    spanish: ApertiumTranslator,
+) -> None:
+    care = TextCare("en", "es", keep=["Zoom"])
+    prepared = care.prepare("See you tomorrow on zoom.")
+    assert care.finish(prepared, spanish.translate(prepared.text)) == "Hasta mañana en Zoom."
+
+
 def test_a_question_stays_one(spanish: ApertiumTranslator) -> None:
     assert spanish.translate("Where is the house?").endswith("?")
 
