@@ -48,9 +48,7 @@ class Timeline:
         self._tempo = 1.0
         self._muted = False
 
-    def place(
-        self, speech: Speech, due: float, ready: float = 0.0, wanted: float = 1.0
-    ) -> Placed:
+    def place(self, speech: Speech, due: float, ready: float = 0.0, wanted: float = 1.0) -> Placed:
         """`due` is when the voice should start, `ready` the earliest moment it can, `wanted` the
         tempo at which it would fit the room it has. A further piece of the same segment follows
         the one before without a gap and at the same tempo."""

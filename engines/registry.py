@@ -1,7 +1,7 @@
 """Engines by kind and name. An engine's module is imported only when the engine is built."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -69,14 +69,21 @@ def build(kind: str, name: str, **options: Any) -> Any:
         raise EngineUnavailable(f"The {kind} engine {name} needs {exc.name or exc}.") from exc
 
 
-def auto(kind: str, wanted: str = "auto", *, among: Sequence[str] = (), **options: Any) -> Choice:
+def auto(
+    kind: str,
+    wanted: str = "auto",
+    options: Mapping[str, Any] | None = None,
+    special: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Choice:
     """The first engine that can be built, with every refusal kept; they are all reported when
-    none can. `wanted` other than "auto" is the only candidate."""
+    none can. `wanted` other than "auto" is the only candidate. `options` go to whichever is
+    built, `special` holds those that one engine alone understands."""
     refusals: list[str] = []
-    for name in (among or names(kind)) if wanted == "auto" else (wanted,):
+    for name in names(kind) if wanted == "auto" else (wanted,):
         try:
-            return Choice(kind, name, build(kind, name, **options), tuple(refusals))
+            engine = build(kind, name, **(options or {}), **(special or {}).get(name, {}))
+            return Choice(kind, name, engine, tuple(refusals))
         except EngineUnavailable as exc:
             log.info("%s engine %s refused: %s", kind, name, exc)
             refusals.append(f"{name}: {exc}")
-    raise EngineUnavailable(f"No {kind} engine works here. " + " ".join(refusals))
+    raise EngineUnavailable(" ".join(refusals))

@@ -57,6 +57,8 @@ def _words(rules: Grammar, texts: list[str], index: int) -> float:
     score = 0.3 if rules.finite(texts[: index + 1]) else -0.5
     if texts[index] in rules.dangling:
         score -= 1.0
+    if texts[index + 1] in rules.attached:
+        score -= 0.3
     if texts[index + 1] in rules.openers:
         score += 0.5
         if texts[index + 1] in ("and", "or", "y", "o", "et", "ou", "und", "oder"):

@@ -15,6 +15,9 @@ class Grammar:
     dangling: frozenset[str]
     """Words that bind to what follows: nothing ends with them."""
 
+    attached: frozenset[str]
+    """Words that bind to what precedes: a cut before them parts what belongs together."""
+
     subjects: frozenset[str]
     """Words that often begin a clause after "and" or "or"."""
 
@@ -52,6 +55,7 @@ _ENGLISH = Grammar(
         "have had do does did will would shall should can could may might must very more most "
         "not i'm you're we're they're i've to i he she we they mister mr mrs miss doctor"
     ),
+    attached=_set("to of for with in on at by from into than too enough"),
     subjects=_set(
         "i you he she it we they this that these those there the a an my your his her our their "
         "then so now what who nobody somebody everyone everybody"
@@ -85,6 +89,7 @@ _SPANISH = Grammar(
         "tus sus nuestro nuestra y e o u pero que si porque cuando como muy más es son era está "
         "están ha han he había ser estar no se me te le lo les nos"
     ),
+    attached=_set("de del a al en con por para que"),
     subjects=_set("yo tú él ella ello nosotros ellos ellas usted ustedes esto eso el la los las"),
     verbs=frozenset(),
 )
@@ -99,6 +104,7 @@ _FRENCH = Grammar(
         "ma mes ton ta tes son sa ses notre votre leur et ou mais que qui si est sont était ai as "
         "a ont ne je tu il elle nous vous ils elles très plus"
     ),
+    attached=_set("de du des à au aux en dans avec par pour"),
     subjects=_set("je tu il elle on nous vous ils elles ce cela ça le la les un une"),
     verbs=frozenset(),
 )
@@ -113,6 +119,7 @@ _GERMAN = Grammar(
         "in im an am auf aus bei mit nach von vom zu zum zur für ohne um über unter und oder aber "
         "dass weil wenn ist sind war hat haben ich du er wir sehr nicht"
     ),
+    attached=_set("zu in im an am auf aus bei mit von vom als"),
     subjects=_set("ich du er sie es wir ihr das dies der die ein eine"),
     verbs=frozenset(),
 )

@@ -21,7 +21,7 @@ from core.segmentation.utterance import RATE, Utterance
 from core.types import AudioChunk, Samples, Segment, Word
 
 PRE_ROLL = 0.3
-CHECK_AFTER = 0.2
+CHECK_AFTER = 0.15
 """Seconds of silence after which a sentence may be judged complete, and a draft goes out."""
 LISTEN_EVERY = 0.1
 FORCED_WINDOW = 3.0
@@ -176,15 +176,18 @@ class Segmenter:
         elif self._settings.clauses and length >= self._settings.clause_after and self._fresh:
             self._fresh = False
             end = best_clause_end(
-                self._words, self._with.language, utterance.dip, self._wanted_score(length)
+                self._agreement.words,
+                self._with.language,
+                utterance.dip,
+                self._wanted_score(length),
             )
             if end is not None and end.time - utterance.pts >= self._settings.shortest:
-                yield self._cut("clause", utterance.quietest(end.time - 0.08, end.time + 0.08))
+                yield self._cut("clause", utterance.quietest(end.time - 0.12, end.time + 0.12))
 
     def _wanted_score(self, length: float) -> float:
         """The longer the segment, the less good a place will do."""
         over = (length - self._settings.clause_after) / 2.5
-        return max(0.25, 0.75 - 0.5 * over)
+        return max(0.45, 0.75 - 0.3 * over)
 
     def _forced_end(self, utterance: Utterance) -> float:
         """The quietest place late in the segment; between two words where they are known."""

@@ -5,7 +5,7 @@ import numpy as np
 from core.types import AudioChunk, Samples
 
 RATE = 16000
-PAD = 0.2
+PAD = 0.15
 """Seconds kept after the last speech: a recogniser wants the sound to die away."""
 
 EDGE = 160

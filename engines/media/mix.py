@@ -1,15 +1,12 @@
-"""The sound of a translated recording: the original, ducked, removed or kept, under the voice."""
+"""The sound of a translated recording: the original, ducked, removed or passed, under the voice."""
 
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 import soxr
 
 from core.types import AudioChunk, Samples
 from engines.media.encoders import RATE
-
-Original = Literal["duck", "off", "keep"]
 
 _FADE = round(0.003 * RATE)
 _JOIN = 0.002
@@ -28,11 +25,11 @@ class Mixer:
     """
 
     def __init__(
-        self, original: Original = "duck", *, duck_db: float = -15.0, ramp: float = 0.08
+        self, original: str = "duck", *, duck_db: float = -15.0, ramp: float = 0.08
     ) -> None:
-        if original not in ("duck", "off", "keep"):
-            raise ValueError(f"original must be duck, off or keep, not {original!r}")
-        self._low = {"duck": 10 ** (duck_db / 20), "off": 0.0, "keep": 1.0}[original]
+        if original not in ("duck", "off", "pass"):
+            raise ValueError(f"original must be duck, off or pass, not {original!r}")
+        self._low = {"duck": 10 ** (duck_db / 20), "off": 0.0, "pass": 1.0}[original]
         self._gain = 0.0 if original == "off" else 1.0
         self._high = self._gain
         self._ramp = max(1, round(ramp * RATE))

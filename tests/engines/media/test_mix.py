@@ -65,7 +65,7 @@ def test_the_original_does_not_come_up_in_short_pauses():
 
 def test_off_removes_the_original_and_keep_leaves_it_alone():
     original = still(0.5, 0.25)
-    off, keep = Mixer("off"), Mixer("keep")
+    off, keep = Mixer("off"), Mixer("pass")
     for mixer in (off, keep):
         mixer.add(10.0, tone(0.1, 16000))
     assert not rendered(off, original).any()
@@ -73,7 +73,7 @@ def test_off_removes_the_original_and_keep_leaves_it_alone():
 
 
 def test_nothing_clips_when_everything_is_loud():
-    mixer = Mixer("keep")
+    mixer = Mixer("pass")
     mixer.add(0.0, tone(1.0, 22050, level=1.0))
     out = rendered(mixer, np.ones((RATE, 2), np.float32))
     assert np.abs(out).max() < 1.0
@@ -119,5 +119,5 @@ def test_voice_that_was_rendered_leaves_nothing_behind():
 
 
 def test_an_unknown_way_with_the_original_is_refused():
-    with pytest.raises(ValueError, match="duck, off or keep"):
+    with pytest.raises(ValueError, match="duck, off or pass"):
         Mixer("loud")

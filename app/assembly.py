@@ -1,0 +1,134 @@
+"""The engines that a session's settings ask for, and the pipeline made of them."""
+
+from contextlib import ExitStack
+from typing import Any
+
+from core.clock import Clock, RealClock
+from core.config import Config, Segmentation
+from core.events import EngineChosen, Hearing
+from core.lag import LagStep
+from core.pipeline import Pipeline, Spawn, thread_host
+from core.segmentation.segmenter import Listening, Segmenter
+from core.session import Session
+from core.text.care import TextCare
+from core.text.languages import language_code
+from core.translation import Recognise, Speak, Stages, Translate, asynchronous, sequential
+from engines.registry import Choice, auto
+
+WORDS_A_MINUTE = 175
+BASELINE = Segmentation(silence=0.5, shortest=0.2, longest=30.0, complete=1.0, clauses=False)
+"""The paper's baseline cuts at half a second of silence and at nothing else."""
+
+
+class Assembly:
+    """Made for one session. `patience` and `drafts` as in `Listening`.
+
+    `lag_step` is asked before each translation how short it must be.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        patience: float = 0.0,
+        drafts: bool = True,
+        clock: Clock | None = None,
+        spawn: Spawn = thread_host,
+    ) -> None:
+        self.choices: list[Choice] = []
+        self.lag_step = LagStep.NORMAL
+        self._config = config
+        self._source = language_code(config.languages.source)
+        self._target = language_code(config.languages.target)
+        self._patience, self._drafts = patience, drafts
+        self._clock = clock or RealClock()
+        self._spawn = spawn
+        self._segmenter: Segmenter | None = None
+
+    @property
+    def languages(self) -> tuple[str, str]:
+        """The codes of the language that is spoken and of the one that is heard."""
+        return self._source, self._target
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Which engine of each kind is at work, and why."""
+        return tuple(choice.reason for choice in self.choices)
+
+    @property
+    def horizon(self) -> float:
+        """No segment that has not come out yet begins before this time."""
+        return self._segmenter.horizon if self._segmenter else 0.0
+
+    def pipeline(self, session: Session, *, baseline: bool = False) -> Pipeline:
+        """Builds the engines; what was built is closed again when one of them cannot be."""
+        with ExitStack() as undo:
+            stages = self._stages(session, undo, baseline)
+            undo.pop_all()
+        for choice in self.choices:
+            session.tell(EngineChosen(choice.kind, choice.name, choice.reason))
+        return (sequential if baseline else asynchronous)(stages, session.watch, self._spawn)
+
+    def _stages(self, session: Session, undo: ExitStack, baseline: bool) -> Stages:
+        config = self._config
+        # The translator first: a pair that does not exist is the likeliest refusal, and cheap.
+        translator = self._choose(undo, "mt", {"source": self._source, "target": self._target})
+        voice = self._choose(undo, "tts", {"language": self._target}, self._voice_options())
+        recogniser = self._choose(undo, "stt", {"language": self._source})
+        care = TextCare(
+            self._source,
+            self._target,
+            glossary=config.text.glossary,
+            keep=config.text.keep,
+            drop_fillers=config.text.drop_fillers,
+        )
+        self._segmenter = self._segment(session, undo, recogniser, baseline)
+        return Stages(
+            self._segmenter,
+            Recognise(recogniser, (*config.text.keep, *config.text.glossary)),
+            Translate(translator, care, lambda: self.lag_step),
+            Speak(voice),
+        )
+
+    def _segment(
+        self, session: Session, undo: ExitStack, recogniser: Any, baseline: bool
+    ) -> Segmenter:
+        settings = BASELINE if baseline else self._config.segmentation
+        energy = {"energy": {"drop_db": settings.drop_db}}
+        vad = self._choose(undo, "vad", {}, energy, "energy" if baseline else "")
+        return Segmenter(
+            settings,
+            vad,
+            Listening() if baseline else self._listening(undo, recogniser),
+            heard=lambda number, text: session.tell(Hearing(number, text)),
+            turn_number=lambda: session.turn,
+            now=self._clock.now,
+        )
+
+    def _listening(self, undo: ExitStack, recogniser: Any) -> Listening:
+        return Listening(
+            ear=recogniser.ear(),
+            turn=self._choose(undo, "turn", {}),
+            language=self._source,
+            patience=self._patience,
+            drafts=self._drafts,
+        )
+
+    def _voice_options(self) -> dict[str, dict[str, Any]]:
+        voice = self._config.voice
+        rate = round(WORDS_A_MINUTE * voice.rate)
+        return {"espeak": {"rate_wpm": rate, "voice": voice.name}}
+
+    def _choose(
+        self,
+        undo: ExitStack,
+        kind: str,
+        options: dict[str, Any],
+        special: dict[str, dict[str, Any]] | None = None,
+        name: str = "",
+    ) -> Any:
+        wanted = name or getattr(self._config.engines, kind)
+        choice = auto(kind, wanted, options, special)
+        undo.callback(choice.engine.close)
+        self.choices.append(choice)
+        return choice.engine

@@ -1,0 +1,272 @@
+"""A recorded clip through the translation: read, translated, mixed and written as it goes.
+
+The output grows while the pipeline works: whatever is known to be complete is written, so that
+stopping at any moment leaves a playable file, and a long clip needs no more memory than a short
+one.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.assembly import Assembly
+from core.captions import Caption
+from core.config import Config
+from core.errors import EngineFailed, Interrupted, NothingToTranslate
+from core.events import Event, Fate, LagChanged, Settled
+from core.lag import Governor, LagStep
+from core.session import Session
+from core.timeline import Placed, Timeline
+from core.types import Speech
+from engines.audio.tempo import faster
+from engines.media.mix import Mixer
+from engines.media.pictures import PictureReader
+from engines.media.reader import MediaInfo, OriginalSound, probe, read_audio
+from engines.media.writer import MediaWriter
+
+MARGIN = 0.3
+"""Seconds that the mixer must know ahead: the original fades before a voice begins."""
+TAIL = 0.5
+"""Seconds of sound after a voice that outlasts the picture."""
+PATIENCE = 20.0
+"""Seconds to wait for the ear, so that a clip is cut the same on a slow machine."""
+
+Progress = Callable[[float, float], None]
+"""Told how many seconds of how many are written."""
+
+
+@dataclass(frozen=True)
+class ClipJob:
+    source: Path
+    target: Path
+    overwrite: bool = False
+    sequential: bool = False
+
+
+@dataclass
+class ClipResult:
+    """What became of a clip; `fates` holds the reason of every segment that was not spoken."""
+
+    info: MediaInfo
+    target: Path
+    languages: tuple[str, str]
+    engines: tuple[str, ...] = ()
+    placed: list[Placed] = field(default_factory=list)
+    fates: dict[int, tuple[Fate, str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    captions_held: bool = True
+
+    @property
+    def captions(self) -> list[Caption]:
+        return [_caption(placed) for placed in self.placed if placed.speech.translation.text]
+
+    def count(self, fate: Fate) -> int:
+        return sum(1 for found, _ in self.fates.values() if found is fate)
+
+
+class ClipTranslation:
+    """One clip, once. `run` works on the calling thread and two or more of its own."""
+
+    def __init__(
+        self, job: ClipJob, config: Config, progress: Progress = lambda done, whole: None
+    ) -> None:
+        self._job = job
+        self._config = config
+        self._progress = progress
+        self._info = probe(job.source)
+        self._warnings: list[str] = []
+        self._chunks = read_audio(job.source, warnings=self._warnings)
+        self._assembly = Assembly(config, patience=PATIENCE, drafts=False)
+        self._session = Session(
+            lambda session: self._assembly.pipeline(session, baseline=job.sequential)
+        )
+        self._session.listen(self._note)
+        self._timeline = Timeline(Governor(config.lag, self._lag_changed), faster)
+        self._held: list[Speech] = []
+        self._result = ClipResult(self._info, job.target, self._assembly.languages)
+        self._broken: Exception | None = None
+
+    def run(self) -> ClipResult:
+        """Raises what could not be read, built or written; Interrupted after Ctrl-C, when what
+        was done so far has been left as a partial file."""
+        with _Output(self._job, self._config, self._info) as output:
+            try:
+                self._session.start()
+                self._result.engines = self._assembly.reasons
+                self._translate(output)
+                return self._finish(output)
+            except KeyboardInterrupt:
+                kept = output.abandon()
+                where = f" What was translated so far is in {kept}." if kept else ""
+                raise Interrupted(f"Stopped.{where}") from None
+            finally:
+                self._session.stop()
+
+    def _translate(self, output: "_Output") -> None:
+        feeder = threading.Thread(target=self._feed, name="feed", daemon=True)
+        feeder.start()
+        while True:
+            try:
+                speech = self._session.receive(timeout=0.1)
+            except TimeoutError:
+                pass
+            else:
+                if speech is None:
+                    break
+                self._take(speech, output)
+            self._write(output, self._safe())
+        self._place_held(output)
+        if self._broken is not None:
+            raise self._broken
+
+    def _feed(self) -> None:
+        try:
+            for chunk in self._chunks:
+                if not self._session.feed(chunk):
+                    return
+        except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
+            self._broken = error
+        finally:
+            self._session.finish()
+
+    def _take(self, speech: Speech, output: "_Output") -> None:
+        """Hold a segment's voice until the next one tells how much room it has."""
+        if self._held and self._held[0].segment.number != speech.segment.number:
+            self._place_held(output, speech.segment.start)
+        self._held.append(speech)
+
+    def _place_held(self, output: "_Output", next_start: float | None = None) -> None:
+        held, self._held = self._held, []
+        if not held:
+            return
+        segment = held[0].segment
+        room = (next_start or self._info.duration) - segment.start
+        length = sum(speech.audio.duration for speech in held)
+        for speech in held:
+            placed = self._timeline.place(
+                speech, due=segment.start, wanted=length / room if room > 0 else 1.0
+            )
+            self._result.placed.append(placed)
+            output.add(placed)
+        self._session.ledger.settle(segment.number, *_fate(self._result.placed[-len(held)]))
+
+    def _safe(self) -> float:
+        """Up to here no voice can still be placed. The horizon is asked first: a segment is in
+        the ledger before the horizon passes it."""
+        horizon = self._assembly.horizon
+        safe = min(horizon, self._session.ledger.oldest)
+        if self._held:
+            safe = min(safe, self._held[0].segment.start)
+        return min(safe - MARGIN, self._info.duration)
+
+    def _write(self, output: "_Output", until: float) -> None:
+        if output.write(until):
+            self._progress(until, self._info.duration)
+
+    def _finish(self, output: "_Output") -> ClipResult:
+        result = self._result
+        result.warnings += self._warnings + output.warnings
+        spoken = result.count(Fate.SPOKEN) + result.count(Fate.CAPTION)
+        if not spoken:
+            self._nothing_came_out()
+        self._write(output, max(self._info.duration, self._timeline.free + TAIL))
+        result.captions_held = output.captions_held
+        output.finish()
+        return result
+
+    def _nothing_came_out(self) -> None:
+        failures = [reason for fate, reason in self._result.fates.values() if fate is Fate.FAILED]
+        if failures:
+            raise EngineFailed(f"Nothing could be translated: {failures[0]}")
+        raise NothingToTranslate(f"No speech was found in {self._job.source}.")
+
+    def _lag_changed(self, step: LagStep, lag: float) -> None:
+        self._assembly.lag_step = step
+        self._session.tell(LagChanged(step.name.lower(), lag))
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, Settled):
+            self._result.fates[event.number] = event.fate, event.reason
+
+
+class _Output:
+    """The file that is written: sound mixed, pictures copied, captions in both languages."""
+
+    def __init__(self, job: ClipJob, config: Config, info: MediaInfo) -> None:
+        languages = config.languages
+        self._languages = (languages.source, languages.target)
+        self._pictures = PictureReader(job.source) if info.has_video else None
+        self._sound = OriginalSound(job.source)
+        self._mixer = Mixer(config.voice.original, duck_db=config.voice.duck_db)
+        self._position = 0.0
+        self._writer = MediaWriter(
+            job.target,
+            info,
+            self._pictures,
+            language=languages.target,
+            captions=self._languages,
+            overwrite=job.overwrite,
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        return self._writer.warnings
+
+    @property
+    def captions_held(self) -> bool:
+        return self._writer.captions_held
+
+    def add(self, placed: Placed) -> None:
+        if placed.spoken:
+            self._mixer.add(placed.start, placed.speech.audio)
+        caption = _caption(placed)
+        if caption.translation:
+            source, target = self._languages
+            self._writer.write_caption(source, caption.start, caption.end, caption.source)
+            end = max(placed.end, placed.start + 1.0)
+            self._writer.write_caption(target, placed.start, end, caption.translation)
+
+    def write(self, until: float) -> bool:
+        if until <= self._position:
+            return False
+        self._position = until
+        self._writer.write_sound(self._mixer.render(self._sound.read(until)))
+        if self._pictures is not None:
+            for packet in self._pictures.packets(until):
+                self._writer.write_packet(packet)
+        return True
+
+    def finish(self) -> None:
+        self._writer.finish()
+
+    def abandon(self) -> Path | None:
+        return self._writer.abandon(keep=True)
+
+    def __enter__(self) -> "_Output":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._writer.__exit__(None, None, None)
+        self._sound.close()
+        if self._pictures is not None:
+            self._pictures.close()
+
+
+def _caption(placed: Placed) -> Caption:
+    translation, segment = placed.speech.translation, placed.speech.segment
+    return Caption(
+        start=segment.start,
+        end=segment.end,
+        source=translation.transcript.text,
+        translation=translation.text,
+        number=segment.number,
+    )
+
+
+def _fate(placed: Placed) -> tuple[Fate, str]:
+    if not placed.speech.translation.text:
+        return Fate.EMPTY, ""
+    if placed.spoken:
+        return Fate.SPOKEN, ""
+    return Fate.CAPTION, "the voice was too far behind"

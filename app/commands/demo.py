@@ -1,0 +1,33 @@
+"""`demo`: a clip of a speaker who does not exist, made here, and its translation."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from app.commands.translate import Request
+from app.commands.translate import run as translate
+from core.errors import CannotWrite
+from engines.demo.clip import make_clip
+from engines.registry import build
+
+LANGUAGE = "en"
+# flite's male voice is the synthetic one that the basic recogniser understands.
+VOICE = {"language": LANGUAGE, "voice": "rms"}
+SENTENCES = (
+    "Hello, my name is nobody, and this is a demonstration.",
+    "I speak English, and you hear me in another language.",
+    "We have a lot of work to do, but we can finish it before the summer.",
+    "Please tell me when you have time for the meeting.",
+    "Thank you very much, and good bye.",
+)
+
+
+def run(folder: Path, to: str, *, force: bool) -> None:
+    """Writes two clips into the folder: as spoken, and translated."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    if not folder.is_dir():
+        raise CannotWrite(f"{folder} is not a folder.")
+    spoken, translated = (folder / f"demo-{code}.mp4" for code in (LANGUAGE, to))
+    console.print(f"Making {spoken}: a drawn face and a synthetic voice; they are nobody's.")
+    make_clip(spoken, SENTENCES, build("tts", "flite", **VOICE), overwrite=force)
+    translate(Request(spoken, translated, from_=LANGUAGE, to=to, force=force))

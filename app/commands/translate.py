@@ -1,0 +1,112 @@
+"""`translate IN OUT`: settings and options in, a clip, captions and a report out."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from app.clip import ClipJob, ClipResult, ClipTranslation
+from app.clip_report import report, write_text
+from app.settings import load
+from core.captions import export
+from core.config import Config
+from core.errors import UsageError
+from core.events import Fate
+
+
+@dataclass(frozen=True)
+class Request:
+    """The command line as it was given; empty means: as the settings say."""
+
+    source: Path
+    target: Path
+    from_: str = ""
+    to: str = ""
+    original: str = ""
+    captions: tuple[str, ...] = ()
+    json: Path | None = None
+    keep: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    config: Path | None = None
+    force: bool = False
+    sequential: bool = False
+    quiet: bool = False
+
+
+def run(request: Request) -> ClipResult:
+    """Translates; raises what could not be done. Prints what a person wants to know."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False, quiet=request.quiet)
+    config = _configured(request, console)
+    job = ClipJob(request.source, request.target, request.force, request.sequential)
+    with _progress(console) as bar:
+        task = bar.add_task(request.target.name, total=None)
+        result = ClipTranslation(
+            job, config, lambda done, whole: bar.update(task, completed=done, total=whole)
+        ).run()
+    _write_besides(request, result)
+    _summarise(console, result)
+    return result
+
+
+def _configured(request: Request, console: Console) -> Config:
+    loaded = load(request.config)
+    for problem in loaded.problems:
+        console.print(f"{problem} (the default is used)", markup=False)
+    config = loaded.config
+    languages = replace(
+        config.languages,
+        source=request.from_ or config.languages.source,
+        target=request.to or config.languages.target,
+    )
+    text = replace(
+        config.text,
+        keep=(*config.text.keep, *request.keep),
+        glossary={**config.text.glossary, **dict(map(_term, request.terms))},
+    )
+    voice = replace(config.voice, original=request.original or config.voice.original)
+    return replace(config, languages=languages, text=text, voice=voice)
+
+
+def _term(given: str) -> tuple[str, str]:
+    source, equals, target = given.partition("=")
+    if not (equals and source.strip() and target.strip()):
+        raise UsageError(f"A term is given as SOURCE=TARGET, not as {given!r}.")
+    return source.strip(), target.strip()
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=console.quiet or not console.is_terminal,
+    )
+
+
+def _write_besides(request: Request, result: ClipResult) -> None:
+    """Captions that were asked for, or that the container cannot hold, and the report."""
+    formats = request.captions or (() if result.captions_held else ("srt",))
+    for form in formats:
+        for side, language in zip(("source", "translation"), result.languages, strict=True):
+            path = request.target.with_suffix(f".{language}.{form}")
+            write_text(path, export(result.captions, form, side))
+    if request.json:
+        write_text(request.json, report(result))
+
+
+def _summarise(console: Console, result: ClipResult) -> None:
+    say = console.print
+    for reason in result.engines:
+        say(reason, markup=False)
+    counts = {fate: result.count(fate) for fate in Fate}
+    told = ", ".join(f"{count} {fate.value}" for fate, count in counts.items() if count)
+    say(f"{result.target}: {told}.", markup=False)
+    for number, (fate, reason) in sorted(result.fates.items()):
+        if fate in (Fate.FAILED, Fate.CAPTION):
+            say(f"  segment {number + 1} {fate.value}: {reason}", markup=False)
+    for warning in result.warnings:
+        say(warning, markup=False)

@@ -1,0 +1,47 @@
+"""How a command ends when it does not succeed: a sentence, an exit code, and a report of what
+was our fault."""
+
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+from rich.console import Console
+from typer import Abort
+from typer.exceptions import TyperException
+
+from core.errors import Interrupted, TranslatedCameraError
+
+OUR_FAULT = 1
+
+
+def guarded(command: Callable[[], object]) -> int:
+    """Run a command; the exit code it ends with. What it raises becomes a sentence on the
+    error output, never a traceback."""
+    try:
+        result = command()
+    except TyperException as exc:
+        return _say(f"{exc.format_message()} (--help tells more.)", exc.exit_code)
+    except (KeyboardInterrupt, Abort):
+        return _say(str(Interrupted("Stopped.")), Interrupted.exit_code)
+    except TranslatedCameraError as exc:
+        return _say(str(exc), exc.exit_code)
+    except Exception:  # noqa: BLE001 - the last net: a report instead of a traceback
+        path = _report(traceback.format_exc())
+        return _say(f"Something broke that should not have. A report is in {path}.", OUR_FAULT)
+    return result if isinstance(result, int) else 0
+
+
+def _say(sentence: str, code: int) -> int:
+    Console(stderr=True, soft_wrap=True).print(sentence, markup=False, highlight=False)
+    return code
+
+
+def _report(trace: str) -> Path:
+    folder = platformdirs.user_log_path("translated-camera", appauthor=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / time.strftime("crash-%Y%m%d-%H%M%S.txt")
+    path.write_text(f"{sys.version}\n{trace}", encoding="utf-8")
+    return path

@@ -1,0 +1,144 @@
+"""The command line: what each command takes; the work is done elsewhere."""
+
+import logging
+import sys
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.failures import guarded
+from core.process import run_if_worker
+
+cli = typer.Typer(
+    help="Speak your language into your webcam; the meeting sees and hears you speak theirs.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+
+class Original(StrEnum):
+    """What becomes of the original voice under the translated one."""
+
+    DUCK = "duck"
+    OFF = "off"
+    PASS = "pass"
+
+
+class CaptionFormat(StrEnum):
+    SRT = "srt"
+    VTT = "vtt"
+    TXT = "txt"
+    JSON = "json"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("translated-camera"))
+        raise typer.Exit
+
+
+@cli.callback()
+def options(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.ERROR,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+
+
+@cli.command()
+def translate(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="The recording to translate.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
+    from_: Annotated[str, typer.Option("--from", help="Language that is spoken in it.")] = "",
+    to: Annotated[str, typer.Option("--to", help="Language to translate into.")] = "",
+    original: Annotated[
+        Original | None, typer.Option(help="The original voice under the translated one.")
+    ] = None,
+    captions: Annotated[
+        list[CaptionFormat] | None,
+        typer.Option(help="Also write captions in both languages beside OUT; may be repeated."),
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(help="Write what was heard, said and when to this file.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="A term that is not translated; may be repeated.")
+    ] = None,
+    term: Annotated[
+        list[str] | None,
+        typer.Option(help="A fixed translation, as SOURCE=TARGET; may be repeated."),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file to use in place of your own.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
+    sequential: Annotated[
+        bool, typer.Option("--sequential", help="One step after the other: for comparison.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+) -> None:
+    """Translate a recorded clip: voice, captions, and the times they belong to."""
+    from app.commands.translate import Request, run
+
+    run(
+        Request(
+            source=source,
+            target=target,
+            from_=from_,
+            to=to,
+            original=original.value if original else "",
+            captions=tuple(one.value for one in captions or ()),
+            json=json,
+            keep=tuple(keep or ()),
+            terms=tuple(term or ()),
+            config=config,
+            force=force,
+            sequential=sequential,
+            quiet=quiet,
+        )
+    )
+
+
+@cli.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the two clips are written.")] = Path(),
+    to: Annotated[str, typer.Option("--to", help="Language to translate into.")] = "es",
+    force: Annotated[bool, typer.Option("--force", help="Replace earlier clips.")] = False,
+) -> None:
+    """Make a talking clip of nobody, and translate it."""
+    from app.commands.demo import run
+
+    run(folder, to, force=force)
+
+
+@cli.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="Which one; `list` names them all.")],
+    json: Annotated[Path | None, typer.Option(help="Also write the figures to this file.")] = None,
+) -> None:
+    """Measure this machine: ratios within one run, with the machine and its load."""
+    from app.commands.bench import run
+
+    run(name, json)
+
+
+def main() -> None:
+    """The console script."""
+    run_if_worker()
+    # A thread that computes in Python would hold up the others for 5 ms at a time.
+    sys.setswitchinterval(0.0005)
+    sys.exit(guarded(lambda: cli(standalone_mode=False)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""The Asynchronous Translation Pipeline: the stages between sound and translated voice, and
+the chain of lanes they run in."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from core.channel import LocalChannel
+from core.lag import LagStep
+from core.lane import Watch
+from core.pipeline import Pipeline, Spawn, Step, thread_host
+from core.ports import Recogniser, Translator, Voice
+from core.segmentation.segmenter import Segmenter
+from core.stage import Stage
+from core.text.care import TextCare
+from core.text.restore import restore
+from core.text.shorten import shorten
+from core.types import AudioChunk, Segment, Speech, Transcript, Translation
+
+DEPTH = 16
+_WITHIN_SENTENCE = ("clause", "forced")
+
+
+class Recognise:
+    """Segment to Transcript. A draft is recognised ahead and kept; when the final segment has
+    the same sound, its text is there already."""
+
+    def __init__(self, recogniser: Recogniser, names: Collection[str] = ()) -> None:
+        """`names` are written as they are spelt here."""
+        self._recogniser = recogniser
+        self._names = names
+        self._ahead: Transcript | None = None
+        self._begins = True
+
+    def process(self, segment: Segment) -> Iterable[Transcript]:
+        heard = self._from_draft(segment) or self._recogniser.recognise(segment)
+        self._ahead = None if segment.final else heard
+        if segment.final:
+            yield self._restored(heard)
+
+    def flush(self) -> Iterable[Transcript]:
+        return ()
+
+    def close(self) -> None:
+        self._recogniser.close()
+
+    def _from_draft(self, segment: Segment) -> Transcript | None:
+        ahead = self._ahead
+        if ahead is None or ahead.segment.id != segment.id:
+            return None
+        if len(ahead.segment.audio.samples) != len(segment.audio.samples):
+            return None
+        return replace(ahead, segment=segment)
+
+    def _restored(self, heard: Transcript) -> Transcript:
+        """With capitals and marks; a segment that was cut in mid-sentence has none at the cut."""
+        ends = heard.segment.cut not in _WITHIN_SENTENCE
+        text = restore(heard.text, heard.language, self._names, begins=self._begins, ends=ends)
+        self._begins = ends
+        return replace(heard, text=text)
+
+
+class Translate:
+    """Transcript to Translation, with the user's terms kept and as short as the lag demands."""
+
+    def __init__(
+        self,
+        translator: Translator,
+        care: TextCare,
+        step: Callable[[], LagStep] = lambda: LagStep.NORMAL,
+    ) -> None:
+        self._translator = translator
+        self._care = care
+        self._step = step
+
+    def process(self, transcript: Transcript) -> Iterable[Translation]:
+        step = self._step()
+        text = transcript.text
+        if step >= LagStep.SHORTER:
+            text = shorten(text, transcript.language)
+        prepared = self._care.prepare(text, drop_fillers=step >= LagStep.FILLERS or None)
+        translated = self._translator.translate(prepared.text) if prepared.text else ""
+        done = self._care.finish(prepared, translated)
+        yield Translation(transcript, done, self._translator.target)
+
+    def flush(self) -> Iterable[Translation]:
+        return ()
+
+    def close(self) -> None:
+        self._translator.close()
+
+
+class Speak:
+    """Translation to Speech, in one or more pieces. What is not to be spoken, or holds nothing
+    that can be, leaves as a silent speech, so that every segment comes out at the end."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+
+    def process(self, translation: Translation) -> Iterator[Speech]:
+        ended = False
+        for piece in self._voice.speak(translation) if _speakable(translation) else ():
+            ended = piece.last
+            yield piece
+        if not ended:
+            silence = AudioChunk(np.zeros(0, np.float32), self._voice.rate, 0.0)
+            yield Speech(translation, silence)
+
+    def flush(self) -> Iterable[Speech]:
+        return ()
+
+    def close(self) -> None:
+        self._voice.close()
+
+
+def _speakable(translation: Translation) -> bool:
+    return translation.spoken and any(char.isalnum() for char in translation.text)
+
+
+class Chain:
+    """Several stages as one: each item goes through all of them before the next begins. The
+    paper's sequential baseline."""
+
+    def __init__(self, *stages: Stage[Any, Any]) -> None:
+        self._stages = stages
+
+    def process(self, item: Any) -> Iterable[Any]:
+        items: list[Any] = [item]
+        for stage in self._stages:
+            items = [out for one in items for out in stage.process(one)]
+        return items
+
+    def flush(self) -> Iterable[Any]:
+        return ()
+
+    def close(self) -> None:
+        for stage in self._stages:
+            stage.close()
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The four stages of the translation, in order."""
+
+    segment: Segmenter
+    recognise: Recognise
+    translate: Translate
+    speak: Speak
+
+
+def asynchronous(stages: Stages, watch: Watch, spawn: Spawn = thread_host) -> Pipeline:
+    """One lane a stage, with the paper's queues between them."""
+    steps = [
+        Step("segment", stages.segment, _segments("audio_queue")),
+        Step("recognise", stages.recognise, LocalChannel("text_queue", DEPTH)),
+        Step("translate", stages.translate, LocalChannel("translation_queue", DEPTH)),
+        Step("speak", stages.speak, LocalChannel("audio_output_queue", DEPTH)),
+    ]
+    return Pipeline(LocalChannel("capture_queue", DEPTH), steps, watch, spawn)
+
+
+def sequential(stages: Stages, watch: Watch, spawn: Spawn = thread_host) -> Pipeline:
+    """The paper's baseline: one segment goes all the way before the next is recognised."""
+    chain = Chain(stages.recognise, stages.translate, stages.speak)
+    steps = [
+        Step("segment", stages.segment, _segments("audio_queue")),
+        Step("translate", chain, LocalChannel("audio_output_queue", DEPTH)),
+    ]
+    return Pipeline(LocalChannel("capture_queue", DEPTH), steps, watch, spawn)
+
+
+def _segments(name: str) -> LocalChannel[Segment]:
+    def supersedes(new: Segment, old: Segment) -> bool:
+        return new.id == old.id and not old.final
+
+    return LocalChannel(name, DEPTH, supersedes=supersedes)
