@@ -20,6 +20,7 @@ from core.session import Session
 from core.timeline import Placed, Timeline
 from core.types import Speech
 from engines.audio.tempo import faster
+from engines.media.containers import container_of
 from engines.media.mix import Mixer
 from engines.media.pictures import PictureReader
 from engines.media.reader import MediaInfo, OriginalSound, probe, read_audio
@@ -196,16 +197,18 @@ class _Output:
     def __init__(self, job: ClipJob, config: Config, info: MediaInfo) -> None:
         languages = config.languages
         self._languages = (languages.source, languages.target)
-        self._pictures = PictureReader(job.source) if info.has_video else None
+        wanted = info.has_video and bool(container_of(job.target).video)
+        self._pictures = PictureReader(job.source) if wanted else None
         self._sound = OriginalSound(job.source)
         self._mixer = Mixer(config.voice.original, duck_db=config.voice.duck_db)
         self._position = 0.0
+        self._duration = info.duration
         self._writer = MediaWriter(
             job.target,
             info,
             self._pictures,
             language=languages.target,
-            captions=self._languages,
+            captions=self._languages[::-1],  # players show the first one by themselves
             overwrite=job.overwrite,
         )
 
@@ -224,7 +227,7 @@ class _Output:
         if caption.translation:
             source, target = self._languages
             self._writer.write_caption(source, caption.start, caption.end, caption.source)
-            end = max(placed.end, placed.start + 1.0)
+            end = max(placed.end, min(placed.start + 1.0, self._duration))
             self._writer.write_caption(target, placed.start, end, caption.translation)
 
     def write(self, until: float) -> bool:

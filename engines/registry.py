@@ -47,7 +47,9 @@ class Choice:
 
     @property
     def reason(self) -> str:
+        """For the user. An engine may add something about itself in `note`."""
         label = f"{self.kind}: {self.name}" + (" (basic)" if self.basic else "")
+        label += f", {note}" if (note := getattr(self.engine, "note", "")) else ""
         return label + "".join(f"; not {refusal}" for refusal in self.refusals)
 
 

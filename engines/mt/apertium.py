@@ -48,6 +48,12 @@ class ApertiumTranslator:
         self._start()
 
     @property
+    def note(self) -> str:
+        """Which languages it goes through, if any."""
+        between = [language_name(code) for code in self.route[1:-1]]
+        return f"through {' and '.join(between)}" if between else ""
+
+    @property
     def pids(self) -> tuple[int, ...]:
         """The processes that run for this translator."""
         return tuple(pid for leg in self._legs for pid in leg.pids)
@@ -86,6 +92,12 @@ class _Leg:
         self._target = pair[1]
         self._chain: Chain | None = None
         self._closed = False
+
+    @property
+    def note(self) -> str:
+        """Which languages it goes through, if any."""
+        between = [language_name(code) for code in self.route[1:-1]]
+        return f"through {' and '.join(between)}" if between else ""
 
     @property
     def pids(self) -> tuple[int, ...]:
