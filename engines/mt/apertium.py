@@ -94,12 +94,6 @@ class _Leg:
         self._closed = False
 
     @property
-    def note(self) -> str:
-        """Which languages it goes through, if any."""
-        between = [language_name(code) for code in self.route[1:-1]]
-        return f"through {' and '.join(between)}" if between else ""
-
-    @property
     def pids(self) -> tuple[int, ...]:
         return self._chain.pids if self._chain else ()
 
