@@ -26,8 +26,8 @@ class FakeTranslator:
     it can be seen to have passed through here and be told from every other. Case, numbers and
     punctuation stay.
 
-    Each call takes `delay` seconds of `clock`. Calls count from 1; those in `failures` raise
-    EngineFailed, after the delay. `calls` lists the texts so far.
+    Each call takes `delay` seconds of `clock`. The calls whose numbers (from 0) are in `failures`
+    raise EngineFailed, after the delay. `calls` lists the texts so far.
     """
 
     def __init__(
@@ -54,8 +54,8 @@ class FakeTranslator:
         self.calls.append(text)
         if self._clock is not None:
             self._clock.sleep(self._delay)
-        if len(self.calls) in self._failures:
-            raise EngineFailed(f"The fake translator fails at call {len(self.calls)}, as asked.")
+        if len(self.calls) - 1 in self._failures:
+            raise EngineFailed("The fake translator failed as it was told to.")
         return _WORD.sub(lambda match: self._word(match[0]), text)
 
     def close(self) -> None:
