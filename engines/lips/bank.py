@@ -28,6 +28,7 @@ PIXEL = 1.2 / PATCH[0]
 ORIGIN = (96.0, 28.0)
 """Where the middle of the resting upper lip's edge lies in a view."""
 
+_MIDDLE = slice(PATCH[0] // 2 - 14, PATCH[0] // 2 + 15)
 _GAPS = (0.05, 0.085, 0.12, 0.165, 0.22)
 _WIDTHS = (0.8, 0.95)
 _TURNS = (-0.12, 0.12)
@@ -61,6 +62,8 @@ class View:
     turn: tuple[float, float]
     skin: Floats
     quality: float
+    teeth: float
+    """How bright the upper half of the opening is, against the skin."""
 
 
 def curves(contour_above: Floats, contour_below: Floats) -> tuple[Floats, Floats]:
@@ -140,6 +143,7 @@ def _cost(view: View, gap: float, width: float, facing: tuple[float, float]) -> 
         + abs(view.turn[0] - facing[0]) / 0.15
         + abs(view.turn[1] - facing[1]) / 0.3
         - 0.5 * view.quality
+        - 0.6 * min(view.teeth, 0.9)
     )
 
 
@@ -159,14 +163,20 @@ def _cut(
     split = _darkest(np.asarray(image, np.uint8), top, bottom)
     gap, width = opening(shape), breadth(shape)
     picture_of_it = np.asarray(image, np.uint8)
-    return View(picture_of_it, top, bottom, split, gap, width, turn(head), skin, quality)
+    teeth = _brightness(picture_of_it, top, bottom) / max(1.0, float(skin.mean()))
+    return View(picture_of_it, top, bottom, split, gap, width, turn(head), skin, quality, teeth)
+
+
+def _brightness(image: Image, top: Floats, bottom: Floats) -> float:
+    rows = (top + 0.35 * (bottom - top))[_MIDDLE]
+    columns = np.arange(PATCH[0])[_MIDDLE]
+    return float(image[np.clip(np.rint(rows).astype(int), 0, PATCH[1] - 1), columns].mean())
 
 
 def _darkest(image: Image, top: Floats, bottom: Floats) -> float:
     """How far down the middle of the opening the darkest row lies."""
-    middle = slice(PATCH[0] // 2 - 14, PATCH[0] // 2 + 15)
-    first, last = float(top[middle].mean()), float(bottom[middle].mean())
+    first, last = float(top[_MIDDLE].mean()), float(bottom[_MIDDLE].mean())
     shares = np.linspace(0.3, 0.8, 26)
     rows = np.clip(np.rint(first + shares * (last - first)).astype(int), 0, PATCH[1] - 1)
-    light = image[rows, middle].mean((1, 2)) + 12 * np.abs(shares - 0.55)
+    light = image[rows, _MIDDLE].mean((1, 2)) + 12 * np.abs(shares - 0.55)
     return float(shares[int(light.argmin())])

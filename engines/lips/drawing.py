@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from core.head import Head
 from engines.lips import points as at
 from engines.lips.bank import MouthBank, anchor_of, curves, patch_to_picture
-from engines.lips.head import across_and_down, turn
+from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
-from engines.lips.paste import blend, filled
+from engines.lips.paste import blend, filled, stroked
 from engines.lips.warp import COARSE, FINE, Fields, Region, around
 
 Array = NDArray[np.float64]
@@ -22,6 +22,9 @@ _ALL = np.arange(len(at.POINTS))
 _WITH_UPPER_EDGE = np.setdiff1d(_ALL, at.LOWER_INNER[1:-1])
 _WITH_LOWER_EDGE = np.setdiff1d(_ALL, at.UPPER_INNER[1:-1])
 
+_INSET = 0.030
+"""How far within an open lip its edge is taken from, in head units."""
+_SEAM = np.array([0.36, 0.18, 0.18], np.float32)
 _CLOSED = 0.012
 """Lips nearer than this, in head units, show nothing between them."""
 
@@ -50,7 +53,7 @@ class Move:
     def lips_box(self) -> Region:
         unit = self.head.unit
         lips = self.after[at.LIPS]
-        return around(lips, 0.14 * unit, 0.10 * unit, 0.14 * unit, 0.12 * unit)
+        return around(lips, 0.20 * unit, 0.20 * unit, 0.20 * unit, 0.24 * unit)
 
 
 def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Image, Region] | None:
@@ -100,8 +103,8 @@ def _fetch(source: Image, displacement: Floats, box: Region) -> Image:
 
 def _feather(box: Region) -> Floats:
     """From 0 at a box's rim to 1 inside it."""
-    x = np.minimum(np.arange(box.width), np.arange(box.width)[::-1]) / (0.08 * box.width)
-    y = np.minimum(np.arange(box.height), np.arange(box.height)[::-1]) / (0.08 * box.height)
+    x = np.minimum(np.arange(box.width), np.arange(box.width)[::-1]) / (0.14 * box.width)
+    y = np.minimum(np.arange(box.height), np.arange(box.height)[::-1]) / (0.16 * box.height)
     share = np.minimum(np.minimum(x, 1)[None], np.minimum(y, 1)[:, None])
     return np.asarray(share[..., None], np.float32)
 
@@ -112,10 +115,12 @@ def _within_the_lips(move: Move) -> Floats:
     before = move.before.copy()
     unit = move.head.unit
     gap = before[at.LOWER_INNER, 1] - before[at.UPPER_INNER, 1]
-    share = np.clip(gap / (0.05 * unit), 0, 1)[1:-1, None] * 0.012
-    step = (share * across_and_down(move.head)[1]).astype(np.float32)
-    before[at.UPPER_INNER[1:-1]] -= step
-    before[at.LOWER_INNER[1:-1]] += step
+    opened = np.clip(gap / (0.05 * unit), 0, 1)
+    for outer, inner in ((at.UPPER_OUTER, at.UPPER_INNER), (at.LOWER_OUTER, at.LOWER_INNER)):
+        red = before[outer] - before[inner]
+        thickness = np.linalg.norm(red, axis=1)
+        share = opened * np.minimum(0.28, _INSET * unit / np.maximum(thickness, 1e-3))
+        before[inner[1:-1]] += (share[:, None] * red)[1:-1].astype(np.float32)
     return before
 
 
@@ -129,11 +134,25 @@ def _below_the_middle(lips: Floats, box: Region, unit: float) -> Image:
     return filled((box.height, box.width), polygon, max(0.8, 0.007 * unit))
 
 
+def _draw_seam(mouth: Image, move: Move, line: Floats, skin: Floats) -> None:
+    """The dark line between lips that touch; a mouth that is closed already has its own."""
+    unit = move.head.unit
+    opened = float(np.ptp(move.before[at.MIDDLE_GAP, 1])) / unit
+    share = min(1.0, opened / 0.05) * move.strength * 0.65
+    thickness = max(1, round(0.016 * unit))
+    mask = stroked((mouth.shape[0], mouth.shape[1]), line, thickness, max(0.6, 0.008 * unit))
+    mask = np.asarray(cv2.convertScaleAbs(mask, alpha=share), np.uint8)
+    dark = np.empty_like(mouth)
+    dark[:] = skin * _SEAM
+    mouth[:] = blend(mouth, dark, mask)
+
+
 def _lay_inside(
     mouth: Image, move: Move, lips: Floats, box: Region, bank: MouthBank, skin: Floats
 ) -> None:
     above, below = lips[at.UPPER_INNER], lips[at.LOWER_INNER]
     if float((below - above).max()) < _CLOSED * move.head.unit:
+        _draw_seam(mouth, move, np.asarray((above + below) / 2, np.float32), skin)
         return
     matrix = patch_to_picture(move.head, anchor_of(move.rest))
     matrix[:, 2] -= box.corner

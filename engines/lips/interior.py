@@ -14,6 +14,10 @@ Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
 
+_DEEP = np.array([0.20, 0.09, 0.09], np.float32)
+"""The dark of a mouth against the skin's colour."""
+
+
 class Opening:
     """The wanted opening in view pixels: only the rows and columns that it touches."""
 
@@ -73,7 +77,7 @@ def _own(opening: Opening, view: View, skin: Floats) -> Floats:
     picture = upper * (1 - share) + lower * share
     hole = np.minimum(opening.rows - middle, middle + fall - opening.rows) / soft + 0.5
     depth = np.clip(hole, 0, 1)[..., None] * np.float32(np.clip(float(fall) / 8, 0, 1))
-    dark = np.percentile(upper.reshape(-1, 3), 8, axis=0).astype(np.float32)
+    dark = np.maximum(np.percentile(upper.reshape(-1, 3), 8, axis=0), view.skin * _DEEP)
     picture += (dark - picture) * depth
     light = np.clip(skin / np.maximum(view.skin, 1), 0.5, 2.0)
     return np.asarray(picture * light, np.float32)

@@ -19,7 +19,7 @@ from engines.lips.bank import MouthBank
 from engines.lips.drawing import Move, draw
 from engines.lips.head import NosedHead
 from engines.lips.rest import RestModel, breadth, opening
-from engines.lips.shapes import asked_lips
+from engines.lips.shapes import asked_lips, keep_texture
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -72,7 +72,7 @@ class OwnMouth:
         here = (opening(own), breadth(own))
         if self._last is not None:
             speed = abs(here[0] - self._last[0]) + abs(here[1] - self._last[1])
-            self._bank.offer(frame.image, head, own, self._rest.rest(head), skin, speed)
+            self._bank.offer(frame.image, head, own, self._rest.rest(head, own), skin, speed)
         self._last = here
 
     def render(
@@ -86,7 +86,7 @@ class OwnMouth:
         head, own = seen
         if self._rest.empty:
             self._rest.observe(own, head)
-        rest = self._rest.rest(head)
+        rest = self._rest.rest(head, own)
         before = face.landmarks[at.POINTS, :2].astype(np.float32)
         goal = head.out(self._wanted(own, rest, shape))[:, :2]
         strength = min(1.0, float(strength))
@@ -118,6 +118,7 @@ class OwnMouth:
     def _wanted(self, own: Array, rest: Array, shape: NDArray[np.float32]) -> Array:
         """Lips as asked; cheeks, chin and jaw follow from where they are."""
         wanted = asked_lips(rest, shape)
+        keep_texture(wanted, own)
         gap, width = opening(wanted) - opening(own), breadth(wanted) - breadth(own)
         wanted[at.FLESH] = own[at.FLESH] + self._rest.follow(gap, width)[at.FLESH]
         return wanted

@@ -19,6 +19,14 @@ def filled(size: tuple[int, int], polygon: Floats, blur: float) -> Image:
     return np.asarray(cv2.GaussianBlur(mask, (0, 0), blur), np.uint8) if blur else mask
 
 
+def stroked(size: tuple[int, int], line: Floats, thickness: int, blur: float) -> Image:
+    """255 along a line that fades at its ends and sides."""
+    mask = np.zeros(size, np.uint8)
+    points = np.rint(line[1:-1] * (1 << _FRACTION)).astype(np.int32)
+    cv2.polylines(mask, [points], False, 255, thickness, cv2.LINE_AA, _FRACTION)
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), blur), np.uint8)
+
+
 def blend(below: Image, above: Image, mask: Image) -> Image:
     """`below` where the mask is 0 (bit for bit), `above` where it is 255."""
     share = mask.astype(np.float32) * np.float32(1 / 255)

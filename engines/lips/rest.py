@@ -79,10 +79,15 @@ class RestModel:
             self._slopes = solved.reshape(5, -1, 3).astype(np.float64)
         return self._slopes
 
-    def rest(self, head: Head) -> Array:
-        """All points with the mouth closed, at the pose of `head`, in head coordinates."""
-        features = np.array([1.0, *turn(head), 0.0, self.usual_width])
+    def rest(self, head: Head, own: Array) -> Array:
+        """All points with the mouth closed, at the pose of `head`, in head coordinates. What
+        the pose does not explain of the place and the tilt of the lips that are seen (`own`)
+        is kept: it is an error of the pose, and the picture is right."""
+        features = np.array([1.0, *turn(head), opening(own), breadth(own)])
+        explained: Array = np.tensordot(features, self._solve(), 1)
+        features[_GAP], features[_WIDTH] = 0.0, self.usual_width
         shape: Array = np.tensordot(features, self._solve(), 1)
+        shape[at.LIPS] = _as_seen(explained[at.LIPS], own[at.LIPS], shape[at.LIPS])
         seam = (shape[at.UPPER_INNER] + shape[at.LOWER_INNER]) / 2
         shape[at.UPPER_INNER] = shape[at.LOWER_INNER] = seam
         return shape
@@ -91,3 +96,16 @@ class RestModel:
         """How all points move when the mouth opens by `gap` and widens by `width`."""
         slopes = self._solve()
         return np.asarray(gap * slopes[_GAP] + width * slopes[_WIDTH])
+
+
+def _as_seen(explained: Array, seen: Array, lips: Array) -> Array:
+    """Move and tilt `lips` as takes the explained lips to those that are seen."""
+    here, there = explained.mean(0), seen.mean(0)
+    # Up and down the lips also move by themselves.
+    there[1] = here[1] + 0.4 * (there[1] - here[1])
+    a, b = (explained - here)[:, :2], (seen - seen.mean(0))[:, :2]
+    angle = np.arctan2((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), (a * b).sum())
+    c, s = np.cos(np.clip(angle, -0.3, 0.3)), np.sin(np.clip(angle, -0.3, 0.3))
+    moved = lips - here
+    moved[:, :2] = moved[:, :2] @ np.array([[c, s], [-s, c]])
+    return np.asarray(moved + there)

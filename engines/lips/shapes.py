@@ -39,9 +39,9 @@ def asked_lips(rest: Array, shape: NDArray[np.float32]) -> Array:
     for above, below, power in pairs:
         _open(lips, above, below, jaw=jaw, round_=round_, power=power)
     _round(lips, upper_outer, lower_outer, round_)
-    _widen(lips, rest, 0.14 * width - 0.24 * round_ - 0.05 * jaw * (1 - round_), width)
-    lips[at.UPPER_INNER, 1] -= 0.050 * upper * upper_inner.arch(0.75)
-    lips[at.UPPER_OUTER, 1] -= 0.042 * upper * upper_outer.arch(0.6)
+    _widen(lips, rest, 0.25 * width - 0.24 * round_ - 0.05 * jaw * (1 - round_), width)
+    lips[at.UPPER_INNER, 1] -= 0.105 * upper * upper_inner.arch(0.75)
+    lips[at.UPPER_OUTER, 1] -= 0.085 * upper * upper_outer.arch(0.6)
     _press(lips, upper_outer, lower_outer, press)
     _tuck(lips, lower_inner, lower_outer, tuck)
     _never_crossed(lips)
@@ -57,7 +57,7 @@ def _open(
     narrow = np.clip(1 - (above.x / 0.72) ** 2, 0, 1) ** 0.6
     for contour, share in ((above, -0.12), (below, 0.88)):
         arch = (1 - 0.8 * round_) * contour.arch(power) + 0.8 * round_ * narrow
-        corners = 0.18 * np.abs(contour.x) ** 3
+        corners = 0.12 * (1 - 0.6 * round_) * contour.x**2
         lips[contour.index, 1] += drop * (share * arch + corners)
 
 
@@ -87,17 +87,26 @@ def _press(lips: Array, above: _Contour, below: _Contour, amount: float) -> None
         lips[inner_below, 1] -= 0.7 * gap
         lips[above.index, 1] += 0.25 * gap
         lips[below.index, 1] -= 0.65 * gap
-    lips[above.index, 1] += 0.026 * amount * above.arch(0.6)
-    lips[below.index, 1] -= 0.036 * amount * below.arch(0.6)
+    lips[above.index, 1] += 0.030 * amount * above.arch(0.6)
+    lips[below.index, 1] -= 0.046 * amount * below.arch(0.6)
 
 
 def _tuck(lips: Array, inner: _Contour, outer: _Contour, amount: float) -> None:
     """The lower lip goes up and in, to the edge of the upper teeth."""
     lips[at.UPPER_INNER, 1] -= 0.030 * amount * inner.arch(0.75)
     lips[at.UPPER_OUTER, 1] -= 0.022 * amount * outer.arch(0.6)
-    gap = np.clip(lips[inner.index, 1] - lips[at.UPPER_INNER, 1] - 0.045, 0, None)
-    lips[inner.index, 1] -= 0.8 * amount * gap
-    lips[outer.index, 1] -= amount * (0.5 * gap + 0.055 * outer.arch(0.6))
+    gap = np.clip(lips[inner.index, 1] - lips[at.UPPER_INNER, 1] - 0.032, 0, None)
+    lips[inner.index, 1] -= 0.9 * amount * gap
+    lips[outer.index, 1] -= amount * (0.6 * gap + 0.085 * outer.arch(0.6))
+
+
+def keep_texture(lips: Array, own: Array) -> None:
+    """Give the asked lips the red that the camera sees, thicker or thinner as a whole: thin lips
+    cannot be blown up without blurring, nor an uneven edge be made even without streaks."""
+    for outer, inner in ((at.UPPER_OUTER, at.UPPER_INNER), (at.LOWER_OUTER, at.LOWER_INNER)):
+        seen, asked = own[outer, 1] - own[inner, 1], lips[outer, 1] - lips[inner, 1]
+        ratio = abs(asked[at.MIDDLE].mean()) / max(0.01, abs(seen[at.MIDDLE].mean()))
+        lips[outer[1:-1], 1] = (lips[inner, 1] + seen * np.clip(ratio, 0.5, 1.5))[1:-1]
 
 
 def _never_crossed(lips: Array) -> None:

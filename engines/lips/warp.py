@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-COARSE, FINE = (18, 18), (30, 20)
+COARSE, FINE = (22, 24), (32, 28)
 """Columns and rows of the grids."""
 
 # Enough to calm the landmarks' noise, too little to blur the edge of a lip.
-_STIFFNESS = 3e-4
+_STIFFNESS = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
