@@ -12,13 +12,15 @@ from core.errors import EngineUnavailable
 from core.types import AudioChunk, Samples, Word
 from engines.onnx import open_network
 from engines.turn.mel import RATE, log_mel
+from engines.turn.syntax import dangles, plain
 
 _WINDOW = 8 * RATE
 _SHAPE = (80, 800)
 
 
 class SmartTurn:
-    """Ask it in a pause only: in the middle of a word its answer means nothing.
+    """Ask it in a pause only: in the middle of a word its answer means nothing. Where the running
+    transcript ends with a word like "because", the sentence goes on whatever the voice says.
 
     `model` is the ONNX file; without it the one in an installed pipecat is taken, which is not
     imported.
@@ -30,7 +32,8 @@ class SmartTurn:
     def complete(self, audio: AudioChunk, words: tuple[Word, ...], language: str) -> float:
         features = log_mel(_last_seconds(audio))[None]
         (output,) = self._network.run(None, {"input_features": features})
-        return float(np.clip(output.ravel()[0], 0.0, 1.0))
+        heard = float(np.clip(output.ravel()[0], 0.0, 1.0))
+        return min(heard, 0.2) if dangles(plain(words), language) else heard
 
     def close(self) -> None:
         del self._network

@@ -3,7 +3,7 @@ import pytest
 import soxr
 
 from core.errors import EngineUnavailable
-from core.types import AudioChunk
+from core.types import AudioChunk, Word
 from engines.turn import smart_turn
 from engines.turn.mel import log_mel
 from engines.turn.smart_turn import SmartTurn
@@ -67,6 +67,13 @@ def test_it_hears_the_last_eight_seconds(turn):
     samples = noise(11)
     answer = turn.complete(AudioChunk(samples, RATE, 0.0), (), "en")
     assert answer == pytest.approx(expected(samples[-8 * RATE :]), abs=1e-5)
+
+
+def test_a_sentence_that_breaks_off_goes_on_whatever_the_voice_says(turn):
+    audio = AudioChunk(noise(8), RATE, 0.0)
+    said = (Word("Yes,", 0.0, 0.3), Word("because", 0.3, 0.6))
+    assert turn.complete(audio, said[:1], "en") > 0.5
+    assert turn.complete(audio, said, "en") <= 0.2
 
 
 def test_a_short_segment_has_silence_in_front(turn):
