@@ -48,13 +48,11 @@ RIGID = np.array(list(_RIGID))
 RIGID_MODEL = np.array(list(_RIGID.values()))
 """Where they lie in the head's frame on an average face."""
 
-_MODEL_CENTRE = RIGID_MODEL.mean(0)
-_MODEL_AROUND = RIGID_MODEL - _MODEL_CENTRE
-_MODEL_SPREAD = float((_MODEL_AROUND**2).sum())
-
 FACE_HEIGHT = 2.64
 """From forehead to chin with the mouth closed, in units of the head's frame."""
 _FACE_CENTRE = np.array([0.0, 0.455, 0.0])
+_ABOVE_THE_MOUTH = 0.62
+_KNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +99,52 @@ class Head:
 
 def fit_head(landmarks: NDArray[np.floating]) -> Head:
     """The frame of the head that shows these 468 landmarks (n x 3, pixels; all finite)."""
-    points = landmarks[RIGID].astype(np.float64)
-    centre = points.mean(0)
-    around = points - centre
-    u, strength, vt = np.linalg.svd(around.T @ _MODEL_AROUND)
+    return _fit(landmarks[RIGID].astype(np.float64), RIGID_MODEL)
+
+
+class OwnHead:
+    """Fits the head by this person's own face rather than the average one: by all points above
+    the mouth, which tremble less together than the few of `fit_head`."""
+
+    def __init__(self) -> None:
+        self._model: NDArray[np.float64] | None = None
+        self._above = np.zeros(0, np.intp)
+        self._count = 0
+
+    def fit(self, landmarks: NDArray[np.floating]) -> Head:
+        """As `fit_head`; every face that is fitted also makes this person better known."""
+        head = fit_head(landmarks)
+        shape = head.into(landmarks)
+        if self._model is None:
+            self._above = np.flatnonzero(shape[:, 1] < _ABOVE_THE_MOUTH)
+            self._model = shape[self._above]
+        self._count = min(self._count + 1, _KNOWN)
+        self._model = self._model + (shape[self._above] - self._model) / self._count
+        return _fit(landmarks[self._above].astype(np.float64), self._model)
+
+
+def _fit(points: NDArray[np.float64], model: NDArray[np.float64]) -> Head:
+    """The turn, place and scale that bring the model's points (n x 3) nearest to the points."""
+    centre, model_centre = points.mean(0), model.mean(0)
+    around, model_around = points - centre, model - model_centre
+    u, strength, vt = np.linalg.svd(around.T @ model_around)
     sign = np.array([1.0, 1.0, float(np.sign(np.linalg.det(u @ vt)))])
-    rotation = (u * sign) @ vt
-    unit = max(float((strength * sign).sum()) / _MODEL_SPREAD, 1e-6)
-    origin = centre - unit * rotation @ _MODEL_CENTRE
-    rest = around @ rotation / unit - _MODEL_AROUND
-    return Head(rotation, origin, unit, float(np.sqrt((rest**2).sum(1).mean())))
+    turn = (u * sign) @ vt
+    unit = max(float((strength * sign).sum()) / float((model_around**2).sum()), 1e-6)
+    rest = around @ turn / unit - model_around
+    misfit = float(np.sqrt((rest**2).sum(1).mean()))
+    return Head(turn, centre - unit * turn @ model_centre, unit, misfit)
+
+
+def rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float64]:
+    """The rotation that has these angles, in radians, as `Head` counts them."""
+    cy, sy = np.cos(yaw), -np.sin(yaw)
+    cp, sp = np.cos(pitch), np.sin(pitch)
+    cr, sr = np.cos(roll), np.sin(roll)
+    return np.array(
+        [
+            [cr * cy, cr * sy * sp - sr * cp, cr * sy * cp + sr * sp],
+            [sr * cy, sr * sy * sp + cr * cp, sr * sy * cp - cr * sp],
+            [-sy, cy * sp, cy * cp],
+        ]
+    )

@@ -60,13 +60,13 @@ class MeshTracker:
         missing, or change their size; none raises."""
         image = as_rgb(frame.image)
         if image is None or not np.isfinite(frame.pts):
-            self._trust.doubt = "no picture"
+            self._trust.lose("no picture")
             return None
         seconds = self._step(frame.pts, image.shape[:2])
         self._look_around(image, frame.pts)
         seen = self._see(image, frame.pts)
         if seen is None:
-            self._trust.doubt = "no face"
+            self._trust.lose("no face")
             return None
         return self._face(seen, frame.pts, seconds)
 

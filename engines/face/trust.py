@@ -4,6 +4,58 @@ import numpy as np
 
 from core.head import Head
 from engines.face.crop import Seen
+from engines.face.looks import Looks
+from engines.face.nets import Array
+
+_MOUTH = np.array([61, 291, 0, 17, 18, 200, 57, 287, 152])
+
+
+class Trust:
+    """Judges each frame by itself and by how this face has looked and moved so far."""
+
+    def __init__(self) -> None:
+        self.doubt = ""
+        self._looks = Looks()
+        self._last: Head | None = None
+
+    def forget(self) -> None:
+        """Another face is followed."""
+        self._looks = Looks()
+        self._last = None
+
+    def lose(self, why: str) -> None:
+        """No face is seen; when it is back it may be elsewhere."""
+        self.doubt = why
+        self._last = None
+
+    def judge(self, seen: Seen, head: Head, size: tuple[int, int], seconds: float) -> float:
+        """Confidence in [0, 1]; `doubt` names what holds it down. `size` is the picture's
+        height and width, `seconds` the time since the frame before; with zero nothing is
+        learnt from this one."""
+        self._looks.compare(seen, seconds)
+        marks = {
+            "unsure": ramp(seen.score, 0.5, 0.9),
+            "turned away": min(_facing(head.yaw, 30, 40), _facing(head.pitch, 32, 45)),
+            "too small": ramp(float(head.pose[5]), 36, 64),
+            "at the border": ramp(_inside(seen.landmarks, size) / head.unit, -0.15, 0.05),
+            "implausible": ramp(head.misfit, 0.25, 0.12),
+            "too fast": ramp(self._speed(head, seconds), 25, 12),
+            "blurred": ramp(self._looks.sharpness, 0.45, 0.65),
+            "covered": ramp(self._looks.strangeness, 3.0, 2.2),
+        }
+        self.doubt, worst = min(marks.items(), key=lambda mark: mark[1])
+        if worst == 1:
+            self.doubt = ""
+        return worst
+
+    def _speed(self, head: Head, seconds: float) -> float:
+        """Of the head, in its units a second; landmarks that jump are not those of a head."""
+        last = self._last
+        if seconds > 0:
+            self._last = head
+        if last is None or seconds <= 0:
+            return 0.0
+        return float(np.linalg.norm(head.origin[:2] - last.origin[:2])) / head.unit / seconds
 
 
 def ramp(value: float, bad: float, good: float) -> float:
@@ -11,27 +63,12 @@ def ramp(value: float, bad: float, good: float) -> float:
     return float(np.clip((value - bad) / (good - bad), 0, 1))
 
 
-class Trust:
-    """Judges each frame by itself and against how this face has looked so far."""
+def _facing(angle: float, good: float, bad: float) -> float:
+    return ramp(abs(float(np.degrees(angle))), bad, good)
 
-    def __init__(self) -> None:
-        self.doubt = ""
 
-    def forget(self) -> None:
-        """Another face is followed."""
-
-    def judge(self, seen: Seen, head: Head, size: tuple[int, int], seconds: float) -> float:
-        """Confidence in [0, 1]; `doubt` names what holds it down. `seconds` since the frame
-        before; with zero nothing is learnt from this one."""
-        face_height = float(head.pose[5])
-        degrees = np.degrees([abs(head.yaw), abs(head.pitch)])
-        marks = {
-            "unsure": ramp(seen.score, 0.5, 0.9),
-            "turned away": min(ramp(degrees[0], 40, 30), ramp(degrees[1], 45, 32)),
-            "too small": ramp(face_height, 36, 64),
-            "implausible": ramp(head.misfit, 0.25, 0.12),
-        }
-        self.doubt, worst = min(marks.items(), key=lambda mark: mark[1])
-        if worst == 1:
-            self.doubt = ""
-        return worst
+def _inside(landmarks: Array, size: tuple[int, int]) -> float:
+    """How far the mouth and the chin are from the nearest border, negative when outside."""
+    points = landmarks[_MOUTH, :2]
+    height, width = size
+    return float(min(points.min(), (np.array([width, height]) - points).min()))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.head import RIGID, RIGID_MODEL, Head, fit_head
+from core.head import RIGID, RIGID_MODEL, Head, fit_head, rotation
 
 
 def turned(yaw: float = 0.0, pitch: float = 0.0, roll: float = 0.0) -> np.ndarray:
@@ -11,6 +11,11 @@ def turned(yaw: float = 0.0, pitch: float = 0.0, roll: float = 0.0) -> np.ndarra
     about_y = np.array([[np.cos(y), 0, np.sin(y)], [0, 1, 0], [-np.sin(y), 0, np.cos(y)]])
     about_z = np.array([[np.cos(r), -np.sin(r), 0], [np.sin(r), np.cos(r), 0], [0, 0, 1]])
     return about_z @ about_y @ about_x
+
+
+def test_a_rotation_is_made_of_its_angles() -> None:
+    angles = (20.0, -15.0, 40.0)
+    assert rotation(*np.radians(angles)) == pytest.approx(turned(*angles))
 
 
 def face(head: Head) -> np.ndarray:

@@ -1,0 +1,101 @@
+"""A Kalman filter that is stiff while its quantity stands still and loose while it moves."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+_STILL, _MOVING = 3.0, 9.0
+_DRIFT_SHARE, _ONCE = 0.5, 0.15
+_NOISE_SHARE = 0.05
+_UNKNOWN_SPEED = 1.0
+_FRAME = 1 / 30
+
+
+class AdaptiveKalman:
+    """Constant velocity, any number of values that share one noise and one unit.
+
+    How loosely it follows is decided by its own surprises: while the innovations are as large
+    as the noise explains, the process noise is that of `still`; when they are larger for two or
+    three frames it rises to that of `moving`. The measurements' noise is learnt on the way.
+    """
+
+    def __init__(self, *, still: float, moving: float, noise: float) -> None:
+        """`still` and `moving`: what chance moves the values within 1/30 s, in standard
+        deviations of the noise (the tracking index). `noise`: the standard deviation of a
+        measurement to begin with, in the unit of the values."""
+        self._still, self._moving = still, moving
+        self._first_noise = self._noise = noise
+        self._value: Array | None = None
+        self._speed: Array = np.zeros(0)
+        self._spread: Array = np.zeros((2, 2))
+        self._drift: Array = np.zeros(0)
+        self._evidence = 1.0
+        self._before: list[tuple[Array, float]] = []
+
+    def reset(self) -> None:
+        """Forget; the next measurement begins anew."""
+        self._value = None
+
+    def predict(self, seconds: float) -> Array | None:
+        """Where the values will be after that time; None before the first `update`."""
+        return None if self._value is None else self._value + seconds * self._speed
+
+    def update(self, measured: Array, seconds: float) -> Array:
+        """The values as they are believed to be, given a measurement `seconds` (> 0) after the
+        one before."""
+        if self._value is None:
+            return self._begin(measured)
+        self._measure_noise(measured, seconds)
+        expected = self._value + seconds * self._speed
+        surprise = measured - expected
+        index = self._still * (self._moving / self._still) ** self._motion()
+        spread = self._grow(seconds, (index * self._noise) ** 2 / _FRAME**3)
+        total = spread[0, 0] + self._noise**2
+        self._notice(surprise, total)
+        gain = spread[:, 0] / total
+        self._value = expected + gain[0] * surprise
+        self._speed = self._speed + gain[1] * surprise
+        self._spread = spread - np.outer(gain, spread[0])
+        return self._value
+
+    def _begin(self, measured: Array) -> Array:
+        self._value = measured.copy()
+        self._speed = np.zeros_like(measured)
+        self._spread = np.diag([self._first_noise**2, _UNKNOWN_SPEED**2])
+        self._noise, self._evidence = self._first_noise, 1.0
+        self._drift = np.zeros_like(measured)
+        self._before = [(measured, 0.0)]
+        return self._value
+
+    def _motion(self) -> float:
+        """0: as still as the noise lets it look. 1: it surely moves."""
+        return float(np.clip((self._evidence - _STILL) / (_MOVING - _STILL), 0, 1)) ** 2
+
+    def _notice(self, surprise: Array, total: float) -> None:
+        """Noise surprises in all directions; what moves surprises in the same one again, or by
+        far more than noise can."""
+        self._drift = self._drift + _DRIFT_SHARE * (surprise - self._drift)
+        steady = float((self._drift**2).mean()) * (2 - _DRIFT_SHARE) / _DRIFT_SHARE
+        once = float((surprise**2).mean()) * _ONCE
+        self._evidence = max(steady, once) / total
+
+    def _grow(self, t: float, power: float) -> Array:
+        """The uncertainty of value and speed after `t` seconds."""
+        step = np.array([[1.0, t], [0.0, 1.0]])
+        added = power * np.array([[t**3 / 3, t**2 / 2], [t**2 / 2, t]])
+        return np.asarray(step @ self._spread @ step.T + added)
+
+    def _measure_noise(self, measured: Array, seconds: float) -> None:
+        """From how far the middle one of three measurements is off the line through the other
+        two: motion hardly shows there, noise fully."""
+        last, self._before = self._before, [*self._before[-1:], (measured, seconds)]
+        if len(last) < 2:
+            return
+        first, middle = last
+        share = middle[1] / max(middle[1] + seconds, 1e-6)
+        off = middle[0] - (first[0] + share * (measured - first[0]))
+        variance = float((off**2).mean()) / (1 + share**2 + (1 - share) ** 2)
+        bounded = min(variance, 4 * self._noise**2)
+        now = np.sqrt(self._noise**2 + _NOISE_SHARE * (bounded - self._noise**2))
+        self._noise = float(np.clip(now, self._first_noise / 8, self._first_noise * 8))
