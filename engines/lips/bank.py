@@ -64,6 +64,8 @@ class View:
     quality: float
     teeth: float
     """How bright the upper half of the opening is, against the skin."""
+    dark: Floats
+    """The colour of its darkest part."""
 
 
 def curves(contour_above: Floats, contour_below: Floats) -> tuple[Floats, Floats]:
@@ -151,20 +153,29 @@ def _cut(
     picture: Image, matrix: Floats, head: Head, shape: Array, skin: Floats, quality: float
 ) -> View | None:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    image = cv2.warpAffine(picture, matrix, PATCH, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    cut = cv2.warpAffine(picture, matrix, PATCH, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    image = np.asarray(cut, np.uint8)
     back = cv2.invertAffineTransform(matrix)
-    lips = head.out(shape)[:, :2] @ back[:, :2].T + back[:, 2]
+    lips = (head.out(shape)[:, :2] @ back[:, :2].T + back[:, 2]).astype(np.float32)
     inside = lips[np.concatenate([at.UPPER_INNER, at.LOWER_INNER])]
     if inside.min() < 1 or (inside >= np.array(PATCH) - 1).any():
         return None
-    above = lips[at.UPPER_INNER].astype(np.float32)
-    below = lips[at.LOWER_INNER].astype(np.float32)
-    top, bottom = curves(above, below)
-    split = _darkest(np.asarray(image, np.uint8), top, bottom)
-    gap, width = opening(shape), breadth(shape)
-    picture_of_it = np.asarray(image, np.uint8)
-    teeth = _brightness(picture_of_it, top, bottom) / max(1.0, float(skin.mean()))
-    return View(picture_of_it, top, bottom, split, gap, width, turn(head), skin, quality, teeth)
+    top, bottom = curves(lips[at.UPPER_INNER], lips[at.LOWER_INNER])
+    rows = np.arange(PATCH[1])[:, None]
+    within = (rows > top) & (rows < np.maximum(bottom, top + 2))
+    return View(
+        image=image,
+        top=top,
+        bottom=bottom,
+        split=_darkest(image, top, bottom),
+        gap=opening(shape),
+        width=breadth(shape),
+        turn=turn(head),
+        skin=skin,
+        quality=quality,
+        teeth=_brightness(image, top, bottom) / max(1.0, float(skin.mean())),
+        dark=np.percentile(image[within], 8, axis=0).astype(np.float32),
+    )
 
 
 def _brightness(image: Image, top: Floats, bottom: Floats) -> float:

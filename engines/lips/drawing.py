@@ -1,6 +1,7 @@
 """Drawing a mouth: the region of the face is warped, then the inside is laid between the lips."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -64,33 +65,68 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     box = move.lips_box.clipped(region)
     if min(region.width, region.height) < 8 or min(box.width, box.height) < 4:
         return None
-    picture, parts = _warped(source, move, region, box)
-    rows, columns = box.within(region)
+    fields = Fields(_within_the_lips(move), move.after, move.region)
+    upper, lower = fields.solve(_WITH_UPPER_EDGE), fields.solve(_WITH_LOWER_EDGE)
+    both = np.asarray((upper + lower) / 2, np.float32)
+    far = fields.over(move.region, COARSE, [both], fading=True)[0][region.within(move.region)]
+    picture = _around(source, far, region, box)
     lips = move.after - box.corner
-    mouth = blend(*parts, _below_the_middle(lips, box, move.head.unit))
+    near = fields.over(move.lips_box, FINE, [upper, lower])
+    mouth = _mouth(
+        source,
+        [_joined(field, far, move.lips_box, box, region) for field in near],
+        lips,
+        box,
+        move.head.unit,
+    )
     _lay_inside(mouth, move, lips, box, bank, skin)
-    picture[rows, columns] = mouth
+    picture[box.within(region)] = mouth
     return picture, region
 
 
-def _warped(
-    source: Image, move: Move, region: Region, box: Region
-) -> tuple[Image, tuple[Image, Image]]:
-    """The region, and within it the box of the lips with the upper and with the lower edge."""
-    whole, whole_box = move.region, move.lips_box
-    fields = Fields(_within_the_lips(move), move.after, whole)
-    upper, lower = fields.solve(_WITH_UPPER_EDGE), fields.solve(_WITH_LOWER_EDGE)
-    both = np.asarray((upper + lower) / 2, np.float32)
-    far = fields.over(whole, COARSE, [both], fading=True)[0][region.within(whole)]
-    near = fields.over(whole_box, FINE, [upper, lower])
-    around_lips = far[box.within(region)]
-    share = _feather(whole_box)[box.within(whole_box)]
-    parts = []
-    for field in near:
-        part = field[box.within(whole_box)]
-        part = around_lips + (part - around_lips) * share
-        parts.append(_fetch(source, part, box))
-    return _fetch(source, far, region), (parts[0], parts[1])
+def _around(source: Image, field: Floats, region: Region, box: Region) -> Image:
+    """The region, but for the box in its middle."""
+    picture = np.empty((region.height, region.width, 3), np.uint8)
+    for part in (
+        Region(region.left, region.top, region.right, box.top),
+        Region(region.left, box.top, box.left, box.bottom),
+        Region(box.right, box.top, region.right, box.bottom),
+        Region(region.left, box.bottom, region.right, region.bottom),
+    ):
+        if part.width > 0 and part.height > 0:
+            place = part.within(region)
+            picture[place] = _fetch(source, field[place], part)
+    return picture
+
+
+def _joined(near: Floats, far: Floats, whole_box: Region, box: Region, region: Region) -> Floats:
+    """The field near the lips, passing into the far one at the box's rim."""
+    place = box.within(whole_box)
+    far = far[box.within(region)]
+    joined = near[place] - far
+    joined *= _feather(whole_box.width, whole_box.height)[place]
+    joined += far
+    return joined
+
+
+def _mouth(source: Image, fields: list[Floats], lips: Floats, box: Region, unit: float) -> Image:
+    """The box of the lips: the upper field above the middle of the mouth, the lower one below."""
+    middle = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER])[:, 1] / 2
+    pad = 4 + 0.03 * unit
+    first = int(np.clip(middle.min() - pad, 0, box.height))
+    last = int(np.clip(middle.max() + pad, first, box.height))
+    top = Region(box.left, box.top, box.right, box.top + last)
+    bottom = Region(box.left, box.top + first, box.right, box.bottom)
+    mouth = np.empty((box.height, box.width, 3), np.uint8)
+    if first < box.height:
+        mouth[first:] = _fetch(source, fields[1][first:], bottom)
+    if last > 0:
+        above = _fetch(source, fields[0][:last], top)
+        mouth[:first] = above[:first]
+        below = _below_the_middle(lips, box, unit)[first:last]
+        if last > first:
+            mouth[first:last] = blend(above[first:], mouth[first:last], below)
+    return mouth
 
 
 def _fetch(source: Image, displacement: Floats, box: Region) -> Image:
@@ -101,12 +137,13 @@ def _fetch(source: Image, displacement: Floats, box: Region) -> Image:
     return np.asarray(cv2.remap(source, columns, rows, cv2.INTER_CUBIC, borderMode=mode), np.uint8)
 
 
-def _feather(box: Region) -> Floats:
+@lru_cache(maxsize=8)
+def _feather(width: int, height: int) -> Floats:
     """From 0 at a box's rim to 1 inside it."""
-    x = np.minimum(np.arange(box.width), np.arange(box.width)[::-1]) / (0.14 * box.width)
-    y = np.minimum(np.arange(box.height), np.arange(box.height)[::-1]) / (0.16 * box.height)
+    x = np.minimum(np.arange(width), np.arange(width)[::-1]) / (0.14 * width)
+    y = np.minimum(np.arange(height), np.arange(height)[::-1]) / (0.16 * height)
     share = np.minimum(np.minimum(x, 1)[None], np.minimum(y, 1)[:, None])
-    return np.asarray(share[..., None], np.float32)
+    return np.asarray(np.repeat(share[..., None], 2, 2), np.float32)
 
 
 def _within_the_lips(move: Move) -> Floats:
@@ -164,11 +201,19 @@ def _lay_inside(
     inside = compose(hole, views, skin, move.round)
     # From here on `matrix` starts at the part of the view that was composed.
     matrix[:, 2] += matrix[:, :2] @ np.array([hole.left, hole.upper], np.float32)
-    size = (box.width, box.height)
-    mode = cv2.BORDER_REPLICATE
-    laid = cv2.warpAffine(inside, matrix, size, flags=cv2.INTER_CUBIC, borderMode=mode)
     outline = np.concatenate([above, below[::-1]])
-    mask = filled((box.height, box.width), outline, max(0.7, 0.009 * move.head.unit))
+    pad = 3 + 0.03 * move.head.unit
+    part = around(outline, pad, pad, pad, pad).clipped(Region(0, 0, box.width, box.height))
+    if part.width < 1 or part.height < 1:
+        return
+    matrix[:, 2] -= part.corner
+    size = (part.width, part.height)
+    laid = cv2.warpAffine(
+        inside, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    blur = max(0.7, 0.009 * move.head.unit)
+    mask = filled((part.height, part.width), outline - part.corner, blur)
     if move.strength < 1:
         mask = np.asarray(cv2.convertScaleAbs(mask, alpha=move.strength), np.uint8)
-    mouth[:] = blend(mouth, np.asarray(laid, np.uint8), mask)
+    place = part.within(Region(0, 0, box.width, box.height))
+    mouth[place] = blend(mouth[place], np.asarray(laid, np.uint8), mask)

@@ -77,7 +77,7 @@ def _own(opening: Opening, view: View, skin: Floats) -> Floats:
     picture = upper * (1 - share) + lower * share
     hole = np.minimum(opening.rows - middle, middle + fall - opening.rows) / soft + 0.5
     depth = np.clip(hole, 0, 1)[..., None] * np.float32(np.clip(float(fall) / 8, 0, 1))
-    dark = np.maximum(np.percentile(upper.reshape(-1, 3), 8, axis=0), view.skin * _DEEP)
+    dark = np.maximum(view.dark, view.skin * _DEEP)
     picture += (dark - picture) * depth
     light = np.clip(skin / np.maximum(view.skin, 1), 0.5, 2.0)
     return np.asarray(picture * light, np.float32)
@@ -101,7 +101,7 @@ def _shade(opening: Opening, round_: float) -> Floats:
     """The lips' shadow, on the edges and deeper under lips that are pushed forward."""
     edge = np.minimum(opening.rows - opening.top, 2.5 * (opening.bottom - opening.rows))
     lit = np.clip(edge * PIXEL / (0.03 + 0.03 * round_), 0, 1)
-    return np.asarray(0.72 + 0.28 * lit, np.float32)
+    return np.asarray((0.72 + 0.28 * lit) * (1 - 0.4 * round_), np.float32)
 
 
 def _synthetic(opening: Opening, skin: Floats, round_: float) -> Floats:

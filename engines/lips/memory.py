@@ -63,11 +63,12 @@ def _like(wanted: Any, found: Any) -> Any:
 
 
 def _view(image: Any, top: Any, bottom: Any, *rest: Any) -> View:
-    split, gap, width, facing, skin, quality, teeth = rest
+    split, gap, width, facing, skin, quality, teeth, dark = rest
     if image.shape != (PATCH[1], PATCH[0], 3) or image.dtype != np.uint8:
         raise ValueError("not a view of a mouth")
     numbers = (float(split), float(gap), float(width))
     facing = (float(facing[0]), float(facing[1]))
     edges = (top.astype(np.float32), bottom.astype(np.float32))
     light = skin.astype(np.float32)
-    return View(image, *edges, *numbers, facing, light, float(quality), float(teeth))
+    dark = dark.astype(np.float32)
+    return View(image, *edges, *numbers, facing, light, float(quality), float(teeth), dark)

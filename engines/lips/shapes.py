@@ -95,7 +95,7 @@ def _tuck(lips: Array, inner: _Contour, outer: _Contour, amount: float) -> None:
     """The lower lip goes up and in, to the edge of the upper teeth."""
     lips[at.UPPER_INNER, 1] -= 0.030 * amount * inner.arch(0.75)
     lips[at.UPPER_OUTER, 1] -= 0.022 * amount * outer.arch(0.6)
-    gap = np.clip(lips[inner.index, 1] - lips[at.UPPER_INNER, 1] - 0.032, 0, None)
+    gap = np.clip(lips[inner.index, 1] - lips[at.UPPER_INNER, 1] - 0.042, 0, None)
     lips[inner.index, 1] -= 0.9 * amount * gap
     lips[outer.index, 1] -= amount * (0.6 * gap + 0.085 * outer.arch(0.6))
 
