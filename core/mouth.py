@@ -65,7 +65,8 @@ def mouth_track(phones: Iterable[Phone], duration: float) -> MouthTrack:
     """
     if duration <= 0:
         return NO_MOUTH
-    fine = np.arange(int(np.ceil(duration * RATE)) * _FINE + 1) / (RATE * _FINE)
+    steps = max(1, int(np.ceil(duration * RATE - 0.05)))  # no last step too short for a float32
+    fine = np.arange(steps * _FINE + 1) / (RATE * _FINE)
     gestures = list(_gestures(phones, duration))
     curves = _blend(gestures, len(fine))
     _lay_contacts(curves, gestures, fine)

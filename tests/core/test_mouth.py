@@ -67,7 +67,7 @@ def test_every_utterance_gives_shapes_in_range_on_ascending_times_without_jumps(
     assert track.shapes.min() >= 0
     assert track.shapes.max() <= 1
     assert np.all(np.diff(track.times) > 0)
-    assert track.duration == pytest.approx(phones[-1].end)
+    assert track.duration == pytest.approx(phones[-1].end, abs=1e-3)
     assert np.abs(np.diff(around, axis=0)).max() <= MAX_STEP + 1e-3
 
 
@@ -178,6 +178,14 @@ def test_the_track_has_100_shapes_a_second() -> None:
 def test_nothing_said_is_an_empty_track_or_one_at_rest() -> None:
     assert len(mouth_track([], 0.0).times) == 0
     assert not mouth_track([], 0.5).shapes.any()
+
+
+@pytest.mark.parametrize("duration", [1e-4, 0.07, 0.0700004, 1.1, 599.99])
+def test_times_ascend_to_the_end_whatever_the_duration(duration: float) -> None:
+    track = mouth_track([Phone("a", 0.0, duration)], duration)
+
+    assert np.all(np.diff(track.times) > 0)
+    assert track.duration == pytest.approx(duration, abs=1e-3)
 
 
 def test_phones_outside_the_duration_are_cut() -> None:

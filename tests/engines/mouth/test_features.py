@@ -23,9 +23,10 @@ def test_a_tone_lights_the_same_band_at_every_rate(rate: int) -> None:
 
 
 def test_loudness_does_not_matter() -> None:
-    loud, soft = (log_mels(tone(500, 16000, level), 16000) for level in (0.5, 0.01))
+    hiss = np.random.default_rng(0).normal(0, 0.3, 16000).astype(np.float32)
+    loud, soft = (log_mels(hiss * np.float32(level), 16000) for level in (1.0, 0.01))
 
-    assert np.abs(loud - soft)[5:95].max() < 0.05
+    assert np.abs(loud - soft).max() < 0.01
 
 
 def test_silence_is_at_the_floor_everywhere() -> None:
