@@ -130,7 +130,7 @@ def completeness(words: list[str], language: str) -> float | None:
         return 0.6
     if not verbs or len(words) < 3:
         return 0.4
-    return 0.75
+    return 0.83
 
 
 def _holds(words: list[str], rules: Grammar) -> bool:
