@@ -45,15 +45,16 @@ class Choice:
             hit = [face for face in found if face.distance(*point) < face.size]
             if hit:
                 nearest = min(hit, key=lambda face: face.distance(*point))
-                return None if followed and self._same(nearest) else nearest
+                return None if followed and self.same(nearest) else nearest
         if followed is not None or not found:
             return None
         if self._place is not None and 0 <= pts - self._seen < _PATIENCE:
-            back = [face for face in found if self._same(face)]
-            return min(back, key=lambda face: face.distance(*self._place[:2]), default=None)  # type: ignore[index]
+            back = [face for face in found if self.same(face)]
+            x, y, _ = self._place
+            return min(back, key=lambda face: face.distance(x, y), default=None)
         return max(found, key=lambda face: face.size)
 
-    def _same(self, face: Detection) -> bool:
+    def same(self, face: Detection) -> bool:
         """Stands the face where the chosen one stood?"""
         if self._place is None:
             return False
@@ -61,5 +62,5 @@ class Choice:
         return face.distance(x, y) < _SAME * side
 
     def _ordered(self, found: list[Detection]) -> tuple[Detection, ...]:
-        order = sorted(found, key=lambda face: (not self._same(face), -face.size))
+        order = sorted(found, key=lambda face: (not self.same(face), -face.size))
         return tuple(order[: self._most])

@@ -7,6 +7,7 @@ from one half, the lips from the other, the cropping between them here. (The sam
 for eyes in the original; nobody here needs that.)
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ class FineMesh:
     def __init__(self) -> None:
         path = wheel_file(MODEL)
         try:
-            self._mesh, self._lips = _halves(path)
+            self._mesh, self._lips = (half.create_infer_request() for half in _halves(path))
         except (RuntimeError, KeyError) as exc:
             raise EngineUnavailable(f"OpenVINO cannot run the face mesh: {exc}.") from exc
 
@@ -147,6 +148,7 @@ class FineMesh:
         return [points, score]
 
 
+@cache
 def _halves(path: Path) -> tuple[Any, Any]:
     import openvino as ov
 
@@ -165,8 +167,7 @@ def _halves(path: Path) -> tuple[Any, Any]:
         "INFERENCE_PRECISION_HINT": "f32",
     }
     core = ov.Core()
-    mesh, lips = (core.compile_model(half, "CPU", settings) for half in (mesh, lips))
-    return mesh.create_infer_request(), lips.create_infer_request()
+    return core.compile_model(mesh, "CPU", settings), core.compile_model(lips, "CPU", settings)
 
 
 def _around_lips(points: Array) -> Doubles:

@@ -53,7 +53,7 @@ _ABOVE = np.array([151, 9, 8, 6, 197, 195, 5, 50, 280, 101, 330, 118, 347, 205, 
 
 _LEAST_SPREAD = np.array([0.04, 0.05, 0.09, 0.035], np.float32)
 _QUICK, _SLOW, _RELUCTANT = 0.5, 4.0, 60.0
-_ODD = 2.0
+_ODD, _ACQUAINTED = 2.0, 1.0
 _SOFT = 0.65
 _NEAR = 12
 
@@ -92,11 +92,12 @@ class Looks:
         self._known += seconds
         habit = max(_QUICK, min(_SLOW, self._known))
         # A hand may stay for long at a mouth that is known: it must not become its looks.
-        odd = self.strangeness > _ODD and self._known > _SLOW
+        odd = self.strangeness > _ODD and self._known > _ACQUAINTED
         share = np.float32(1 - np.exp(-seconds / (_RELUCTANT if odd else habit)))
         self._mean = self._mean + share * (marks - self._mean)
         self._skin = self._skin + share * (skin - self._skin)
-        self._square = self._square + share * (away**2 - self._square)
+        most = 9 * np.maximum(self._square, _LEAST_SPREAD**2)
+        self._square = self._square + share * (np.minimum(away**2, most) - self._square)
         soft = 4 * habit if self.sharpness < _SOFT else habit
         self._sharp += (1 - np.exp(-seconds / soft)) * (sharp - self._sharp)
 

@@ -64,7 +64,11 @@ class MeshTracker:
             return None
         seconds = self._step(frame.pts, image.shape[:2])
         self._look_around(image, frame.pts)
+        followed = self._crop is not None
         seen = self._see(image, frame.pts)
+        if seen is None and followed:  # a cut, or a leap: it may be elsewhere in this very frame
+            self._look_around(image, frame.pts)
+            seen = self._see(image, frame.pts)
         if seen is None:
             self._trust.lose("no face")
             return None
@@ -97,25 +101,26 @@ class MeshTracker:
         if not (due or self._choice.pointed):
             return
         self._searched_at = pts
-        found = self._search(image)
+        found = self._search(image, everywhere=self._choice.pointed)
         chosen = self._choice.among(found, pts, followed=self._crop)
-        if chosen is not None:
-            self._crop = around_detection(chosen)
+        if chosen is None:
+            return
+        self._crop = around_detection(chosen)
+        if not self._choice.same(chosen):
             self._trust.forget()
             self._rest = RestingMouth()
 
-    def _search(self, image: Image) -> list[Detection]:
-        """The whole picture, and one of its parts in turn, where small faces are found."""
-        parts = squares(image.shape[1], image.shape[0])
-        self._part = self._part % max(1, len(parts) - 1) + 1
-        found = self._detector.detect(image, parts[0])
-        if len(parts) > 1:
-            more = self._detector.detect(image, parts[self._part % len(parts)])
-            found += [
-                face
-                for face in more
-                if all(face.distance(known.x, known.y) > known.size / 2 for known in found)
-            ]
+    def _search(self, image: Image, *, everywhere: bool) -> list[Detection]:
+        """The whole picture, and one of its parts in turn, or all: small faces are found there."""
+        whole, *parts = squares(image.shape[1], image.shape[0])
+        if parts and not everywhere:
+            self._part = (self._part + 1) % len(parts)
+            parts = parts[self._part : self._part + 1]
+        found: list[Detection] = []
+        for square in (whole, *parts):
+            for face in self._detector.detect(image, square):
+                if all(face.distance(other.x, other.y) > other.size / 2 for other in found):
+                    found.append(face)
         return found
 
     def _see(self, image: Image, pts: float) -> Seen | None:

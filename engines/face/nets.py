@@ -1,11 +1,12 @@
-"""The two networks of MediaPipe's wheel, run on OpenVINO without importing mediapipe itself.
+"""The networks of MediaPipe's wheel, run on OpenVINO without importing mediapipe itself.
 
-Measured on talking faces and on a shaken portrait, one thread: 2.0 CPU-ms a frame against 4.0
+Detector and plain mesh on talking faces and a shaken portrait, one thread: 2.0 CPU-ms against 4.0
 to 4.4 of `mediapipe.solutions.face_mesh` (5.5 with four faces), the same jitter, the same number
 of frames lost; and no protobuf, jax and log lines come along, and several faces and small ones
 can be looked for in our own way.
 """
 
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,21 +27,7 @@ class Net:
 
     def __init__(self, name: str, *, offset: float, scale: float) -> None:
         """The network sees `(picture - offset) / scale`."""
-        path = wheel_file(name)
-        try:
-            import openvino as ov
-
-            core = ov.Core()
-            model = with_uint8_input(ov, core.read_model(path), offset, scale)
-            # Where the processor has it, OpenVINO would take bf16 and triple the jitter.
-            settings = {
-                "PERFORMANCE_HINT": "LATENCY",
-                "INFERENCE_NUM_THREADS": 1,
-                "INFERENCE_PRECISION_HINT": "f32",
-            }
-            self._request: Any = core.compile_model(model, "CPU", settings).create_infer_request()
-        except RuntimeError as exc:
-            raise EngineUnavailable(f"OpenVINO cannot run {Path(name).name}: {exc}.") from exc
+        self._request: Any = _compiled(wheel_file(name), offset, scale).create_infer_request()
 
     def __call__(self, image: NDArray[np.uint8]) -> list[Array]:
         try:
@@ -48,6 +35,26 @@ class Net:
         except RuntimeError as exc:
             raise EngineFailed(f"The face network broke: {exc}.") from exc
         return sorted((np.array(output) for output in outputs.values()), key=lambda a: -a.size)
+
+
+@cache
+def _compiled(path: Path, offset: float, scale: float) -> Any:
+    """Compiling takes as long as a hundred frames; what is compiled is shared, the requests are
+    each tracker's own."""
+    import openvino as ov
+
+    # Where the processor has it, OpenVINO would take bf16 and triple the jitter.
+    settings = {
+        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_NUM_THREADS": 1,
+        "INFERENCE_PRECISION_HINT": "f32",
+    }
+    try:
+        core = ov.Core()
+        model = with_uint8_input(ov, core.read_model(path), offset, scale)
+        return core.compile_model(model, "CPU", settings)
+    except RuntimeError as exc:
+        raise EngineUnavailable(f"OpenVINO cannot run {path.name}: {exc}.") from exc
 
 
 def with_uint8_input(ov: Any, model: Any, offset: float, scale: float) -> Any:
