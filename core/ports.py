@@ -8,7 +8,17 @@ languages are lower-case ISO 639-1 codes ("en"), or 639-3 where there is no shor
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from core.types import AudioChunk, Samples, Segment, Speech, Transcript, Translation, Word
+from core.types import (
+    AudioChunk,
+    Face,
+    Frame,
+    Samples,
+    Segment,
+    Speech,
+    Transcript,
+    Translation,
+    Word,
+)
 
 
 class Vad(Protocol):
@@ -96,6 +106,25 @@ class Voice(Protocol):
         """The voice with its word times and mouth track; more than one piece when the first
         sound is to leave before the sentence is finished. Pieces follow without a gap; each
         but the last has `last=False` (the last one too when it cannot know that it is)."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class FaceTracker(Protocol):
+    """Follows one face from frame to frame."""
+
+    @property
+    def doubt(self) -> str:
+        """Why the last face's confidence is below one, in a word; empty when it is not."""
+        ...
+
+    def track(self, frame: Frame) -> Face | None:
+        """The chosen face, or None when it is not seen. Frames may be late or missing."""
+        ...
+
+    def choose(self, x: float, y: float) -> None:
+        """Follow the face at this place of the picture (pixels). Any thread."""
         ...
 
     def close(self) -> None: ...

@@ -16,8 +16,9 @@ class AdaptiveKalman:
     """Constant velocity, any number of values that share one noise and one unit.
 
     How loosely it follows is decided by its own surprises: while the innovations are as large
-    as the noise explains, the process noise is that of `still`; when they are larger for two or
-    three frames it rises to that of `moving`. The measurements' noise is learnt on the way.
+    as the noise explains, the process noise is that of `still`; when they are far larger once, or
+    point the same way for some frames, it rises to that of `moving`, from that frame on. The
+    measurements' noise is learnt on the way.
     """
 
     def __init__(self, *, still: float, moving: float, noise: float) -> None:
@@ -49,10 +50,10 @@ class AdaptiveKalman:
         self._measure_noise(measured, seconds)
         expected = self._value + seconds * self._speed
         surprise = measured - expected
+        self._notice(surprise, self._grow(seconds, self._still)[0, 0] + self._noise**2)
         index = self._still * (self._moving / self._still) ** self._motion()
-        spread = self._grow(seconds, (index * self._noise) ** 2 / _FRAME**3)
+        spread = self._grow(seconds, index)
         total = spread[0, 0] + self._noise**2
-        self._notice(surprise, total)
         gain = spread[:, 0] / total
         self._value = expected + gain[0] * surprise
         self._speed = self._speed + gain[1] * surprise
@@ -80,8 +81,9 @@ class AdaptiveKalman:
         once = float((surprise**2).mean()) * _ONCE
         self._evidence = max(steady, once) / total
 
-    def _grow(self, t: float, power: float) -> Array:
+    def _grow(self, t: float, index: float) -> Array:
         """The uncertainty of value and speed after `t` seconds."""
+        power = (index * self._noise) ** 2 / _FRAME**3
         step = np.array([[1.0, t], [0.0, 1.0]])
         added = power * np.array([[t**3 / 3, t**2 / 2], [t**2 / 2, t]])
         return np.asarray(step @ self._spread @ step.T + added)
