@@ -152,7 +152,7 @@ def _within_the_lips(move: Move) -> Floats:
     before = move.before.copy()
     unit = move.head.unit
     gap = before[at.LOWER_INNER, 1] - before[at.UPPER_INNER, 1]
-    opened = np.clip(gap / (0.05 * unit), 0, 1)
+    opened = np.clip(gap / (0.05 * unit), 0, 1) * move.strength
     for outer, inner in ((at.UPPER_OUTER, at.UPPER_INNER), (at.LOWER_OUTER, at.LOWER_INNER)):
         red = before[outer] - before[inner]
         thickness = np.linalg.norm(red, axis=1)

@@ -66,7 +66,8 @@ def _own(opening: Opening, view: View, skin: Floats) -> Floats:
     bottom = np.maximum(top + 0.5, bottom)
     middle = top + view.split * (bottom - top)
     fall = np.float32(opening.bottom.max() - view.bottom.max())
-    above = np.clip(opening.rows, top, np.maximum(top, middle + 3))
+    # Where the lip is higher than it was then, teeth are made longer by their mirror image.
+    above = np.clip(top + np.abs(opening.rows - top), top, np.maximum(top, middle + 3))
     below = np.clip(opening.rows - fall, np.minimum(middle - 3, bottom), bottom)
     columns = np.ascontiguousarray(np.broadcast_to(columns, above.shape))
     upper = cv2.remap(view.image, columns, above.astype(np.float32), cv2.INTER_LINEAR)

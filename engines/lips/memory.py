@@ -35,7 +35,7 @@ def save(path: Path, head: NosedHead, rest: RestModel, bank: MouthBank) -> None:
 def load(path: Path) -> tuple[NosedHead, RestModel, MouthBank]:
     """UnreadableInput when the file is missing, damaged or something else."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return _read({name: arrays[name] for name in arrays.files})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as exc:
         raise UnreadableInput(f"{path} holds no mouth bank that can be read.") from exc

@@ -103,7 +103,8 @@ class OwnMouth:
 
     def _see(self, frame: Frame, face: Face) -> tuple[Head, Array] | None:
         """The head and the mouth's points in its frame; None when they cannot be used."""
-        if frame.image.ndim != 3 or frame.image.shape[2] != 3 or frame.image.dtype != np.uint8:
+        image = frame.image
+        if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or not image.size:
             return None
         if face.landmarks.shape != (468, 3) or not np.isfinite(face.landmarks).all():
             return None

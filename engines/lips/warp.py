@@ -95,12 +95,16 @@ def _cells(grid: tuple[int, int]) -> Floats:
 def _ramp(count: int, first: float, last: float) -> Doubles:
     x = np.linspace(0, 1, count)
     edge = np.clip(np.minimum(x / first, (1 - x) / last), 0, 1)
+    edge[[1, -2]] = 0  # so that cubic interpolation has nothing to swing from at the rim
     return np.asarray(edge * edge * (3 - 2 * edge))
 
 
 _RIM = _rim()
 _CELLS = {grid: _cells(grid) for grid in (COARSE, FINE)}
-_WINDOW = (_ramp(COARSE[1], 0.12, 0.25)[:, None] * _ramp(COARSE[0], 0.12, 0.12)).astype(np.float32)
+_WINDOWS = {
+    grid: (_ramp(grid[1], 0.12, 0.25)[:, None] * _ramp(grid[0], 0.12, 0.12)).astype(np.float32)
+    for grid in (COARSE, FINE)
+}
 
 
 class Fields:
@@ -144,7 +148,7 @@ class Fields:
         nodes = np.concatenate([_kernel(here, self._nodes), plane], 1)
         coarse = (nodes @ np.concatenate(weights, 1)).reshape(grid[1], grid[0], -1)
         if fading:
-            coarse = coarse * _WINDOW[..., None]
+            coarse = coarse * _WINDOWS[grid][..., None]
         fields = []
         for first in range(0, coarse.shape[2], 2):
             part = np.ascontiguousarray(coarse[..., first : first + 2])

@@ -1,0 +1,125 @@
+"""The last touch on a drawn face, frame by frame."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.head import Head, fit_head
+from core.types import Face, Frame
+from engines.expression.match import Patch, Sharpness, match_light
+from engines.expression.wishes import open_eyes, smile
+from engines.lips.warp import Region, around
+
+Floats = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+_SMALLEST = 14.0
+
+# Around the mouth, from the wings of the nose over the cheeks and along the jaw.
+_OUTLINE = (98, 205, 207, 214, 210, 211, 32, 208, 199, 428, 262, 431, 430, 434, 427, 425, 327)
+_LIPS = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What is done to the face. The first three make a drawn mouth fit its surroundings; the
+    others are wishes, 0 to 1."""
+
+    relight: bool = True
+    colour: bool = True
+    sharpness: bool = True
+    smile: float = 0.0
+    brow: float = 0.0
+    eyes: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("smile", "brow", "eyes"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be between 0 and 1, not {getattr(self, name)}.")
+
+
+class Expression:
+    """Used by one thread. `looks` may be replaced at any time; it counts from the next frame."""
+
+    def __init__(self, looks: Looks | None = None) -> None:
+        cv2.setNumThreads(1)
+        self.looks = looks or Looks()
+        self._sharpness = Sharpness()
+
+    def apply(self, camera: Frame, drawn: Frame, face: Face) -> Frame:
+        """`drawn` is what became of the frame `camera`; the result is the frame to show. Where
+        the face cannot be used, `drawn` itself. Pixels away from the mouth change only through
+        the wishes for brows and eyes, and then only around those."""
+        if not _usable(camera, drawn, face):
+            return drawn
+        head = fit_head(face.landmarks)
+        if not _SMALLEST <= head.unit < 1e4:
+            return drawn
+        image = drawn.image
+        if drawn.image is not camera.image:
+            image = self._match(camera.image, image, face.landmarks, head)
+        image = self._wish(image, face.landmarks, head)
+        return drawn if image is drawn.image else replace(drawn, image=image)
+
+    def _match(self, camera: Image, drawn: Image, landmarks: Floats, head: Head) -> Image:
+        looks = self.looks
+        if not (looks.relight or looks.colour or looks.sharpness):
+            return drawn
+        points = landmarks[list(_OUTLINE), :2]
+        margin = 0.08 * head.unit
+        region = around(points, margin, margin, margin, margin)
+        region = region.clipped(Region(0, 0, drawn.shape[1], drawn.shape[0]))
+        if region.width < 16 or region.height < 16:
+            return drawn
+        patch = _patch(camera, drawn, landmarks[:, :2], region, head.unit)
+        part = patch.drawn
+        if looks.relight or looks.colour:
+            part = match_light(patch, light=looks.relight, colour=looks.colour)
+        if looks.sharpness:
+            part = self._sharpness.match(replace(patch, drawn=part))
+        if part is patch.drawn:
+            return drawn
+        image = drawn.copy()
+        image[region.top : region.bottom, region.left : region.right] = part
+        return image
+
+    def _wish(self, image: Image, landmarks: Floats, head: Head) -> Image:
+        looks = self.looks
+        if looks.smile > 0:
+            image = smile(image, landmarks, head, looks.smile)
+        if looks.brow > 0 or looks.eyes > 0:
+            image = open_eyes(image, landmarks, head, brow=looks.brow, eyes=looks.eyes)
+        return image
+
+
+def _usable(camera: Frame, drawn: Frame, face: Face) -> bool:
+    return (
+        face.landmarks.shape == (468, 3)
+        and bool(np.isfinite(face.landmarks).all())
+        and float(np.abs(face.landmarks).max()) < 1e5
+        and camera.image.shape == drawn.image.shape
+        and drawn.image.ndim == 3
+        and drawn.image.shape[2] == 3
+    )
+
+
+def _patch(camera: Image, drawn: Image, points: Floats, region: Region, unit: float) -> Patch:
+    place = (slice(region.top, region.bottom), slice(region.left, region.right))
+    size = (region.height, region.width)
+    outline = np.zeros(size, np.uint8)
+    cv2.fillPoly(outline, [_corners(points, _OUTLINE, region)], 255)
+    soft = max(1.0, 0.03 * unit)
+    mask = np.asarray(cv2.GaussianBlur(outline, (0, 0), soft), np.uint8)
+    # The rim of the region stays as it is, however far the blur reaches.
+    mask[[0, -1]] = mask[:, [0, -1]] = 0
+    skin = outline
+    cv2.fillPoly(skin, [_corners(points, _LIPS, region)], 0)
+    around_lips = max(1, round(0.16 * unit))
+    cv2.polylines(skin, [_corners(points, _LIPS, region)], True, 0, around_lips)
+    return Patch(drawn[place], camera[place], mask, skin)
+
+
+def _corners(points: Floats, index: tuple[int, ...], region: Region) -> NDArray[np.int32]:
+    return np.asarray(np.rint(points[list(index)] - region.corner), np.int32)

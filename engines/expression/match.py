@@ -1,0 +1,116 @@
+"""Make a drawn mouth region look as if the camera had seen it: light, colour, sharpness.
+
+Everything is compared on skin around the mouth, where the drawn picture and the camera's show
+the same thing, and applied through a soft mask; where that is 0 no pixel changes.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_STEP = 8
+"""Light is compared on a picture this much smaller."""
+_UNSEEN = 0.02
+"""A smaller difference is nobody's to see, and comes from skin that has moved."""
+_MOST = 1.35
+"""More than this factor is no difference in light but another thing in the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One region: as drawn, as the camera saw it; `mask` is where the drawing may change (0 to
+    255), `skin` where both show skin (0 or 255)."""
+
+    drawn: Image
+    camera: Image
+    mask: Image
+    skin: Image
+
+
+def match_light(patch: Patch, *, light: bool, colour: bool) -> Image:
+    """The drawn region with the camera's light (brightness, slowly varying over the region)
+    and colour (the mean of each channel)."""
+    size = (max(2, patch.drawn.shape[1] // _STEP), max(2, patch.drawn.shape[0] // _STEP))
+    weight = np.asarray(cv2.resize(patch.skin, size, interpolation=cv2.INTER_AREA), np.float32)
+    if weight.sum() < 255 * 4:
+        return patch.drawn
+    drawn, camera = (_small(picture, size, weight) for picture in (patch.drawn, patch.camera))
+    gain = np.ones((size[1], size[0], 3), np.float32)
+    if light:
+        gain *= _smooth_ratio(camera @ _LUMA, drawn @ _LUMA, weight)[..., None]
+    if colour:
+        totals = camera.sum((0, 1)), (drawn * gain).sum((0, 1))
+        cast = totals[0] / np.maximum(totals[1], 1)
+        # What is left after the light is the cast alone.
+        gain *= cast if not light else cast / float(cast @ _LUMA)
+    more = np.clip(gain, 1 / _MOST, _MOST) - 1
+    more = np.sign(more) * np.maximum(np.abs(more) - _UNSEEN, 0)
+    more = _not_beyond(more, camera, drawn, weight)
+    if not more.any():
+        return patch.drawn
+    return _apply(patch, more.astype(np.float32))
+
+
+def _small(picture: Image, size: tuple[int, int], weight: Floats) -> Floats:
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return np.asarray(small * weight[..., None], np.float32)
+
+
+def _smooth_ratio(above: Floats, below: Floats, weight: Floats) -> Floats:
+    """above / below, smooth, and carried on into where there is no skin."""
+    blur = max(1.0, above.shape[1] / 6)
+    floor = 0.05 * float(below.sum()) / max(1.0, float(weight.sum())) * 255
+    mean = float(above.sum() + floor) / float(below.sum() + floor)
+    soft = [np.asarray(cv2.GaussianBlur(part, (0, 0), blur)) for part in (above, below)]
+    return np.asarray((soft[0] + floor * mean) / (soft[1] + floor), np.float32)
+
+
+def _not_beyond(more: Floats, camera: Floats, drawn: Floats, weight: Floats) -> Floats:
+    """Where skin is seen, no correction goes past what the camera saw there: at the rim of a
+    drawing, which fades into the camera's picture, there is little left to correct."""
+    local = (camera + weight[..., None]) / (drawn + weight[..., None] + 1e-3) - 1
+    limit = np.where(local * more > 0, np.abs(local), 0)
+    limit[weight < 64] = np.inf
+    return np.asarray(np.sign(more) * np.minimum(np.abs(more), limit), np.float32)
+
+
+def _apply(patch: Patch, more: Floats) -> Image:
+    shape = (patch.drawn.shape[1], patch.drawn.shape[0])
+    factor: Floats = np.asarray(cv2.resize(more, shape), np.float32)
+    factor *= (patch.mask * np.float32(1 / 255))[..., None]
+    factor += 1
+    return np.asarray(cv2.multiply(patch.drawn, factor, dtype=cv2.CV_8U), np.uint8)
+
+
+class Sharpness:
+    """Sharpens a drawn region to the sharpness of the camera's, steadily over frames."""
+
+    _STEADY = 0.2
+    _MOST = 1.0
+
+    def __init__(self) -> None:
+        self._amount = 0.0
+
+    def match(self, patch: Patch) -> Image:
+        goal = _detail(patch.camera, patch.skin) / max(0.5, _detail(patch.drawn, patch.skin)) - 1
+        self._amount += self._STEADY * (float(np.clip(goal, 0, self._MOST)) - self._amount)
+        if self._amount < 0.03:
+            return patch.drawn
+        soft = cv2.GaussianBlur(patch.drawn, (0, 0), 1.2)
+        sharp = cv2.addWeighted(patch.drawn, 1 + self._amount, soft, -self._amount, 0)
+        share = patch.mask.astype(np.float32) * np.float32(1 / 255)
+        return np.asarray(cv2.blendLinear(patch.drawn, sharp, 1 - share, share), np.uint8)
+
+
+def _detail(picture: Image, skin: Image) -> float:
+    """How much fine structure there is: the spread of the Laplacian on skin."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    fine = cv2.Laplacian(grey, cv2.CV_16S)
+    _, spread = cv2.meanStdDev(fine, mask=skin)
+    return float(spread.item())
