@@ -13,7 +13,7 @@ from engines.face.picture import as_rgb
 from engines.face.trust import Trust
 
 _LEAST_SCORE = 0.5
-_LOOK_AROUND = 0.5
+_LOOK_AROUND = 1.0
 _SEARCH_HARD, _SEARCH_IDLE = 1.0, 0.1
 
 
