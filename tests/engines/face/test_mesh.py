@@ -94,7 +94,9 @@ def test_a_face_that_leaves_and_returns_is_found_at_once(tracker: MeshTracker) -
     assert all(face is not None for face in back)
 
 
-def test_after_a_cut_to_another_place_the_face_is_found_within_the_second(tracker: MeshTracker) -> None:
+def test_after_a_cut_to_another_place_the_face_is_found_within_the_second(
+    tracker: MeshTracker,
+) -> None:
     show(tracker, *[scene((300, 360, 2.0))] * 40)
     later = [scene((1000, 360, 2.0))] * 40
     found = [face is not None for face in show(tracker, *later, start=40)]
