@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from core.head import Head
 from engines.lips import points as at
 from engines.lips.bank import MouthBank, anchor_of, curves, patch_to_picture
+from engines.lips.halves import two_halves
 from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
+from engines.lips.own_lips import ClosedLips, lay_lips
 from engines.lips.paste import blend, filled, stroked
 from engines.lips.warp import COARSE, FINE, Fields, Region, around
 
@@ -34,7 +36,7 @@ _CLOSED = 0.012
 class Move:
     """What is to be drawn: landmarks (POINTS, pixels) `before` and `after`. `rest` is the mouth
     at rest in the head's frame, `round` how far the lips are pushed forward, `strength` how
-    much of the inside is ours."""
+    much of the inside is ours; `kept_share` of the lips' red comes from `kept_lips`."""
 
     head: Head
     rest: Array
@@ -42,6 +44,8 @@ class Move:
     after: Floats
     round: float
     strength: float
+    kept_lips: ClosedLips | None = None
+    kept_share: float = 0.0
 
     @property
     def region(self) -> Region:
@@ -73,13 +77,14 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     lips = move.after - box.corner
     near = fields.over(move.lips_box, FINE, [upper, lower])
     mouth = _mouth(
-        source,
-        [_joined(field, far, move.lips_box, box, region) for field in near],
-        lips,
-        box,
-        move.head.unit,
+        source, [_joined(part, far, move.lips_box, box, region) for part in near], move, box
     )
-    _lay_inside(mouth, move, lips, box, bank, skin)
+    matrix = patch_to_picture(move.head, anchor_of(move.rest))
+    matrix[:, 2] -= box.corner
+    if move.kept_lips is not None and move.kept_share > 0.02:
+        share = move.kept_share * move.strength
+        lay_lips(mouth, lips, move.kept_lips, matrix, skin, share, move.head.unit)
+    _lay_inside(mouth, move, lips, matrix, bank, skin)
     picture[box.within(region)] = mouth
     return picture, region
 
@@ -109,24 +114,18 @@ def _joined(near: Floats, far: Floats, whole_box: Region, box: Region, region: R
     return joined
 
 
-def _mouth(source: Image, fields: list[Floats], lips: Floats, box: Region, unit: float) -> Image:
+def _mouth(source: Image, fields: list[Floats], move: Move, box: Region) -> Image:
     """The box of the lips: the upper field above the middle of the mouth, the lower one below."""
-    middle = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER])[:, 1] / 2
-    pad = 4 + 0.03 * unit
-    first = int(np.clip(middle.min() - pad, 0, box.height))
-    last = int(np.clip(middle.max() + pad, first, box.height))
-    top = Region(box.left, box.top, box.right, box.top + last)
-    bottom = Region(box.left, box.top + first, box.right, box.bottom)
-    mouth = np.empty((box.height, box.width, 3), np.uint8)
-    if first < box.height:
-        mouth[first:] = _fetch(source, fields[1][first:], bottom)
-    if last > 0:
-        above = _fetch(source, fields[0][:last], top)
-        mouth[:first] = above[:first]
-        below = _below_the_middle(lips, box, unit)[first:last]
-        if last > first:
-            mouth[first:last] = blend(above[first:], mouth[first:last], below)
-    return mouth
+
+    def half(number: int, rows: slice) -> Image:
+        part = Region(box.left, box.top + rows.start, box.right, box.top + rows.stop)
+        return _fetch(source, fields[number][rows], part)
+
+    size = (box.height, box.width)
+    lips = move.after - box.corner
+    return two_halves(
+        lambda rows: half(0, rows), lambda rows: half(1, rows), lips, size, move.head.unit
+    )
 
 
 def _fetch(source: Image, displacement: Floats, box: Region) -> Image:
@@ -161,16 +160,6 @@ def _within_the_lips(move: Move) -> Floats:
     return before
 
 
-def _below_the_middle(lips: Floats, box: Region, unit: float) -> Image:
-    """255 below the line through the middle of the mouth and on through its corners."""
-    middle = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER]) / 2
-    far = 4.0 * box.width
-    first, last = [[-far, middle[0, 1]]], [[far, middle[-1, 1]]]
-    floor = [[far, 4.0 * box.height + far], [-far, 4.0 * box.height + far]]
-    polygon = np.concatenate([first, middle, last, floor]).astype(np.float32)
-    return filled((box.height, box.width), polygon, max(0.8, 0.007 * unit))
-
-
 def _draw_seam(mouth: Image, move: Move, line: Floats, skin: Floats) -> None:
     """The dark line between lips that touch; a mouth that is closed already has its own."""
     unit = move.head.unit
@@ -185,14 +174,12 @@ def _draw_seam(mouth: Image, move: Move, line: Floats, skin: Floats) -> None:
 
 
 def _lay_inside(
-    mouth: Image, move: Move, lips: Floats, box: Region, bank: MouthBank, skin: Floats
+    mouth: Image, move: Move, lips: Floats, matrix: Floats, bank: MouthBank, skin: Floats
 ) -> None:
     above, below = lips[at.UPPER_INNER], lips[at.LOWER_INNER]
     if float((below - above).max()) < _CLOSED * move.head.unit:
         _draw_seam(mouth, move, np.asarray((above + below) / 2, np.float32), skin)
         return
-    matrix = patch_to_picture(move.head, anchor_of(move.rest))
-    matrix[:, 2] -= box.corner
     back = cv2.invertAffineTransform(matrix)
     top, bottom = curves(above @ back[:, :2].T + back[:, 2], below @ back[:, :2].T + back[:, 2])
     hole = Opening(top, bottom)
@@ -200,10 +187,12 @@ def _lay_inside(
     views = bank.choose(hole.gap, width / move.head.unit, turn(move.head))
     inside = compose(hole, views, skin, move.round)
     # From here on `matrix` starts at the part of the view that was composed.
+    matrix = matrix.copy()
     matrix[:, 2] += matrix[:, :2] @ np.array([hole.left, hole.upper], np.float32)
     outline = np.concatenate([above, below[::-1]])
+    box = Region(0, 0, mouth.shape[1], mouth.shape[0])
     pad = 3 + 0.03 * move.head.unit
-    part = around(outline, pad, pad, pad, pad).clipped(Region(0, 0, box.width, box.height))
+    part = around(outline, pad, pad, pad, pad).clipped(box)
     if part.width < 1 or part.height < 1:
         return
     matrix[:, 2] -= part.corner
@@ -215,5 +204,5 @@ def _lay_inside(
     mask = filled((part.height, part.width), outline - part.corner, blur)
     if move.strength < 1:
         mask = np.asarray(cv2.convertScaleAbs(mask, alpha=move.strength), np.uint8)
-    place = part.within(Region(0, 0, box.width, box.height))
+    place = part.within(box)
     mouth[place] = blend(mouth[place], np.asarray(laid, np.uint8), mask)

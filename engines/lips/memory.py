@@ -10,13 +10,15 @@ import numpy as np
 from core.errors import CannotWrite, UnreadableInput
 from engines.lips.bank import PATCH, MouthBank, View
 from engines.lips.head import NosedHead
+from engines.lips.own_lips import ClosedLips, OwnLips
+from engines.lips.points import LIPS
 from engines.lips.rest import RestModel
 
 _FORMAT = 1
 _REST = ("moments", "products", "usual_width", "weight")
 
 
-def save(path: Path, head: NosedHead, rest: RestModel, bank: MouthBank) -> None:
+def save(path: Path, head: NosedHead, rest: RestModel, bank: MouthBank, lips: OwnLips) -> None:
     """CannotWrite when the file cannot be written."""
     cells, views = list(bank.views), list(bank.views.values())
     arrays: dict[str, Any] = {"format": _FORMAT, "seen": head.seen, "cells": np.array(cells)}
@@ -25,6 +27,10 @@ def save(path: Path, head: NosedHead, rest: RestModel, bank: MouthBank) -> None:
     arrays |= {f"rest_{name}": getattr(rest, name) for name in _REST}
     for field in fields(View):
         arrays[f"view_{field.name}"] = np.array([getattr(view, field.name) for view in views])
+    arrays["lips_places"] = np.array(list(lips.views), np.int64)
+    for field in fields(ClosedLips):
+        values = [getattr(view, field.name) for view in lips.views.values()]
+        arrays[f"lips_{field.name}"] = np.array(values)
     try:
         with path.open("wb") as file:
             np.savez_compressed(file, **arrays)
@@ -32,7 +38,7 @@ def save(path: Path, head: NosedHead, rest: RestModel, bank: MouthBank) -> None:
         raise CannotWrite(f"The mouth bank cannot be written to {path}: {exc.strerror}.") from exc
 
 
-def load(path: Path) -> tuple[NosedHead, RestModel, MouthBank]:
+def load(path: Path) -> tuple[NosedHead, RestModel, MouthBank, OwnLips]:
     """UnreadableInput when the file is missing, damaged or something else."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
@@ -41,7 +47,7 @@ def load(path: Path) -> tuple[NosedHead, RestModel, MouthBank]:
         raise UnreadableInput(f"{path} holds no mouth bank that can be read.") from exc
 
 
-def _read(arrays: dict[str, Any]) -> tuple[NosedHead, RestModel, MouthBank]:
+def _read(arrays: dict[str, Any]) -> tuple[NosedHead, RestModel, MouthBank, OwnLips]:
     if int(arrays["format"]) != _FORMAT:
         raise ValueError("another format")
     head, rest, bank = NosedHead(), RestModel(), MouthBank()
@@ -53,7 +59,11 @@ def _read(arrays: dict[str, Any]) -> tuple[NosedHead, RestModel, MouthBank]:
     columns = [arrays[f"view_{field.name}"] for field in fields(View)]
     for cell, *values in zip(arrays["cells"].tolist(), *columns, strict=True):
         bank.views[(int(cell[0]), int(cell[1]), int(cell[2]))] = _view(*values)
-    return head, rest, bank
+    lips = OwnLips()
+    kept = [arrays[f"lips_{field.name}"] for field in fields(ClosedLips)]
+    for place, *values in zip(arrays["lips_places"].tolist(), *kept, strict=True):
+        lips.views[int(place)] = _closed_lips(*values)
+    return head, rest, bank, lips
 
 
 def _like(wanted: Any, found: Any) -> Any:
@@ -72,3 +82,12 @@ def _view(image: Any, top: Any, bottom: Any, *rest: Any) -> View:
     light = skin.astype(np.float32)
     dark = dark.astype(np.float32)
     return View(image, *edges, *numbers, facing, light, float(quality), float(teeth), dark)
+
+
+def _closed_lips(image: Any, points: Any, skin: Any, quality: Any, facing: Any) -> ClosedLips:
+    if image.shape != (PATCH[1], PATCH[0], 3) or image.dtype != np.uint8:
+        raise ValueError("not a view of a mouth")
+    if points.shape != (len(LIPS), 2) or not np.isfinite(points).all():
+        raise ValueError("not the points of lips")
+    numbers = (float(quality), (float(facing[0]), float(facing[1])))
+    return ClosedLips(image, points.astype(np.float32), skin.astype(np.float32), *numbers)

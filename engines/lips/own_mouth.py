@@ -15,9 +15,10 @@ from core.head import Head
 from core.types import Face, Frame
 from engines.lips import memory
 from engines.lips import points as at
-from engines.lips.bank import MouthBank
+from engines.lips.bank import MouthBank, anchor_of
 from engines.lips.drawing import Move, draw
-from engines.lips.head import NosedHead
+from engines.lips.head import NosedHead, turn
+from engines.lips.own_lips import OwnLips, share_of_kept_lips
 from engines.lips.rest import RestModel, breadth, opening
 from engines.lips.shapes import asked_lips, keep_texture
 
@@ -41,17 +42,18 @@ class OwnMouth:
 
     def forget(self) -> None:
         """Know nothing about the speaker."""
-        self._head, self._rest, self._bank = NosedHead(), RestModel(), MouthBank()
+        self._head, self._rest = NosedHead(), RestModel()
+        self._bank, self._lips = MouthBank(), OwnLips()
         self._skin: Floats | None = None
         self._last: tuple[float, float] | None = None
 
     def save(self, path: Path) -> None:
         """Keep what was learnt. CannotWrite when that fails."""
-        memory.save(path, self._head, self._rest, self._bank)
+        memory.save(path, self._head, self._rest, self._bank, self._lips)
 
     def load(self, path: Path) -> None:
         """Go on with what was kept. UnreadableInput when that fails; nothing changes then."""
-        self._head, self._rest, self._bank = memory.load(path)
+        self._head, self._rest, self._bank, self._lips = memory.load(path)
         self._skin = self._last = None
 
     @property
@@ -72,7 +74,9 @@ class OwnMouth:
         here = (opening(own), breadth(own))
         if self._last is not None:
             speed = abs(here[0] - self._last[0]) + abs(here[1] - self._last[1])
-            self._bank.offer(frame.image, head, own, self._rest.rest(head, own), skin, speed)
+            rest = self._rest.rest(head, own)
+            self._bank.offer(frame.image, head, own, rest, skin, speed)
+            self._lips.offer(frame.image, head, own, anchor_of(rest), skin, speed)
         self._last = here
 
     def render(
@@ -88,10 +92,13 @@ class OwnMouth:
             self._rest.observe(own, head)
         rest = self._rest.rest(head, own)
         before = face.landmarks[at.POINTS, :2].astype(np.float32)
-        goal = head.out(self._wanted(own, rest, shape))[:, :2]
+        wanted = self._wanted(own, rest, shape)
+        goal = head.out(wanted)[:, :2]
         strength = min(1.0, float(strength))
         after = (before + strength * (goal - before)).astype(np.float32)
-        move = Move(head, rest, before, after, float(shape[2]), strength)
+        kept = self._lips.choose(turn(head))
+        share = share_of_kept_lips(own, wanted) if kept else 0.0
+        move = Move(head, rest, before, after, float(shape[2]), strength, kept, share)
         skin = self._light(frame.image, face)
         drawn = draw(frame.image, move, self._bank, skin)
         if drawn is None:

@@ -1,0 +1,47 @@
+"""A mouth is two halves: above its middle line the upper lip, below it the lower."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.lips import points as at
+from engines.lips.paste import blend, filled
+
+Floats = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+Fetch = Callable[[slice], Image]
+"""Gives the picture of some rows of the box."""
+
+
+def two_halves(
+    above: Fetch, below: Fetch, lips: Floats, size: tuple[int, int], unit: float
+) -> Image:
+    """A box of this size (height, width) from both halves. `lips` are its landmarks, in the
+    box; `unit` is the distance of the eyes in pixels."""
+    height, width = size
+    middle = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER])[:, 1] / 2
+    pad = 4 + 0.03 * unit
+    first = int(np.clip(middle.min() - pad, 0, height))
+    last = int(np.clip(middle.max() + pad, first, height))
+    mouth = np.empty((height, width, 3), np.uint8)
+    if first < height:
+        mouth[first:] = below(slice(first, height))
+    if last > 0:
+        upper = above(slice(0, last))
+        mouth[:first] = upper[:first]
+        if last > first:
+            mask = _below_the_middle(lips, size, unit)[first:last]
+            mouth[first:last] = blend(upper[first:], mouth[first:last], mask)
+    return mouth
+
+
+def _below_the_middle(lips: Floats, size: tuple[int, int], unit: float) -> Image:
+    """255 below the line through the middle of the mouth and on through its corners."""
+    middle = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER]) / 2
+    far = 4.0 * (size[0] + size[1])
+    first, last = [[-far, middle[0, 1]]], [[far, middle[-1, 1]]]
+    floor = [[far, far], [-far, far]]
+    polygon = np.concatenate([first, middle, last, floor]).astype(np.float32)
+    return filled(size, polygon, max(0.8, 0.007 * unit))
