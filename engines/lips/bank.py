@@ -64,6 +64,8 @@ class View:
     quality: float
     teeth: float
     """How bright the upper half of the opening is, against the skin."""
+    floor: float
+    """The same of its lower half: high when the teeth are clenched."""
     dark: Floats
     """The colour of its darkest part."""
 
@@ -146,6 +148,7 @@ def _cost(view: View, gap: float, width: float, facing: tuple[float, float]) -> 
         + abs(view.turn[1] - facing[1]) / 0.3
         - 0.5 * view.quality
         - 0.6 * min(view.teeth, 0.9)
+        + 1.5 * min(view.floor, 0.9) * min(1.0, max(0.0, gap - 0.12) / 0.08)
     )
 
 
@@ -173,13 +176,14 @@ def _cut(
         turn=turn(head),
         skin=skin,
         quality=quality,
-        teeth=_brightness(image, top, bottom) / max(1.0, float(skin.mean())),
+        teeth=_brightness(image, top, bottom, 0.35) / max(1.0, float(skin.mean())),
+        floor=_brightness(image, top, bottom, 0.65) / max(1.0, float(skin.mean())),
         dark=np.percentile(image[within], 8, axis=0).astype(np.float32),
     )
 
 
-def _brightness(image: Image, top: Floats, bottom: Floats) -> float:
-    rows = (top + 0.35 * (bottom - top))[_MIDDLE]
+def _brightness(image: Image, top: Floats, bottom: Floats, depth: float) -> float:
+    rows = (top + depth * (bottom - top))[_MIDDLE]
     columns = np.arange(PATCH[0])[_MIDDLE]
     return float(image[np.clip(np.rint(rows).astype(int), 0, PATCH[1] - 1), columns].mean())
 

@@ -76,14 +76,13 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     picture = _around(source, far, region, box)
     lips = move.after - box.corner
     near = fields.over(move.lips_box, FINE, [upper, lower])
-    mouth = _mouth(
-        source, [_joined(part, far, move.lips_box, box, region) for part in near], move, box
-    )
+    near = [_joined(field, far, move.lips_box, box, region) for field in near]
+    mouth = _mouth(source, near, move, box)
     matrix = patch_to_picture(move.head, anchor_of(move.rest))
     matrix[:, 2] -= box.corner
     if move.kept_lips is not None and move.kept_share > 0.02:
         share = move.kept_share * move.strength
-        lay_lips(mouth, lips, move.kept_lips, matrix, skin, share, move.head.unit)
+        lay_lips(mouth, lips, move.kept_lips, matrix, skin, share)
     _lay_inside(mouth, move, lips, matrix, bank, skin)
     picture[box.within(region)] = mouth
     return picture, region

@@ -18,6 +18,10 @@ _DEEP = np.array([0.20, 0.09, 0.09], np.float32)
 """The dark of a mouth against the skin's colour."""
 
 
+_CAVE = np.array([0.38, 0.46, 0.48], np.float32)
+"""The light that lips pushed forward keep out."""
+
+
 class Opening:
     """The wanted opening in view pixels: only the rows and columns that it touches."""
 
@@ -53,7 +57,7 @@ def compose(
         total += np.float32(weight) * _own(opening, view, skin)
     if not views:
         total = _synthetic(opening, skin, round_)
-    total *= _shade(opening, round_)[..., None]
+    total *= _shade(opening, round_)
     return np.asarray(np.clip(total, 0, 255), np.uint8)
 
 
@@ -102,7 +106,7 @@ def _shade(opening: Opening, round_: float) -> Floats:
     """The lips' shadow, on the edges and deeper under lips that are pushed forward."""
     edge = np.minimum(opening.rows - opening.top, 2.5 * (opening.bottom - opening.rows))
     lit = np.clip(edge * PIXEL / (0.03 + 0.03 * round_), 0, 1)
-    return np.asarray((0.72 + 0.28 * lit) * (1 - 0.4 * round_), np.float32)
+    return np.asarray((0.72 + 0.28 * lit)[..., None] * (1 - _CAVE * round_), np.float32)
 
 
 def _synthetic(opening: Opening, skin: Floats, round_: float) -> Floats:

@@ -73,7 +73,7 @@ def _like(wanted: Any, found: Any) -> Any:
 
 
 def _view(image: Any, top: Any, bottom: Any, *rest: Any) -> View:
-    split, gap, width, facing, skin, quality, teeth, dark = rest
+    split, gap, width, facing, skin, quality, teeth, floor, dark = rest
     if image.shape != (PATCH[1], PATCH[0], 3) or image.dtype != np.uint8:
         raise ValueError("not a view of a mouth")
     numbers = (float(split), float(gap), float(width))
@@ -81,7 +81,8 @@ def _view(image: Any, top: Any, bottom: Any, *rest: Any) -> View:
     edges = (top.astype(np.float32), bottom.astype(np.float32))
     light = skin.astype(np.float32)
     dark = dark.astype(np.float32)
-    return View(image, *edges, *numbers, facing, light, float(quality), float(teeth), dark)
+    looks = (float(quality), float(teeth), float(floor))
+    return View(image, *edges, *numbers, facing, light, *looks, dark)
 
 
 def _closed_lips(image: Any, points: Any, skin: Any, quality: Any, facing: Any) -> ClosedLips:

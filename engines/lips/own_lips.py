@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.head import Head
 from engines.lips import points as at
-from engines.lips.bank import PATCH, patch_to_picture
+from engines.lips.bank import PATCH, PIXEL, patch_to_picture
 from engines.lips.halves import two_halves
 from engines.lips.head import turn
 from engines.lips.paste import blend, filled
@@ -39,7 +39,8 @@ _WITH_LOWER_EDGE = np.setdiff1d(_EVERY, _UPPER_INNER[1:-1])
 
 @dataclass(frozen=True, slots=True)
 class ClosedLips:
-    """A view (see `bank`) of closed lips; `points`: LIPS in view pixels; `skin`: its colour then."""
+    """A view (see `bank`) of closed lips; `points`: LIPS in view pixels; `skin`: the skin's
+    colour then."""
 
     image: Image
     points: Floats
@@ -91,16 +92,11 @@ def share_of_kept_lips(own: Array, asked: Array) -> float:
 
 
 def lay_lips(
-    mouth: Image,
-    lips: Floats,
-    view: ClosedLips,
-    matrix: Floats,
-    skin: Floats,
-    share: float,
-    unit: float,
+    mouth: Image, lips: Floats, view: ClosedLips, matrix: Floats, skin: Floats, share: float
 ) -> None:
     """Lay the kept lips over those in the box `mouth`, where its landmarks `lips` (POINTS) are;
-    `matrix` leads from the view's pixels to the box's."""
+    `matrix` leads from the view's pixels to the box's, `skin` is its present colour."""
+    unit = float(np.hypot(*matrix[:, 0])) / PIXEL
     box = Region(0, 0, mouth.shape[1], mouth.shape[0])
     seen = view.points @ matrix[:, :2].T + matrix[:, 2]
     target = lips[at.LIPS]
@@ -131,10 +127,8 @@ def lay_lips(
     laid = np.asarray(cv2.multiply(laid, np.broadcast_to(light, laid.shape), dtype=cv2.CV_8U))
     outline = np.concatenate([lips[at.UPPER_OUTER], lips[at.LOWER_OUTER][::-1]])
     middle = outline.mean(0)
-    mask = filled(
-        size,
-        (outline - middle) * np.array([1.03, 1.12], np.float32) + middle,
-        max(0.8, 0.02 * unit),
-    )
+    # Beyond the corners lies what is left of the corners of the open mouth.
+    outline = (outline - middle) * np.array([1.10, 1.12], np.float32) + middle
+    mask = filled(size, outline, max(0.8, 0.02 * unit))
     mask = np.asarray(cv2.convertScaleAbs(mask, alpha=share), np.uint8)
     mouth[:] = blend(mouth, np.asarray(laid, np.uint8), mask)
