@@ -127,8 +127,8 @@ def lay_lips(
     laid = np.asarray(cv2.multiply(laid, np.broadcast_to(light, laid.shape), dtype=cv2.CV_8U))
     outline = np.concatenate([lips[at.UPPER_OUTER], lips[at.LOWER_OUTER][::-1]])
     middle = outline.mean(0)
-    # Beyond the corners lies what is left of the corners of the open mouth.
-    outline = (outline - middle) * np.array([1.10, 1.12], np.float32) + middle
-    mask = filled(size, outline, max(0.8, 0.02 * unit))
+    # The skin around the kept lips covers what is left of the laughing mouth around them.
+    outline = (outline - middle) * np.array([1.10, 1.45], np.float32) + middle
+    mask = filled(size, outline, max(0.8, 0.03 * unit))
     mask = np.asarray(cv2.convertScaleAbs(mask, alpha=share), np.uint8)
     mouth[:] = blend(mouth, np.asarray(laid, np.uint8), mask)

@@ -11,6 +11,7 @@ from engines.lips import points as at
 
 Array = NDArray[np.float64]
 
+_THINNEST = 0.012
 OPENING = 0.27
 """Height of the inside of a mouth asked for with jaw = 1."""
 
@@ -103,10 +104,14 @@ def _tuck(lips: Array, inner: _Contour, outer: _Contour, amount: float) -> None:
 def keep_texture(lips: Array, own: Array) -> None:
     """Give the asked lips the red that the camera sees, thicker or thinner as a whole: thin lips
     cannot be blown up without blurring, nor an uneven edge be made even without streaks."""
-    for outer, inner in ((at.UPPER_OUTER, at.UPPER_INNER), (at.LOWER_OUTER, at.LOWER_INNER)):
-        seen, asked = own[outer, 1] - own[inner, 1], lips[outer, 1] - lips[inner, 1]
-        ratio = abs(asked[at.MIDDLE].mean()) / max(0.01, abs(seen[at.MIDDLE].mean()))
-        lips[outer[1:-1], 1] = (lips[inner, 1] + seen * np.clip(ratio, 0.5, 1.5))[1:-1]
+    contours = ((at.UPPER_OUTER, at.UPPER_INNER, -1), (at.LOWER_OUTER, at.LOWER_INNER, 1))
+    for outer, inner, down in contours:
+        seen = down * (own[outer, 1] - own[inner, 1])
+        asked = down * (lips[outer, 1] - lips[inner, 1])
+        ratio = max(0.0, asked[at.MIDDLE].mean()) / max(0.01, seen[at.MIDDLE].mean())
+        # In the corners of a wide-open mouth the edges lie beside, not above each other.
+        red = np.maximum(seen, _THINNEST) * np.clip(ratio, 0.5, 1.5)
+        lips[outer[1:-1], 1] = (lips[inner, 1] + down * red)[1:-1]
 
 
 def _never_crossed(lips: Array) -> None:
