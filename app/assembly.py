@@ -15,13 +15,14 @@ from core.text.languages import language_code
 from core.translation import Recognise, Speak, Stages, Translate, asynchronous, sequential
 from engines.registry import Choice, auto
 
-WORDS_A_MINUTE = 175
+WORDS_A_MINUTE = 200
+"""A brisk reader: an interpreter who is slower than the speaker falls behind."""
 BASELINE = Segmentation(silence=0.5, shortest=0.2, longest=30.0, complete=1.0, clauses=False)
 """The paper's baseline cuts at half a second of silence and at nothing else."""
 
 
 class Assembly:
-    """Made for one session. `patience` and `drafts` as in `Listening`.
+    """Made for one session. `patience` and `live` as in `Listening`.
 
     `lag_step` is asked before each translation how short it must be.
     """
@@ -31,7 +32,7 @@ class Assembly:
         config: Config,
         *,
         patience: float = 0.0,
-        drafts: bool = True,
+        live: bool = True,
         clock: Clock | None = None,
         spawn: Spawn = thread_host,
     ) -> None:
@@ -40,7 +41,7 @@ class Assembly:
         self._config = config
         self._source = language_code(config.languages.source)
         self._target = language_code(config.languages.target)
-        self._patience, self._drafts = patience, drafts
+        self._patience, self._live = patience, live
         self._clock = clock or RealClock()
         self._spawn = spawn
         self._segmenter: Segmenter | None = None
@@ -59,6 +60,10 @@ class Assembly:
     def horizon(self) -> float:
         """No segment that has not come out yet begins before this time."""
         return self._segmenter.horizon if self._segmenter else 0.0
+
+    def lag_changed(self, step: LagStep, lag: float) -> None:
+        """For the governor: how far behind the voice is, and so how short to be."""
+        self.lag_step = step
 
     def pipeline(self, session: Session, *, baseline: bool = False) -> Pipeline:
         """Builds the engines; what was built is closed again when one of them cannot be."""
@@ -82,13 +87,17 @@ class Assembly:
             keep=config.text.keep,
             drop_fillers=config.text.drop_fillers,
         )
+        names = (*config.text.keep, *config.text.glossary)
         self._segmenter = self._segment(session, undo, recogniser, baseline)
         return Stages(
             self._segmenter,
-            Recognise(recogniser, (*config.text.keep, *config.text.glossary)),
-            Translate(translator, care, lambda: self.lag_step),
+            Recognise(recogniser, self._source, names, self._step),
+            Translate(translator, care, self._step),
             Speak(voice),
         )
+
+    def _step(self) -> LagStep:
+        return self.lag_step
 
     def _segment(
         self, session: Session, undo: ExitStack, recogniser: Any, baseline: bool
@@ -111,7 +120,7 @@ class Assembly:
             turn=self._choose(undo, "turn", {}),
             language=self._source,
             patience=self._patience,
-            drafts=self._drafts,
+            live=self._live,
         )
 
     def _voice_options(self) -> dict[str, dict[str, Any]]:

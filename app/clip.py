@@ -78,7 +78,7 @@ class ClipTranslation:
         self._info = probe(job.source)
         self._warnings: list[str] = []
         self._chunks = read_audio(job.source, warnings=self._warnings)
-        self._assembly = Assembly(config, patience=PATIENCE, drafts=False)
+        self._assembly = Assembly(config, patience=PATIENCE, live=False)
         self._session = Session(
             lambda session: self._assembly.pipeline(session, baseline=job.sequential)
         )
@@ -183,7 +183,7 @@ class ClipTranslation:
         raise NothingToTranslate(f"No speech was found in {self._job.source}.")
 
     def _lag_changed(self, step: LagStep, lag: float) -> None:
-        self._assembly.lag_step = step
+        self._assembly.lag_changed(step, lag)
         self._session.tell(LagChanged(step.name.lower(), lag))
 
     def _note(self, event: Event) -> None:

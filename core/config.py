@@ -48,7 +48,7 @@ class Segmentation:
     )
     clauses: bool = setting(True, "Cut at the ends of clauses when you do not pause.")
     clause_after: float = setting(
-        2.0, "Seconds of speech after which a clause's end may be cut at.", low=0.5, high=10.0
+        1.6, "Seconds of speech after which a clause's end may be cut at.", low=0.5, high=10.0
     )
 
 

@@ -19,8 +19,10 @@ class LagStep(IntEnum):
     CAPTIONS = 4
 
 
-_FROM = {LagStep.TEMPO: 0.35, LagStep.FILLERS: 0.5, LagStep.SHORTER: 0.65}
+_FROM = {LagStep.TEMPO: 0.2, LagStep.FILLERS: 0.5, LagStep.SHORTER: 0.65}
 """The share of the budget from which on a step is taken."""
+_FULL_TEMPO = 0.35
+"""The share of the budget from which on the voice is as fast as it may be."""
 _BACK = 0.1
 """A step is left when the lag is this share of the budget below where it was taken."""
 
@@ -53,7 +55,7 @@ class Governor:
         if not settings.allow_tempo:
             return 1.0
         start = _FROM[LagStep.TEMPO] * settings.budget
-        full = _FROM[LagStep.FILLERS] * settings.budget
+        full = _FULL_TEMPO * settings.budget
         share = (lag - start) / (full - start)
         hurried = 1.0 + max(0.0, min(1.0, share)) * (settings.max_tempo - 1.0)
         return min(settings.max_tempo, max(1.0, wanted, hurried))

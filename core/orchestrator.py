@@ -5,14 +5,12 @@ that position, so there is nothing that could drift; what is measured is told al
 """
 
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.config import Picture
 from core.timeline import Placed
-from core.types import MOUTH_PARAMETERS, Segment, Speech
+from core.types import MOUTH_PARAMETERS, Moment, Segment
 
 WINDOW = 0.05
 """A frame of the dubbed picture may be this far, in seconds, from the time that is wanted."""
@@ -26,18 +24,6 @@ _TAKE = 0.08
 _BRIDGE = 0.6
 """Over pauses of the voice shorter than this the mouth rests and does not go back."""
 _REMEMBERED = 64
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What is to be shown at a moment: the mouth's `shape`, how far it replaces the speaker's
-    own (`strength`, 0 to 1), the voice that is heard and the seconds that are left of it."""
-
-    shape: NDArray[np.float32]
-    strength: float
-    speech: Speech | None = None
-    into: float = 0.0
-    left: float = 0.0
 
 
 class Orchestrator:

@@ -12,6 +12,7 @@ from core.types import (
     AudioChunk,
     Face,
     Frame,
+    Moment,
     Samples,
     Segment,
     Speech,
@@ -125,6 +126,29 @@ class FaceTracker(Protocol):
 
     def choose(self, x: float, y: float) -> None:
         """Follow the face at this place of the picture (pixels). Any thread."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Lips(Protocol):
+    """Draws the mouth that says what is heard."""
+
+    notice: str
+    """What the user is to be told when this engine is chosen; empty when there is nothing."""
+
+    def observe(self, frame: Frame, face: Face) -> None:
+        """Learn from an untouched frame."""
+        ...
+
+    def render(self, frame: Frame, face: Face, moment: Moment, strength: float = 1.0) -> Frame:
+        """The frame with the mouth of the moment, `strength` of the way there; at 0, and where
+        the face cannot be used, the frame itself. Only pixels of the lower face change.
+        `strength` is all that counts: the caller has put the moment's and the gate's into it."""
+        ...
+
+    def forget(self) -> None:
+        """Another speaker follows."""
         ...
 
     def close(self) -> None: ...

@@ -25,17 +25,28 @@ _WITHIN_SENTENCE = ("clause", "forced")
 
 class Recognise:
     """Segment to Transcript. A draft is recognised ahead and kept; when the final segment has
-    the same sound, its text is there already."""
+    the same sound, its text is there already. When the voice is behind, what an ear understood
+    of a clause is taken as it is."""
 
-    def __init__(self, recogniser: Recogniser, names: Collection[str] = ()) -> None:
-        """`names` are written as they are spelt here."""
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        language: str = "en",
+        names: Collection[str] = (),
+        step: Callable[[], LagStep] = lambda: LagStep.NORMAL,
+    ) -> None:
+        """`language` is that of what an ear heard; `names` are written as they are spelt here;
+        `step` says how far behind the voice is."""
         self._recogniser = recogniser
+        self._language = language
+        self._step = step
         self._names = names
         self._ahead: Transcript | None = None
         self._begins = True
 
     def process(self, segment: Segment) -> Iterable[Transcript]:
-        heard = self._from_draft(segment) or self._recogniser.recognise(segment)
+        heard = self._from_draft(segment) or self._from_ear(segment)
+        heard = heard or self._recogniser.recognise(segment)
         self._ahead = None if segment.final else heard
         if segment.final:
             yield self._restored(heard)
@@ -53,6 +64,15 @@ class Recognise:
         if len(ahead.segment.audio.samples) != len(segment.audio.samples):
             return None
         return replace(ahead, segment=segment)
+
+    def _from_ear(self, segment: Segment) -> Transcript | None:
+        """What an ear understood already, when there is no time to recognise it better."""
+        words = segment.heard
+        if not words or self._step() is LagStep.NORMAL:
+            return None
+        text = " ".join(word.text for word in words)
+        confidence = sum(word.confidence for word in words) / len(words)
+        return Transcript(segment, text, self._language, words, confidence)
 
     def _restored(self, heard: Transcript) -> Transcript:
         """With capitals and marks; a segment that was cut in mid-sentence has none at the cut."""

@@ -57,7 +57,8 @@ class Segment:
 
     A *draft* (`final` is false) shows the speech so far while its end is not yet decided; later
     drafts and the final segment carry the same `id` and `number`. `turn` is the session's
-    cancellation number at the time of speaking. `cut` says why the segment ended.
+    cancellation number at the time of speaking. `cut` says why the segment ended. `heard` is
+    what was understood while it grew, for when the listener cannot wait for more; often empty.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Segment:
     complete: float = 0.0
     final: bool = True
     cut: str = "pause"
+    heard: tuple[Word, ...] = ()
     turn: int = 0
     decided: float = 0.0
     id: UUID = field(default_factory=uuid4)
@@ -168,3 +170,15 @@ class Face:
     mouth: NDArray[np.float32]
     confidence: float
     pts: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is to be shown at a moment: the mouth's `shape`, how far it replaces the speaker's
+    own (`strength`, 0 to 1), the voice that is heard and the seconds that are left of it."""
+
+    shape: NDArray[np.float32]
+    strength: float
+    speech: Speech | None = None
+    into: float = 0.0
+    left: float = 0.0

@@ -53,7 +53,7 @@ def stream(sound: Samples, config: Config | None = None) -> Streamed:
         began = clock.now()
         feeder = threading.Thread(target=_feed, args=(session, clock, sound), daemon=True)
         feeder.start()
-        answers = _answers(session, clock)
+        answers = _answers(session, assembly, clock)
         feeder.join()
     finally:
         session.stop()
@@ -74,8 +74,8 @@ def _feed(session: Session, clock: RealClock, sound: Samples) -> None:
     session.finish()
 
 
-def _answers(session: Session, clock: RealClock) -> list[Answer]:
-    timeline = Timeline(Governor(Config().lag), faster)
+def _answers(session: Session, assembly: Assembly, clock: RealClock) -> list[Answer]:
+    timeline = Timeline(Governor(Config().lag, assembly.lag_changed), faster)
     answers: list[Answer] = []
     while (speech := session.receive(timeout=60)) is not None:
         now = clock.now()

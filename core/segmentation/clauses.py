@@ -41,10 +41,14 @@ def clause_ends(words: Sequence[Word], language: str, dip: Dip) -> list[ClauseEn
 
 
 def best_clause_end(
-    words: Sequence[Word], language: str, dip: Dip, at_least: float
+    words: Sequence[Word], language: str, dip: Dip, *, at_least: float, after: float = 0.0
 ) -> ClauseEnd | None:
-    """The best place that scores enough, or None."""
-    ends = [end for end in clause_ends(words, language, dip) if end.score >= at_least]
+    """The best place from the time `after` on that scores enough, or None."""
+    ends = [
+        end
+        for end in clause_ends(words, language, dip)
+        if end.score >= at_least and end.time >= after
+    ]
     return max(ends, key=lambda end: end.score, default=None)
 
 

@@ -9,21 +9,20 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
 
 from core.config import Segmentation
-from core.partials import Agreement
 from core.ports import Ear, Turn, Vad
 from core.segmentation.clauses import best_clause_end
+from core.segmentation.running import RunningTranscript
 from core.segmentation.utterance import RATE, Utterance
 from core.types import AudioChunk, Samples, Segment, Word
 
 PRE_ROLL = 0.3
 CHECK_AFTER = 0.15
 """Seconds of silence after which a sentence may be judged complete, and a draft goes out."""
-LISTEN_EVERY = 0.1
 FORCED_WINDOW = 3.0
 """A forced split looks for the quietest place in the last so many seconds."""
 FEWEST_VOICED = 3
@@ -35,14 +34,15 @@ class Listening:
     """What the segmenter has beside its VAD.
 
     `patience`: how many seconds to wait for the ear, so that a recorded clip is cut the same
-    on every machine; 0 when live. `drafts`: whether to send segments out before their end.
+    on every machine; 0 when live. `live`: in a hurry, so segments go out as drafts before their
+    end, and a clause goes out with what the ear understood of it.
     """
 
     ear: Ear | None = None
     turn: Turn | None = None
     language: str = "en"
     patience: float = 0.0
-    drafts: bool = True
+    live: bool = True
 
 
 class Segmenter:
@@ -56,12 +56,9 @@ class Segmenter:
 
     # What is being heard; `_forget` begins anew.
     _utterance: Utterance | None
-    _agreement: Agreement
-    _unheard: list[Samples]
-    _words: tuple[Word, ...]
+    _id: UUID
     _complete: float
     _judged: bool
-    _fresh: bool
 
     def __init__(
         self,
@@ -77,7 +74,6 @@ class Segmenter:
         self._settings = settings
         self._vad = vad
         self._with = listening
-        self._heard = heard
         self._turn_number = turn_number
         self._now = now
         self._number = 0
@@ -85,6 +81,9 @@ class Segmenter:
         self._rest = np.zeros(0, np.float32)
         self._position = 0.0
         self._before: deque[Samples] = deque(maxlen=max(1, round(PRE_ROLL * RATE / vad.frame)))
+        self._transcript = RunningTranscript(
+            listening.ear, listening.patience, lambda text: heard(self._number, text)
+        )
         self._forget()
 
     def process(self, chunk: AudioChunk) -> Iterator[Segment]:
@@ -108,9 +107,9 @@ class Segmenter:
 
     def close(self) -> None:
         self._vad.close()
-        for part in (self._with.ear, self._with.turn):
-            if part is not None:
-                part.close()
+        self._transcript.close()
+        if self._with.turn is not None:
+            self._with.turn.close()
 
     def _start_of_open(self) -> float:
         if self._utterance is not None:
@@ -125,10 +124,10 @@ class Segmenter:
                 self._begin()
             return
         self._utterance.append(frame, loud)
-        self._listen(frame)
+        fresh = self._transcript.feed(self._position, frame)
         if loud:
             self._judged = False
-            yield from self._while_speaking(self._utterance)
+            yield from self._while_speaking(self._utterance, fresh)
         else:
             yield from self._while_silent(self._utterance)
 
@@ -139,7 +138,7 @@ class Segmenter:
         self._utterance = Utterance(start, self._vad.frame)
         for frame in frames:
             self._utterance.append(frame, loud=frame is frames[-1])
-        self._listen(*frames)
+        self._transcript.feed(self._position, *frames)
 
     def _while_silent(self, utterance: Utterance) -> Iterator[Segment]:
         settings = self._settings
@@ -153,7 +152,7 @@ class Segmenter:
             self._complete = self._judge(utterance)
             if self._complete >= settings.complete and utterance.length >= settings.shortest:
                 yield self._cut("complete")
-            elif self._with.drafts:
+            elif self._with.live:
                 yield self._segment(utterance.audio(), "pause", final=False)
 
     def _may_end(self, utterance: Utterance) -> bool:
@@ -167,22 +166,28 @@ class Segmenter:
         if self._with.turn is None:
             return 0.5
         audio = utterance.audio(utterance.end)
-        return self._with.turn.complete(audio, self._running_words(), self._with.language)
+        return self._with.turn.complete(audio, self._transcript.update(), self._with.language)
 
-    def _while_speaking(self, utterance: Utterance) -> Iterator[Segment]:
+    def _while_speaking(self, utterance: Utterance, fresh: bool) -> Iterator[Segment]:
+        """`fresh`: the running transcript is new."""
         length = utterance.end - utterance.pts
         if length >= self._settings.longest:
             yield self._cut("forced", self._forced_end(utterance))
-        elif self._settings.clauses and length >= self._settings.clause_after and self._fresh:
-            self._fresh = False
-            end = best_clause_end(
-                self._agreement.words,
-                self._with.language,
-                utterance.dip,
-                self._wanted_score(length),
-            )
-            if end is not None and end.time - utterance.pts >= self._settings.shortest:
-                yield self._cut("clause", utterance.quietest(end.time - 0.12, end.time + 0.12))
+        elif self._settings.clauses and length >= self._settings.clause_after and fresh:
+            yield from self._at_clause_end(utterance, length)
+
+    def _at_clause_end(self, utterance: Utterance, length: float) -> Iterator[Segment]:
+        words = self._transcript.sure
+        end = best_clause_end(
+            words,
+            self._with.language,
+            utterance.dip,
+            at_least=self._wanted_score(length),
+            after=utterance.pts + self._settings.shortest,
+        )
+        if end is not None:
+            at = utterance.quietest(end.time - 0.12, end.time + 0.12)
+            yield self._cut("clause", at, words[: end.index + 1] if self._with.live else ())
 
     def _wanted_score(self, length: float) -> float:
         """The longer the segment, the less good a place will do."""
@@ -194,7 +199,7 @@ class Segmenter:
         first = max(utterance.pts + self._settings.shortest, utterance.end - FORCED_WINDOW)
         gaps = [
             (before.end, max(after.start, before.end + 0.06))
-            for before, after in pairwise(self._words)
+            for before, after in pairwise(self._transcript.words)
             if before.end >= first
         ]
         if not gaps:
@@ -202,65 +207,40 @@ class Segmenter:
         best = max(gaps, key=lambda gap: utterance.dip(*gap) + (gap[1] - gap[0]))
         return utterance.quietest(*best)
 
-    def _listen(self, *frames: Samples) -> None:
-        if self._with.ear is None:
-            return
-        self._unheard.extend(frames)
-        samples = sum(map(len, self._unheard))
-        if samples >= LISTEN_EVERY * RATE:
-            start = self._position - samples / RATE
-            self._with.ear.feed(AudioChunk(np.concatenate(self._unheard), RATE, start))
-            self._unheard = []
-            self._words = self._running_words()
-            self._fresh = True
-
-    def _running_words(self) -> tuple[Word, ...]:
-        """The running transcript; what has become sure of it is told."""
-        if self._with.ear is None:
-            return ()
-        words = self._with.ear.words(self._with.patience)
-        if self._agreement.hear(words):
-            self._heard(self._number, self._agreement.text)
-        return words
-
-    def _cut(self, reason: str, at: float | None = None) -> Segment:
+    def _cut(self, reason: str, at: float | None = None, heard: tuple[Word, ...] = ()) -> Segment:
+        """The segment up to its pause, or up to `at`, where the speaker goes on."""
         assert self._utterance is not None
         utterance = self._utterance
-        segment = self._segment(utterance.audio(at), reason, final=True)
+        if at is None:
+            self._transcript.finish()
+        segment = self._segment(utterance.audio(at), reason, final=True, heard=heard)
         self._number += 1
-        self._forget()
-        if at is not None:
-            self._go_on(utterance.tail(at))
+        self._forget(None if at is None else utterance.tail(at))
         return segment
 
-    def _go_on(self, utterance: Utterance) -> None:
-        """The speaker has not paused: the rest is the beginning of the next segment."""
-        self._utterance = utterance
-        if self._with.ear is not None:
-            self._with.ear.feed(utterance.audio(utterance.end))
-
-    def _segment(self, audio: AudioChunk, reason: str, *, final: bool) -> Segment:
+    def _segment(
+        self, audio: AudioChunk, reason: str, *, final: bool, heard: tuple[Word, ...] = ()
+    ) -> Segment:
         return Segment(
             number=self._number,
             audio=audio,
             complete=self._complete,
             final=final,
             cut=reason,
+            heard=heard,
             turn=self._turn,
             decided=self._now(),
             id=self._id,
         )
 
-    def _forget(self) -> None:
-        """Nothing is being heard."""
-        self._utterance = None
+    def _forget(self, rest: Utterance | None = None) -> None:
+        """The segment is over. `rest` is the beginning of the next when there was no pause."""
+        self._utterance = rest
         self._id = uuid4()
-        self._agreement = Agreement()
-        self._unheard = []
-        self._words = ()
         self._complete = 0.0
         self._judged = False
-        self._fresh = False
         self._before.clear()
-        if self._with.ear is not None:
-            self._with.ear.restart()
+        if rest is None:
+            self._transcript.begin()
+        else:
+            self._transcript.go_on(rest.pts, rest.audio(rest.end))

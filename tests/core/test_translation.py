@@ -11,7 +11,7 @@ from core.segmentation.segmenter import Listening, Segmenter
 from core.session import Session
 from core.text.care import TextCare
 from core.translation import Chain, Recognise, Speak, Stages, Translate, asynchronous, sequential
-from core.types import AudioChunk, Segment, Speech, Transcript, Translation
+from core.types import AudioChunk, Segment, Speech, Transcript, Translation, Word
 from engines.mt.fake import FakeTranslator
 from engines.stt.fake import FakeEar, FakeRecogniser, utter
 from engines.tts.fake import FakeVoice
@@ -58,6 +58,14 @@ def test_a_draft_that_failed_is_tried_anew_when_it_is_final():
         list(stage.process(draft))
     (heard,) = stage.process(Segment(0, draft.audio, id=draft.id))
     assert heard.text == "We go home."
+
+
+@pytest.mark.parametrize(("step", "text"), [(LagStep.NORMAL, "We go"), (LagStep.TEMPO, "You go")])
+def test_what_the_ear_heard_of_a_clause_is_taken_when_the_voice_is_behind(step, text):
+    stage = Recognise(FakeRecogniser(), step=lambda: step)
+    heard = (Word("you", 1.0, 1.2), Word("go", 1.3, 1.5))
+    (said,) = stage.process(segment("we go", cut="clause", heard=heard))
+    assert said.text == text
 
 
 def test_a_clause_that_goes_on_has_no_full_stop_and_what_follows_no_capital():
@@ -118,7 +126,7 @@ def stages(session: Session, **options) -> Stages:
         Segmenter(
             Segmentation(),
             FakeVad(),
-            Listening(ear=FakeEar(), drafts=False),
+            Listening(ear=FakeEar(), live=False),
             heard=lambda number, text: session.tell(Hearing(number, text)),
             turn_number=lambda: session.turn,
         ),

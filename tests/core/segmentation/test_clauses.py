@@ -49,6 +49,13 @@ def test_nothing_is_cut_inside_a_phrase(text):
     assert best_clause_end(spoken(text), "en", flat, at_least=0.6) is None
 
 
+def test_a_place_that_is_too_early_does_not_hide_a_later_one():
+    words = spoken("we should go and you should come because it is late")
+    later = best_clause_end(words, "en", flat, at_least=0.6, after=1.5)
+    assert later is not None
+    assert words[later.index].text == "come"
+
+
 def test_a_gap_makes_a_place_better():
     words = spoken("the work is done / the people go home", gap=0.3)
     best = best_clause_end(words, "en", flat, at_least=0.6)
