@@ -83,7 +83,7 @@ def _rising(contour: Floats) -> tuple[Floats, Floats]:
 
 
 class MouthBank:
-    """Views by cell. `offer` keeps what is worth keeping, `choose` says what to show."""
+    """Views by cell. `keep` what it `wants`, `choose` says what to show."""
 
     _SWITCH = 0.35
     _GLIDE = 0.45
@@ -93,23 +93,23 @@ class MouthBank:
         self._weights: dict[tuple[int, int, int], float] = {}
         self._chosen: tuple[int, int, int] | None = None
 
-    def offer(
-        self, picture: Image, head: Head, shape: Array, rest: Array, skin: Floats, speed: float
-    ) -> bool:
-        """Look at one camera frame; `speed` is how fast the mouth moves, in units a frame."""
+    def wants(self, head: Head, shape: Array, speed: float) -> bool:
+        """Whether a camera frame is worth keeping; `speed` is how fast the mouth moves, in units
+        a frame."""
         gap, width = opening(shape), breadth(shape)
         if gap < _GAPS[0] or gap > 0.5 or speed > 0.06:
             return False
-        cell = _cell(gap, width, turn(head)[0])
-        quality = min(head.unit, 120.0) / 120 - 6 * speed - 0.5 * abs(turn(head)[1] - 0.2)
-        kept = self.views.get(cell)
-        if kept is not None and quality < kept.quality + 0.05:
-            return False
-        matrix = patch_to_picture(head, anchor_of(rest))
-        view = _cut(picture, matrix, head, shape, skin, quality)
+        kept = self.views.get(_cell(gap, width, turn(head)[0]))
+        return kept is None or _quality(head, speed) >= kept.quality + 0.05
+
+    def keep(
+        self, picture: Image, head: Head, shape: Array, anchor: Array, skin: Floats, speed: float
+    ) -> None:
+        """Keep the view in a camera frame, unless the picture's edge cuts it."""
+        matrix = patch_to_picture(head, anchor)
+        view = _cut(picture, matrix, head, shape, skin, _quality(head, speed))
         if view is not None:
-            self.views[cell] = view
-        return view is not None
+            self.views[_cell(view.gap, view.width, view.turn[0])] = view
 
     def choose(
         self, gap: float, width: float, facing: tuple[float, float]
@@ -130,6 +130,10 @@ class MouthBank:
         total = sum(self._weights[cell] for cell in strongest)
         shares = [(cell, self._weights[cell] / total) for cell in strongest]
         return [(self.views[cell], share) for cell, share in shares if share > 0.03]
+
+
+def _quality(head: Head, speed: float) -> float:
+    return min(head.unit, 120.0) / 120 - 6 * speed - 0.5 * abs(turn(head)[1] - 0.2)
 
 
 def _cell(gap: float, width: float, sideways: float) -> tuple[int, int, int]:

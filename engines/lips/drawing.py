@@ -65,18 +65,19 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     """The changed part of the picture and where it belongs; None when nothing of it is in view."""
     height, width = source.shape[:2]
     view = Region(0, 0, width, height)
-    region = move.region.clipped(view)
-    box = move.lips_box.clipped(region)
+    whole, whole_box = move.region, move.lips_box
+    region = whole.clipped(view)
+    box = whole_box.clipped(region)
     if min(region.width, region.height) < 8 or min(box.width, box.height) < 4:
         return None
-    fields = Fields(_within_the_lips(move), move.after, move.region)
+    fields = Fields(_within_the_lips(move), move.after, whole)
     upper, lower = fields.solve(_WITH_UPPER_EDGE), fields.solve(_WITH_LOWER_EDGE)
     both = np.asarray((upper + lower) / 2, np.float32)
-    far = fields.over(move.region, COARSE, [both], fading=True)[0][region.within(move.region)]
+    far = fields.over(whole, COARSE, [both], fading=True)[0][region.within(whole)]
     picture = _around(source, far, region, box)
     lips = move.after - box.corner
-    near = fields.over(move.lips_box, FINE, [upper, lower])
-    near = [_joined(field, far, move.lips_box, box, region) for field in near]
+    near = fields.over(whole_box, FINE, [upper, lower])
+    near = [_joined(field, far, whole_box, box, region) for field in near]
     mouth = _mouth(source, near, move, box)
     matrix = patch_to_picture(move.head, anchor_of(move.rest))
     matrix[:, 2] -= box.corner

@@ -24,17 +24,18 @@ class NosedHead:
         self.nose: Array | None = None
         self.seen = 0
 
-    def fit(self, landmarks: Array) -> Head:
-        """The head that shows these 468 landmarks (pixels, all finite)."""
+    def fit(self, landmarks: Array) -> tuple[Head, Array]:
+        """The head that shows these 468 landmarks (pixels, all finite), and where its nose is,
+        for `learn`."""
         head = fit_head(landmarks)
-        if self.nose is None:
-            return head
         there = landmarks[NOSE_TIP].mean(0)
-        return replace(head, origin=there - (head.out(self.nose) - head.origin))
+        nose = head.into(there)
+        if self.nose is None:
+            return head, nose
+        return replace(head, origin=there - (head.out(self.nose) - head.origin)), nose
 
-    def learn(self, landmarks: Array) -> None:
+    def learn(self, nose: Array) -> None:
         """Take one more view of the nose into the mean."""
-        nose = fit_head(landmarks).into(landmarks[NOSE_TIP]).mean(0)
         self.seen = min(self.seen + 1, _LONGEST)
         self.nose = nose if self.nose is None else self.nose + (nose - self.nose) / self.seen
 

@@ -55,18 +55,18 @@ class OwnLips:
     def __init__(self) -> None:
         self.views: dict[int, ClosedLips] = {}
 
-    def offer(
+    def wants(self, head: Head, shape: Array, speed: float) -> bool:
+        """Whether a camera frame is worth keeping; `speed` is how fast the mouth moves, in units
+        a frame."""
+        if opening(shape) > _CLOSED or speed > 0.04:
+            return False
+        kept = self.views.get(_place(head))
+        return kept is None or _quality(head, shape, speed) >= kept.quality + 0.03
+
+    def keep(
         self, picture: Image, head: Head, shape: Array, anchor: Array, skin: Floats, speed: float
     ) -> None:
-        """Look at one camera frame; `speed` is how fast the mouth moves, in units a frame."""
-        gap = opening(shape)
-        if gap > _CLOSED or speed > 0.04:
-            return
-        facing = turn(head)
-        place = int(np.searchsorted(_TURNS, facing[0]))
-        quality = min(head.unit, 120.0) / 120 - 8 * gap - 4 * speed - 0.5 * abs(facing[1] - 0.2)
-        if place in self.views and quality < self.views[place].quality + 0.03:
-            return
+        """Keep the lips in a camera frame, unless the picture's edge cuts them."""
         matrix = patch_to_picture(head, anchor)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         image = cv2.warpAffine(picture, matrix, PATCH, flags=flags, borderMode=cv2.BORDER_REPLICATE)
@@ -74,13 +74,24 @@ class OwnLips:
         points = (head.out(shape)[at.LIPS, :2] @ back[:, :2].T + back[:, 2]).astype(np.float32)
         if points.min() < 2 or (points > np.array(PATCH) - 3).any():
             return
-        self.views[place] = ClosedLips(np.asarray(image, np.uint8), points, skin, quality, facing)
+        quality = _quality(head, shape, speed)
+        view = ClosedLips(np.asarray(image, np.uint8), points, skin, quality, turn(head))
+        self.views[_place(head)] = view
 
     def choose(self, facing: tuple[float, float]) -> ClosedLips | None:
         def distance(view: ClosedLips) -> float:
             return abs(view.turn[0] - facing[0]) + 0.5 * abs(view.turn[1] - facing[1])
 
         return min(self.views.values(), key=distance, default=None)
+
+
+def _place(head: Head) -> int:
+    return int(np.searchsorted(_TURNS, turn(head)[0]))
+
+
+def _quality(head: Head, shape: Array, speed: float) -> float:
+    near = min(head.unit, 120.0) / 120
+    return near - 8 * opening(shape) - 4 * speed - 0.5 * abs(turn(head)[1] - 0.2)
 
 
 def share_of_kept_lips(own: Array, asked: Array) -> float:

@@ -46,6 +46,7 @@ class OwnMouth:
         self._bank, self._lips = MouthBank(), OwnLips()
         self._skin: Floats | None = None
         self._last: tuple[float, float] | None = None
+        self._seen: tuple[Face, Head, Array, Array] | None = None
 
     def save(self, path: Path) -> None:
         """Keep what was learnt. CannotWrite when that fails."""
@@ -54,7 +55,7 @@ class OwnMouth:
     def load(self, path: Path) -> None:
         """Go on with what was kept. UnreadableInput when that fails; nothing changes then."""
         self._head, self._rest, self._bank, self._lips = memory.load(path)
-        self._skin = self._last = None
+        self._skin = self._last = self._seen = None
 
     @property
     def views(self) -> int:
@@ -67,17 +68,23 @@ class OwnMouth:
         if seen is None or not face.confidence > _TRUSTED:
             self._last = None
             return
-        head, own = seen
-        self._head.learn(face.landmarks.astype(np.float64))
+        head, own, nose = seen
+        self._head.learn(nose)
         self._rest.observe(own, head)
         skin = self._light(frame.image, face)
         here = (opening(own), breadth(own))
         if self._last is not None:
             speed = abs(here[0] - self._last[0]) + abs(here[1] - self._last[1])
-            rest = self._rest.rest(head, own)
-            self._bank.offer(frame.image, head, own, rest, skin, speed)
-            self._lips.offer(frame.image, head, own, anchor_of(rest), skin, speed)
+            self._keep(frame.image, head, own, skin, speed)
         self._last = here
+
+    def _keep(self, image: Image, head: Head, own: Array, skin: Floats, speed: float) -> None:
+        """A view of the open mouth or of closed lips, where it is better than what is known."""
+        better = [store for store in (self._bank, self._lips) if store.wants(head, own, speed)]
+        if better:
+            anchor = anchor_of(self._rest.rest(head, own))
+            for store in better:
+                store.keep(image, head, own, anchor, skin, speed)
 
     def render(
         self, frame: Frame, face: Face, shape: NDArray[np.float32], strength: float = 1.0
@@ -87,7 +94,7 @@ class OwnMouth:
         seen = self._see(frame, face)
         if seen is None or not strength > 0 or not np.isfinite(shape).all():
             return frame
-        head, own = seen
+        head, own, _ = seen
         if self._rest.empty:
             self._rest.observe(own, head)
         rest = self._rest.rest(head, own)
@@ -108,20 +115,24 @@ class OwnMouth:
         image[region.top : region.bottom, region.left : region.right] = picture
         return replace(frame, image=image)
 
-    def _see(self, frame: Frame, face: Face) -> tuple[Head, Array] | None:
-        """The head and the mouth's points in its frame; None when they cannot be used."""
+    def _see(self, frame: Frame, face: Face) -> tuple[Head, Array, Array] | None:
+        """The head, the mouth's points and the nose in its frame; None when there are none that
+        can be used."""
         image = frame.image
         if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or not image.size:
             return None
+        if self._seen is not None and self._seen[0] is face:
+            return self._seen[1:]
         if face.landmarks.shape != (468, 3) or not np.isfinite(face.landmarks).all():
             return None
         if np.abs(face.landmarks).max() > 1e5:
             return None
         landmarks = face.landmarks.astype(np.float64)
-        head = self._head.fit(landmarks)
+        head, nose = self._head.fit(landmarks)
         if head.unit < SMALLEST:
             return None
-        return head, head.into(landmarks[at.POINTS])
+        self._seen = (face, head, head.into(landmarks[at.POINTS]), nose)
+        return self._seen[1:]
 
     def _wanted(self, own: Array, rest: Array, shape: NDArray[np.float32]) -> Array:
         """Lips as asked; cheeks, chin and jaw follow from where they are."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-COARSE, FINE = (18, 20), (28, 24)
+COARSE, FINE = (16, 18), (26, 22)
 """Columns and rows of the grids."""
 
 # Enough to calm the landmarks' noise, too little to blur the edge of a lip.

@@ -1,4 +1,5 @@
-"""A portrait that talks: the astronaut's mouth moved by known amounts, with its landmarks."""
+"""Speakers to draw lips on: a portrait whose mouth is moved by known amounts, with its
+landmarks, and the synthetic speaker."""
 
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from skimage.data import astronaut
 from core.head import fit_head
 from core.mouth_shape import Lips, measure
 from core.types import Face, Frame
+from engines.demo.speaker import DemoSpeaker
 from engines.face.mesh import MeshTracker
 from engines.lips.own_mouth import OwnMouth
 
@@ -56,3 +58,18 @@ def talk(portrait: Frame, face: Face, track: Track) -> list[tuple[Frame, Face]]:
 def seen() -> Callable[[Face], Lips]:
     """What is measured on a face's mouth."""
     return lambda face: measure(fit_head(face.landmarks).into(face.landmarks))
+
+
+@pytest.fixture(scope="session")
+def seen_speaker():
+    """Two frames of the synthetic speaker, mouth closed and open, with the face in each."""
+    speaker, tracker = DemoSpeaker((640, 480)), MeshTracker()
+    shapes = np.zeros((2, 6), np.float32)
+    shapes[1, 0] = 0.8
+    seen = []
+    for number, shape in enumerate(shapes):
+        frame = Frame(speaker.frame(shape, 0.0), 10.0 * number, number)
+        face = tracker.track(frame)
+        assert face is not None
+        seen.append((frame, face))
+    return seen

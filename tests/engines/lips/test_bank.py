@@ -5,7 +5,7 @@ import pytest
 
 from core.types import Face, Frame
 from engines.lips import points as at
-from engines.lips.bank import MouthBank
+from engines.lips.bank import MouthBank, anchor_of
 from engines.lips.head import NosedHead
 from engines.lips.interior import Opening, compose
 from engines.lips.rest import RestModel
@@ -17,10 +17,11 @@ _SKIN = np.array([200, 160, 140], np.float32)
 def bank(talk: list[tuple[Frame, Face]]) -> MouthBank:
     bank, nose, rest = MouthBank(), NosedHead(), RestModel()
     for frame, face in talk:
-        head = nose.fit(face.landmarks.astype(np.float64))
+        head, _ = nose.fit(face.landmarks.astype(np.float64))
         own = head.into(face.landmarks[at.POINTS].astype(np.float64))
         rest.observe(own, head)
-        bank.offer(frame.image, head, own, rest.rest(head, own), _SKIN, 0.0)
+        if bank.wants(head, own, 0.0):
+            bank.keep(frame.image, head, own, anchor_of(rest.rest(head, own)), _SKIN, 0.0)
     return bank
 
 
@@ -30,9 +31,10 @@ def test_ordinary_talk_fills_several_cells(bank: MouthBank) -> None:
 
 def test_a_blurred_view_is_not_kept(talk: list[tuple[Frame, Face]]) -> None:
     bank, face = MouthBank(), talk[4][1]
-    head = NosedHead().fit(face.landmarks.astype(np.float64))
+    head, _ = NosedHead().fit(face.landmarks.astype(np.float64))
     own = head.into(face.landmarks[at.POINTS].astype(np.float64))
-    assert not bank.offer(talk[4][0].image, head, own, own, _SKIN, speed=0.2)
+    assert not bank.wants(head, own, speed=0.2)
+    assert bank.wants(head, own, speed=0.0)
 
 
 def test_the_view_with_the_nearest_opening_is_shown(bank: MouthBank) -> None:

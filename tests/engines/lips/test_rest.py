@@ -12,7 +12,7 @@ from engines.lips.rest import RestModel, breadth, opening
 
 @pytest.fixture
 def shape(face: Face) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    head = NosedHead().fit(face.landmarks.astype(np.float64))
+    head, _ = NosedHead().fit(face.landmarks.astype(np.float64))
     return head.into(face.landmarks[at.POINTS].astype(np.float64))
 
 

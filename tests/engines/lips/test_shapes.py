@@ -13,7 +13,7 @@ from engines.lips.shapes import OPENING, asked_lips, keep_texture
 
 @pytest.fixture
 def rest(face: Face) -> NDArray[np.float64]:
-    head = NosedHead().fit(face.landmarks.astype(np.float64))
+    head, _ = NosedHead().fit(face.landmarks.astype(np.float64))
     own = head.into(face.landmarks[at.POINTS].astype(np.float64))
     model = RestModel()
     model.observe(own, head)
