@@ -1,0 +1,1 @@
+"""Captions, badge and floor indicator, drawn into the outgoing picture."""
