@@ -26,6 +26,8 @@ _ENGINES = {
     ("tts", "fake"): "engines.tts.fake:FakeVoice",
     ("face", "mesh"): "engines.face.mesh:MeshTracker",
     ("face", "fake"): "engines.face.fake:FakeTracker",
+    ("lips", "wav2lip"): "engines.lips.wav2lip:Wav2LipLips",
+    ("lips", "own_mouth"): "engines.lips.own_mouth_lips:OwnMouthLips",
 }
 
 BASIC = {"stt": ("sphinx",), "mt": ("apertium",), "tts": ("espeak", "flite")}
