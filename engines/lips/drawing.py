@@ -25,6 +25,8 @@ _ALL = np.arange(len(at.POINTS))
 _WITH_UPPER_EDGE = np.setdiff1d(_ALL, at.LOWER_INNER[1:-1])
 _WITH_LOWER_EDGE = np.setdiff1d(_ALL, at.UPPER_INNER[1:-1])
 
+_STRIDE, _UNSEEN = 8, 0.08
+"""Movement of fewer pixels than this is not worth drawing; it is looked for in such steps."""
 _INSET = 0.030
 """How far within an open lip its edge is taken from, in head units."""
 _SEAM = np.array([0.36, 0.18, 0.18], np.float32)
@@ -74,6 +76,7 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     upper, lower = fields.solve(_WITH_UPPER_EDGE), fields.solve(_WITH_LOWER_EDGE)
     both = np.asarray((upper + lower) / 2, np.float32)
     far = fields.over(whole, COARSE, [both], fading=True)[0][region.within(whole)]
+    far, region = _moving(far, region, box)
     picture = _around(source, far, region, box)
     lips = move.after - box.corner
     near = fields.over(whole_box, FINE, [upper, lower])
@@ -87,6 +90,21 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     _lay_inside(mouth, move, lips, matrix, bank, skin)
     picture[box.within(region)] = mouth
     return picture, region
+
+
+def _moving(field: Floats, region: Region, box: Region) -> tuple[Floats, Region]:
+    """The part of the region that moves enough to be seen, and all of the box."""
+    moves = np.abs(field[::_STRIDE, ::_STRIDE]).max(2) > _UNSEEN
+    rows, columns = np.flatnonzero(moves.any(1)), np.flatnonzero(moves.any(0))
+    if not len(rows):
+        return field[box.within(region)], box
+    moving = Region(
+        min(box.left, region.left + _STRIDE * (int(columns[0]) - 1)),
+        min(box.top, region.top + _STRIDE * (int(rows[0]) - 1)),
+        max(box.right, region.left + _STRIDE * (int(columns[-1]) + 2)),
+        max(box.bottom, region.top + _STRIDE * (int(rows[-1]) + 2)),
+    ).clipped(region)
+    return field[moving.within(region)], moving
 
 
 def _around(source: Image, field: Floats, region: Region, box: Region) -> Image:

@@ -82,7 +82,7 @@ def _own(opening: Opening, view: View, skin: Floats) -> Floats:
     picture = upper * (1 - share) + lower * share
     hole = np.minimum(opening.rows - middle, middle + fall - opening.rows) / soft + 0.5
     depth = np.clip(hole, 0, 1)[..., None] * np.float32(np.clip(float(fall) / 8, 0, 1))
-    dark = np.maximum(view.dark, view.skin * _DEEP)
+    dark = np.clip(view.dark, view.skin * _DEEP, view.skin * _DEEP * 1.4)
     picture += (dark - picture) * depth
     light = np.clip(skin / np.maximum(view.skin, 1), 0.5, 2.0)
     return np.asarray(picture * light, np.float32)
@@ -132,12 +132,12 @@ def _teeth(
     x = (opening.columns - ORIGIN[0]) * np.float32(PIXEL)
     arch = np.abs(np.sin(np.pi * (x / 0.085 + 0.5))) ** 0.4
     # The teeth's edge belongs to the skull: an opening that starts lower shows less of them.
-    edge = ORIGIN[1] + np.float32(0.085 / PIXEL) * (1 - 3.0 * x**2) * (0.93 + 0.07 * arch)
+    edge = ORIGIN[1] + np.float32(0.070 / PIXEL) * (1 - 3.0 * x**2) * (0.93 + 0.07 * arch)
     shown = np.clip((edge - opening.rows) / 2.5 + 0.5, 0, 1) * np.clip(
         (0.30 - np.abs(x)) / 0.08, 0, 1
     )
-    ivory = np.array([205, 196, 178]) * light * np.float32(0.62) + skin * np.float32(0.30)
+    ivory = np.array([205, 196, 178]) * light * np.float32(0.82) + skin * np.float32(0.20)
     round_off = np.exp(-((x / 0.22) ** 2)) * 0.45 + 0.5
-    depth = 0.72 + 0.28 * np.clip((opening.rows - opening.top) * PIXEL / 0.05, 0, 1)
-    colour = ivory * (round_off * depth * (0.92 + 0.08 * arch))[..., None]
+    depth = 0.82 + 0.18 * np.clip((opening.rows - opening.top) * PIXEL / 0.05, 0, 1)
+    colour = ivory * (round_off * depth * (0.88 + 0.12 * arch))[..., None]
     return np.asarray(colour, np.float32), np.asarray(shown * (1 - 0.5 * round_), np.float32)
