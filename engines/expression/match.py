@@ -91,21 +91,28 @@ def _apply(patch: Patch, more: Floats) -> Image:
 class Sharpness:
     """Sharpens a drawn region to the sharpness of the camera's, steadily over frames."""
 
-    _STEADY = 0.2
+    _STEADY = 0.5
+    _EVERY = 4
     _MOST = 1.0
 
     def __init__(self) -> None:
         self._amount = 0.0
+        self._frames = 0
 
     def match(self, patch: Patch) -> Image:
-        goal = _detail(patch.camera, patch.skin) / max(0.5, _detail(patch.drawn, patch.skin)) - 1
-        self._amount += self._STEADY * (float(np.clip(goal, 0, self._MOST)) - self._amount)
+        if self._frames % self._EVERY == 0:
+            self._look(patch)
+        self._frames += 1
         if self._amount < 0.03:
             return patch.drawn
         soft = cv2.GaussianBlur(patch.drawn, (0, 0), 1.2)
         sharp = cv2.addWeighted(patch.drawn, 1 + self._amount, soft, -self._amount, 0)
         share = patch.mask.astype(np.float32) * np.float32(1 / 255)
         return np.asarray(cv2.blendLinear(patch.drawn, sharp, 1 - share, share), np.uint8)
+
+    def _look(self, patch: Patch) -> None:
+        goal = _detail(patch.camera, patch.skin) / max(0.5, _detail(patch.drawn, patch.skin)) - 1
+        self._amount += self._STEADY * (float(np.clip(goal, 0, self._MOST)) - self._amount)
 
 
 def _detail(picture: Image, skin: Image) -> float:
