@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.assembly import Assembly
+from app.clip_output import ClipJob, ClipOutput, caption_of
 from core.captions import Caption
 from core.config import Config
 from core.errors import EngineFailed, Interrupted, NothingToTranslate
@@ -20,11 +21,7 @@ from core.session import Session
 from core.timeline import Placed, Timeline
 from core.types import Speech
 from engines.audio.tempo import faster
-from engines.media.containers import container_of
-from engines.media.mix import Mixer
-from engines.media.pictures import PictureReader
-from engines.media.reader import MediaInfo, OriginalSound, probe, read_audio
-from engines.media.writer import MediaWriter
+from engines.media.reader import MediaInfo, probe, read_audio
 
 MARGIN = 0.3
 """Seconds that the mixer must know ahead: the original fades before a voice begins."""
@@ -35,14 +32,6 @@ PATIENCE = 20.0
 
 Progress = Callable[[float, float], None]
 """Told how many seconds of how many are written."""
-
-
-@dataclass(frozen=True)
-class ClipJob:
-    source: Path
-    target: Path
-    overwrite: bool = False
-    sequential: bool = False
 
 
 @dataclass
@@ -60,7 +49,7 @@ class ClipResult:
 
     @property
     def captions(self) -> list[Caption]:
-        return [_caption(placed) for placed in self.placed if placed.speech.translation.text]
+        return [caption_of(placed) for placed in self.placed if placed.speech.translation.text]
 
     def count(self, fate: Fate) -> int:
         return sum(1 for found, _ in self.fates.values() if found is fate)
@@ -91,10 +80,11 @@ class ClipTranslation:
     def run(self) -> ClipResult:
         """Raises what could not be read, built or written; Interrupted after Ctrl-C, when what
         was done so far has been left as a partial file."""
-        with _Output(self._job, self._config, self._info) as output:
+        with ClipOutput(self._job, self._config, self._info) as output:
             try:
+                self._session.listen(output.take)
                 self._session.start()
-                self._result.engines = self._assembly.reasons
+                self._result.engines = (*self._assembly.reasons, *output.reasons)
                 self._translate(output)
                 return self._finish(output)
             except KeyboardInterrupt:
@@ -104,7 +94,7 @@ class ClipTranslation:
             finally:
                 self._session.stop()
 
-    def _translate(self, output: "_Output") -> None:
+    def _translate(self, output: ClipOutput) -> None:
         feeder = threading.Thread(target=self._feed, name="feed", daemon=True)
         feeder.start()
         while True:
@@ -131,13 +121,13 @@ class ClipTranslation:
         finally:
             self._session.finish()
 
-    def _take(self, speech: Speech, output: "_Output") -> None:
+    def _take(self, speech: Speech, output: ClipOutput) -> None:
         """Hold a segment's voice until the next one tells how much room it has."""
         if self._held and self._held[0].segment.number != speech.segment.number:
             self._place_held(output, speech.segment.start)
         self._held.append(speech)
 
-    def _place_held(self, output: "_Output", next_start: float | None = None) -> None:
+    def _place_held(self, output: ClipOutput, next_start: float | None = None) -> None:
         held, self._held = self._held, []
         if not held:
             return
@@ -161,11 +151,11 @@ class ClipTranslation:
             safe = min(safe, self._held[0].segment.start)
         return min(safe - MARGIN, self._info.duration)
 
-    def _write(self, output: "_Output", until: float) -> None:
+    def _write(self, output: ClipOutput, until: float) -> None:
         if output.write(until):
             self._progress(until, self._info.duration)
 
-    def _finish(self, output: "_Output") -> ClipResult:
+    def _finish(self, output: ClipOutput) -> ClipResult:
         result = self._result
         result.warnings += self._warnings + output.warnings
         spoken = result.count(Fate.SPOKEN) + result.count(Fate.CAPTION)
@@ -189,82 +179,6 @@ class ClipTranslation:
     def _note(self, event: Event) -> None:
         if isinstance(event, Settled):
             self._result.fates[event.number] = event.fate, event.reason
-
-
-class _Output:
-    """The file that is written: sound mixed, pictures copied, captions in both languages."""
-
-    def __init__(self, job: ClipJob, config: Config, info: MediaInfo) -> None:
-        languages = config.languages
-        self._languages = (languages.source, languages.target)
-        wanted = info.has_video and bool(container_of(job.target).video)
-        self._pictures = PictureReader(job.source) if wanted else None
-        self._sound = OriginalSound(job.source)
-        self._mixer = Mixer(config.voice.original, duck_db=config.voice.duck_db)
-        self._position = 0.0
-        self._duration = info.duration
-        self._writer = MediaWriter(
-            job.target,
-            info,
-            self._pictures,
-            language=languages.target,
-            captions=self._languages[::-1],  # players show the first one by themselves
-            overwrite=job.overwrite,
-        )
-
-    @property
-    def warnings(self) -> list[str]:
-        return self._writer.warnings
-
-    @property
-    def captions_held(self) -> bool:
-        return self._writer.captions_held
-
-    def add(self, placed: Placed) -> None:
-        if placed.spoken:
-            self._mixer.add(placed.start, placed.speech.audio)
-        caption = _caption(placed)
-        if caption.translation:
-            source, target = self._languages
-            self._writer.write_caption(source, caption.start, caption.end, caption.source)
-            end = max(placed.end, min(placed.start + 1.0, self._duration))
-            self._writer.write_caption(target, placed.start, end, caption.translation)
-
-    def write(self, until: float) -> bool:
-        if until <= self._position:
-            return False
-        self._position = until
-        self._writer.write_sound(self._mixer.render(self._sound.read(until)))
-        if self._pictures is not None:
-            for packet in self._pictures.packets(until):
-                self._writer.write_packet(packet)
-        return True
-
-    def finish(self) -> None:
-        self._writer.finish()
-
-    def abandon(self) -> Path | None:
-        return self._writer.abandon(keep=True)
-
-    def __enter__(self) -> "_Output":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._writer.__exit__(None, None, None)
-        self._sound.close()
-        if self._pictures is not None:
-            self._pictures.close()
-
-
-def _caption(placed: Placed) -> Caption:
-    translation, segment = placed.speech.translation, placed.speech.segment
-    return Caption(
-        start=segment.start,
-        end=segment.end,
-        source=translation.transcript.text,
-        translation=translation.text,
-        number=segment.number,
-    )
 
 
 def _fate(placed: Placed) -> tuple[Fate, str]:

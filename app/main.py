@@ -81,6 +81,15 @@ def translate(
     config: Annotated[
         Path | None, typer.Option(help="Settings file to use in place of your own.")
     ] = None,
+    lips: Annotated[
+        str, typer.Option(help="auto, own_mouth, wav2lip, or off: the picture as it is.")
+    ] = "",
+    badge: Annotated[
+        bool | None, typer.Option("--badge/--no-badge", help="Mark the picture as translated.")
+    ] = None,
+    burn: Annotated[
+        bool, typer.Option("--burn-captions", help="Draw captions into the picture.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
     sequential: Annotated[
         bool, typer.Option("--sequential", help="One step after the other: for comparison.")
@@ -102,6 +111,9 @@ def translate(
             keep=tuple(keep or ()),
             terms=tuple(term or ()),
             config=config,
+            lips=lips,
+            badge=badge,
+            burn=burn,
             force=force,
             sequential=sequential,
             quiet=quiet,

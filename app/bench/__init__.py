@@ -11,6 +11,7 @@ _BENCHES = {
     "rings": "app.bench.rings:run",
     "latency": "app.bench.latency:run",
     "segmentation": "app.bench.segmentation:run",
+    "lips": "app.bench.lips:run",
     "tracking": "app.bench.tracking:run",
 }
 

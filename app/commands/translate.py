@@ -6,11 +6,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from app.clip import ClipJob, ClipResult, ClipTranslation
+from app.clip import ClipResult, ClipTranslation
+from app.clip_output import ClipJob
 from app.clip_report import report, write_text
 from app.settings import load
 from core.captions import export
-from core.config import Config
+from core.config import Config, Picture
 from core.errors import UsageError
 from core.events import Fate
 
@@ -29,6 +30,9 @@ class Request:
     keep: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     config: Path | None = None
+    lips: str = ""
+    badge: bool | None = None
+    burn: bool = False
     force: bool = False
     sequential: bool = False
     quiet: bool = False
@@ -65,7 +69,20 @@ def _configured(request: Request, console: Console) -> Config:
         glossary={**config.text.glossary, **dict(map(_term, request.terms))},
     )
     voice = replace(config.voice, original=request.original or config.voice.original)
-    return replace(config, languages=languages, text=text, voice=voice)
+    return replace(
+        config,
+        languages=languages,
+        text=text,
+        voice=voice,
+        engines=replace(config.engines, lips=request.lips or config.engines.lips),
+        captions=replace(config.captions, show=request.burn),
+        picture=_picture(config.picture, request.badge),
+    )
+
+
+def _picture(settings: Picture, badge: bool | None) -> Picture:
+    """In a recording nobody waits for the floor."""
+    return replace(settings, floor=False, badge=settings.badge if badge is None else badge)
 
 
 def _term(given: str) -> tuple[str, str]:

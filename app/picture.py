@@ -1,0 +1,79 @@
+"""A frame's way from the camera to those who watch: face, lips, expression, captions and badge."""
+
+from contextlib import ExitStack
+
+from core.captions.live import LiveCaptions
+from core.config import Config
+from core.gate import Gate
+from core.ports import FaceTracker, Lips
+from core.smoothing.face import FaceSmoother
+from core.types import Face, Frame, Moment
+from engines.expression.expression import Expression, Looks
+from engines.overlay.overlay import Overlay
+from engines.registry import auto
+
+
+class PicturePath:
+    """For one thread. Frames come in the order of their time; a missing or a strange one is
+    shown as it is. EngineUnavailable when there is nothing to find a face or draw lips with.
+
+    `reasons` says which engines were chosen, and why; `talk` is what the captions are fed by.
+    """
+
+    def __init__(self, config: Config, talk: LiveCaptions) -> None:
+        with ExitStack() as undo:
+            face = auto("face", config.engines.face)
+            undo.callback(face.engine.close)
+            lips = auto("lips", config.engines.lips)
+            undo.pop_all()
+        self.reasons = tuple(filter(None, (face.reason, lips.reason, lips.engine.notice)))
+        self.talk = talk
+        self._tracker: FaceTracker = face.engine
+        self._lips: Lips = lips.engine
+        self._smoother = FaceSmoother()
+        self._gate = Gate()
+        self._expression = Expression(looks(config))
+        self._overlay = Overlay(config.captions, config.picture, talk)
+
+    @property
+    def reason(self) -> str:
+        """Why the lips are off, in a word; empty while they are on."""
+        return self._gate.reason
+
+    def learn(self, frame: Frame) -> None:
+        """Get to know the speaker from a frame that is not shown."""
+        face = self._seen(frame)
+        if face is not None:
+            self._lips.observe(frame, face)
+
+    def show(self, frame: Frame, moment: Moment) -> Frame:
+        """The frame as it is shown, with the mouth of the moment."""
+        face = self._seen(frame)
+        level = self._gate.update(frame.pts, face.confidence if face else 0.0, self._tracker.doubt)
+        shown = frame
+        if face is not None:
+            self._lips.observe(frame, face)
+            drawn = self._lips.render(frame, face, moment, level * moment.strength)
+            shown = self._expression.apply(frame, drawn, face)
+        image = self._overlay.draw(shown.image, frame.pts)
+        return Frame(image, frame.pts, frame.number)
+
+    def close(self) -> None:
+        self._tracker.close()
+        self._lips.close()
+
+    def _seen(self, frame: Frame) -> Face | None:
+        return self._smoother.smooth(self._tracker.track(frame))
+
+
+def looks(config: Config) -> Looks:
+    """The expression settings as the engine takes them."""
+    wanted = config.expression
+    return Looks(
+        relight=wanted.relight,
+        colour=wanted.colour,
+        sharpness=wanted.sharpness,
+        smile=wanted.smile,
+        brow=wanted.brows,
+        eyes=wanted.eyes,
+    )
