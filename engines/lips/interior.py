@@ -18,6 +18,8 @@ _DEEP = np.array([0.20, 0.09, 0.09], np.float32)
 """The dark of a mouth against the skin's colour."""
 
 
+_SOFT = np.float32(4.0)
+"""Over so many rows one part of the inside passes into another."""
 _CAVE = np.array([0.38, 0.46, 0.48], np.float32)
 """The light that lips pushed forward keep out."""
 
@@ -52,40 +54,52 @@ def compose(
     opening: Opening, views: list[tuple[View, float]], skin: Floats, round_: float
 ) -> Image:
     """The inside of the mouth for `opening`'s rows and columns, lit like `skin`."""
-    total = np.zeros((len(opening.rows), opening.columns.shape[1], 3), np.float32)
-    for view, weight in views:
-        total += np.float32(weight) * _own(opening, view, skin)
     if not views:
-        total = _synthetic(opening, skin, round_)
-    total *= _shade(opening, round_)
-    return np.asarray(np.clip(total, 0, 255), np.uint8)
+        picture = _synthetic(opening, skin, round_)
+    else:
+        picture = _own(opening, views[0][0], skin)
+        total = views[0][1]
+        for view, weight in views[1:]:
+            total += weight
+            share = weight / total
+            other = _own(opening, view, skin)
+            picture = np.asarray(cv2.addWeighted(picture, 1 - share, other, share, 0), np.uint8)
+    return np.asarray(cv2.multiply(picture, _shade(opening, round_), dtype=cv2.CV_8U), np.uint8)
 
 
-def _own(opening: Opening, view: View, skin: Floats) -> Floats:
+def _own(opening: Opening, view: View, skin: Floats) -> Image:
     """One view fitted to the opening: its upper part stays, its lower part goes with the jaw,
     and what neither shows is dark."""
     columns = _columns(opening, view)
-    where = np.clip(np.rint(columns[0]).astype(int), 0, PATCH[0] - 1)
-    top, bottom = view.top[where][None] + 2, view.bottom[where][None] - 2
-    bottom = np.maximum(top + 0.5, bottom)
-    middle = top + view.split * (bottom - top)
+    where = np.rint(columns[0]).astype(np.intp)
+    rows = opening.rows
+    top = view.top[where] + 2
+    bottom = np.maximum(top + np.float32(0.5), view.bottom[where] - 2)
+    middle = top + np.float32(view.split) * (bottom - top)
     fall = np.float32(opening.bottom.max() - view.bottom.max())
     # Where the lip is higher than it was then, teeth are made longer by their mirror image.
-    above = np.clip(top + np.abs(opening.rows - top), top, np.maximum(top, middle + 3))
-    below = np.clip(opening.rows - fall, np.minimum(middle - 3, bottom), bottom)
+    above = np.minimum(top + np.abs(rows - top), np.maximum(top, middle + 3))
+    below = np.minimum(np.maximum(rows - fall, np.minimum(middle - 3, bottom)), bottom)
     columns = np.ascontiguousarray(np.broadcast_to(columns, above.shape))
-    upper = cv2.remap(view.image, columns, above.astype(np.float32), cv2.INTER_LINEAR)
-    lower = cv2.remap(view.image, columns, below.astype(np.float32), cv2.INTER_LINEAR)
-    seam = middle + min(0.0, float(fall)) / 2
-    soft = np.float32(4.0)
-    share = np.clip((opening.rows - seam - max(0.0, float(fall)) / 2) / soft + 0.5, 0, 1)[..., None]
-    picture = upper * (1 - share) + lower * share
-    hole = np.minimum(opening.rows - middle, middle + fall - opening.rows) / soft + 0.5
-    depth = np.clip(hole, 0, 1)[..., None] * np.float32(np.clip(float(fall) / 8, 0, 1))
-    dark = np.clip(view.dark, view.skin * _DEEP, view.skin * _DEEP * 1.4)
-    picture += (dark - picture) * depth
+    upper = cv2.remap(view.image, columns, above, cv2.INTER_LINEAR)
+    lower = cv2.remap(view.image, columns, below, cv2.INTER_LINEAR)
+    share = _rising((rows - middle - fall / 2) / _SOFT + np.float32(0.5))
+    picture = cv2.blendLinear(upper, lower, 1 - share, share)
+    if fall > 0:
+        hole = np.minimum(rows - middle, middle + fall - rows) / _SOFT + np.float32(0.5)
+        depth = _rising(hole) * np.float32(min(1.0, float(fall) / 8))
+        dark = np.empty_like(picture)
+        dark[:] = np.clip(view.dark, view.skin * _DEEP, view.skin * _DEEP * 1.4)
+        picture = cv2.blendLinear(picture, dark, 1 - depth, depth)
     light = np.clip(skin / np.maximum(view.skin, 1), 0.5, 2.0)
-    return np.asarray(picture * light, np.float32)
+    if np.abs(light - 1).max() > 0.01:
+        lit = np.broadcast_to(light.astype(np.float32), picture.shape)
+        picture = cv2.multiply(picture, np.ascontiguousarray(lit), dtype=cv2.CV_8U)
+    return np.asarray(picture, np.uint8)
+
+
+def _rising(ramp: Floats) -> Floats:
+    return np.asarray(np.minimum(np.maximum(ramp, 0), 1), np.float32)
 
 
 def _columns(opening: Opening, view: View) -> Floats:
@@ -104,12 +118,15 @@ def _columns(opening: Opening, view: View) -> Floats:
 
 def _shade(opening: Opening, round_: float) -> Floats:
     """The lips' shadow, on the edges and deeper under lips that are pushed forward."""
-    edge = np.minimum(opening.rows - opening.top, 2.5 * (opening.bottom - opening.rows))
-    lit = np.clip(edge * PIXEL / (0.03 + 0.03 * round_), 0, 1)
-    return np.asarray((0.72 + 0.28 * lit)[..., None] * (1 - _CAVE * round_), np.float32)
+    rows = opening.rows
+    edge = np.minimum(rows - opening.top, np.float32(2.5) * (opening.bottom - rows))
+    lit = _rising(edge * np.float32(PIXEL / (0.03 + 0.03 * round_)))
+    shade = np.float32(0.28) * lit + np.float32(0.72)
+    cave = (1 - _CAVE * round_).astype(np.float32)
+    return np.asarray(shade[..., None] * cave, np.float32)
 
 
-def _synthetic(opening: Opening, skin: Floats, round_: float) -> Floats:
+def _synthetic(opening: Opening, skin: Floats, round_: float) -> Image:
     """A plain mouth for a speaker who was not seen talking yet."""
     light = np.float32(np.clip(skin.max() / 205, 0.2, 1.1))
     x = (opening.columns - np.float32(opening.centre)) / np.float32(opening.half)
@@ -122,7 +139,7 @@ def _synthetic(opening: Opening, skin: Floats, round_: float) -> Floats:
     picture = picture + (flesh - picture) * tongue[..., None]
     teeth, cover = _teeth(opening, skin, light, round_)
     picture = picture + (teeth - picture) * cover[..., None]
-    return np.asarray(picture, np.float32)
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
 def _teeth(
