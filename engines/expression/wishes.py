@@ -84,7 +84,7 @@ def _warp(
     margin = 0.3 * head.unit
     whole = around(np.concatenate([here, there]), margin, margin, margin, margin)
     region = whole.clipped(Region(0, 0, image.shape[1], image.shape[0]))
-    if region.width < 4 or region.height < 4:
+    if region.width < 4 or region.height < 4 or not whole.sane:
         return image
     fields = Fields(here, there, whole)
     weights = fields.solve(np.arange(len(here)))

@@ -70,7 +70,7 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     whole, whole_box = move.region, move.lips_box
     region = whole.clipped(view)
     box = whole_box.clipped(region)
-    if min(region.width, region.height) < 8 or min(box.width, box.height) < 4:
+    if min(region.width, region.height) < 8 or min(box.width, box.height) < 4 or not whole.sane:
         return None
     fields = Fields(_within_the_lips(move), move.after, whole)
     upper, lower = fields.solve(_WITH_UPPER_EDGE), fields.solve(_WITH_LOWER_EDGE)

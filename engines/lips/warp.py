@@ -41,6 +41,11 @@ class Region:
         return self.bottom - self.top
 
     @property
+    def sane(self) -> bool:
+        """Not larger than a face that fills a very large picture."""
+        return self.width * self.height < 12e6
+
+    @property
     def corner(self) -> Floats:
         return np.array([self.left, self.top], np.float32)
 
