@@ -30,6 +30,8 @@ SMALLEST = 14.0
 """Below this distance of the eyes, in pixels, a mouth is too small to be worth touching."""
 
 _TRUSTED = 0.5
+_MISFIT = 0.15
+"""Landmarks that lie worse than this are no view to learn from."""
 
 
 class OwnMouth:
@@ -69,6 +71,8 @@ class OwnMouth:
             self._last = None
             return
         head, own, nose = seen
+        if head.misfit > _MISFIT:
+            return
         self._head.learn(nose)
         self._rest.observe(own, head)
         skin = self._light(frame.image, face)

@@ -102,7 +102,7 @@ def _as_seen(explained: Array, seen: Array, lips: Array) -> Array:
     """Move and tilt `lips` as takes the explained lips to those that are seen."""
     here, there = explained.mean(0), seen.mean(0)
     # Up and down the lips also move by themselves.
-    there[1] = here[1] + 0.4 * (there[1] - here[1])
+    there[1] = here[1] + 0.15 * (there[1] - here[1])
     a, b = (explained - here)[:, :2], (seen - seen.mean(0))[:, :2]
     angle = np.arctan2((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), (a * b).sum())
     c, s = np.cos(np.clip(angle, -0.3, 0.3)), np.sin(np.clip(angle, -0.3, 0.3))

@@ -40,7 +40,7 @@ def asked_lips(rest: Array, shape: NDArray[np.float32]) -> Array:
     for above, below, power in pairs:
         _open(lips, above, below, jaw=jaw, round_=round_, power=power)
     _round(lips, upper_outer, lower_outer, round_)
-    _widen(lips, rest, 0.25 * width - 0.24 * round_ - 0.05 * jaw * (1 - round_), width)
+    _widen(lips, rest, 0.25 * width - 0.24 * round_ - 0.07 * jaw * (1 - round_), width)
     lips[at.UPPER_INNER, 1] -= 0.105 * upper * upper_inner.arch(0.75)
     lips[at.UPPER_OUTER, 1] -= 0.085 * upper * upper_outer.arch(0.6)
     _press(lips, upper_outer, lower_outer, press)
