@@ -55,7 +55,7 @@ def _open(
     """The jaw falls: mostly the lower lip goes, the corners sink a little."""
     drop = OPENING * jaw
     # A rounded mouth opens in its middle, its sides stay shut.
-    narrow = np.clip(1 - (above.x / 0.72) ** 2, 0, 1) ** 0.6
+    narrow = np.clip(1 - (above.x / 0.84) ** 2, 0, 1) ** 0.5
     for contour, share in ((above, -0.12), (below, 0.88)):
         arch = (1 - 0.8 * round_) * contour.arch(power) + 0.8 * round_ * narrow
         corners = 0.12 * (1 - 0.6 * round_) * contour.x**2
