@@ -136,12 +136,15 @@ def demo(
 @cli.command()
 def bench(
     name: Annotated[str, typer.Argument(help="Which one; `list` names them all.")],
+    clips: Annotated[
+        list[Path] | None, typer.Argument(help="For `visual`: clips whose faces to judge as well.")
+    ] = None,
     json: Annotated[Path | None, typer.Option(help="Also write the figures to this file.")] = None,
 ) -> None:
     """Measure this machine: ratios within one run, with the machine and its load."""
     from app.commands.bench import run
 
-    run(name, json)
+    run(name, json, clips or ())
 
 
 def main() -> None:

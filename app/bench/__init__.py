@@ -1,6 +1,7 @@
-"""Measurements by name. Each is a function without arguments that returns `Figures`; its module
-is imported only when it runs."""
+"""Measurements by name. Each is a function that returns `Figures`; its module is imported only
+when it runs. One that looks at clips of the user's takes their paths, the others nothing."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -13,6 +14,7 @@ _BENCHES = {
     "segmentation": "app.bench.segmentation:run",
     "lips": "app.bench.lips:run",
     "tracking": "app.bench.tracking:run",
+    "visual": "app.bench.visual:run",
 }
 
 
@@ -20,7 +22,7 @@ def names() -> tuple[str, ...]:
     return tuple(_BENCHES)
 
 
-def run(name: str, json_path: Path | None = None) -> Report:
+def run(name: str, json_path: Path | None = None, clips: Sequence[Path] = ()) -> Report:
     """Measure, print the table, write the JSON object if asked to, and return both's content;
     `Report.met` says whether every bound held. UsageError for an unknown name,
     EngineUnavailable when a library is missing, CannotWrite for the file."""
@@ -32,7 +34,7 @@ def run(name: str, json_path: Path | None = None) -> Report:
     except ImportError as exc:
         raise EngineUnavailable(f"The bench {name} needs {exc.name or exc}.") from exc
     before = load_average()
-    report = Report(name, measure(), load=before)
+    report = Report(name, measure(clips) if clips else measure(), load=before)
     report.show()
     if json_path is not None:
         write_json(report, json_path)
