@@ -1,6 +1,7 @@
 """A frame's way from the camera to those who watch: face, lips, expression, captions and badge."""
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 from core.captions.live import LiveCaptions
 from core.config import Config
@@ -11,6 +12,14 @@ from core.types import Face, Frame, Moment
 from engines.expression.expression import Expression, Looks
 from engines.overlay.overlay import Overlay
 from engines.registry import auto
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What was seen in a frame: the chosen face, and how far its drawn mouth may be shown."""
+
+    face: Face | None
+    level: float
 
 
 class PicturePath:
@@ -42,28 +51,34 @@ class PicturePath:
 
     def learn(self, frame: Frame) -> None:
         """Get to know the speaker from a frame that is not shown."""
-        face = self._seen(frame)
-        if face is not None:
-            self._lips.observe(frame, face)
+        self.see(frame)
 
-    def show(self, frame: Frame, moment: Moment) -> Frame:
-        """The frame as it is shown, with the mouth of the moment."""
-        face = self._seen(frame)
-        level = self._gate.update(frame.pts, face.confidence if face else 0.0, self._tracker.doubt)
-        shown = frame
+    def see(self, frame: Frame) -> Sight:
+        """Find the face, and learn from it while it is untouched."""
+        face = self._smoother.smooth(self._tracker.track(frame))
+        confidence = face.confidence if face else 0.0
+        level = self._gate.update(frame.pts, confidence, self._tracker.doubt)
         if face is not None:
             self._lips.observe(frame, face)
-            drawn = self._lips.render(frame, face, moment, level * moment.strength)
-            shown = self._expression.apply(frame, drawn, face)
+        return Sight(face, level)
+
+    def draw(self, frame: Frame, sight: Sight, moment: Moment) -> Frame:
+        """The frame as it is shown, with the mouth of the moment."""
+        shown = frame
+        if sight.face is not None:
+            strength = sight.level * moment.strength
+            drawn = self._lips.render(frame, sight.face, moment, strength)
+            shown = self._expression.apply(frame, drawn, sight.face)
         image = self._overlay.draw(shown.image, frame.pts)
         return Frame(image, frame.pts, frame.number)
+
+    def show(self, frame: Frame, moment: Moment) -> Frame:
+        """Both in one, for a frame that is shown at once."""
+        return self.draw(frame, self.see(frame), moment)
 
     def close(self) -> None:
         self._tracker.close()
         self._lips.close()
-
-    def _seen(self, frame: Frame) -> Face | None:
-        return self._smoother.smooth(self._tracker.track(frame))
 
 
 def looks(config: Config) -> Looks:
