@@ -53,6 +53,11 @@ class Turn(Protocol):
 class Ear(Protocol):
     """Hears a growing segment and says at any moment what it has understood so far."""
 
+    @property
+    def caught_up(self) -> bool:
+        """Whether the last answer of `words` holds everything that was fed."""
+        ...
+
     def feed(self, audio: AudioChunk) -> None:
         """The next samples of the current utterance (16 kHz). Returns at once."""
         ...

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.channel import LocalChannel
+from core.clock import Clock, RealClock
 from core.lag import LagStep
 from core.lane import Watch
 from core.pipeline import Pipeline, Spawn, Step, thread_host
@@ -20,13 +21,15 @@ from core.text.shorten import shorten
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation
 
 DEPTH = 16
+LONGEST_WAIT = 0.5
+"""Seconds that a listener waits for a better transcript than the ear's."""
 _WITHIN_SENTENCE = ("clause", "forced")
 
 
 class Recognise:
     """Segment to Transcript. A draft is recognised ahead and kept; when the final segment has
-    the same sound, its text is there already. When the voice is behind, what an ear understood
-    of a clause is taken as it is."""
+    the same sound, its text is there already. When the voice is behind, or recognition would
+    take longer than a listener should wait, what an ear understood is taken as it is."""
 
     def __init__(
         self,
@@ -34,22 +37,26 @@ class Recognise:
         language: str = "en",
         names: Collection[str] = (),
         step: Callable[[], LagStep] = lambda: LagStep.NORMAL,
+        clock: Clock | None = None,
     ) -> None:
         """`language` is that of what an ear heard; `names` are written as they are spelt here;
         `step` says how far behind the voice is."""
         self._recogniser = recogniser
         self._language = language
-        self._step = step
         self._names = names
+        self._step = step
+        self._clock = clock or RealClock()
+        self._slowness = 0.0
         self._ahead: Transcript | None = None
         self._begins = True
 
     def process(self, segment: Segment) -> Iterable[Transcript]:
-        heard = self._from_draft(segment) or self._from_ear(segment)
-        heard = heard or self._recogniser.recognise(segment)
-        self._ahead = None if segment.final else heard
         if segment.final:
-            yield self._restored(heard)
+            heard = self._from_draft(segment) or self._from_ear(segment)
+            self._ahead = None
+            yield self._restored(heard or self._recognise(segment))
+        elif not self._takes_too_long(segment):
+            self._ahead = self._recognise(segment)
 
     def flush(self) -> Iterable[Transcript]:
         return ()
@@ -68,11 +75,23 @@ class Recognise:
     def _from_ear(self, segment: Segment) -> Transcript | None:
         """What an ear understood already, when there is no time to recognise it better."""
         words = segment.heard
-        if not words or self._step() is LagStep.NORMAL:
+        in_time = self._step() is LagStep.NORMAL and not self._takes_too_long(segment)
+        if not words or in_time:
             return None
         text = " ".join(word.text for word in words)
         confidence = sum(word.confidence for word in words) / len(words)
         return Transcript(segment, text, self._language, words, confidence)
+
+    def _recognise(self, segment: Segment) -> Transcript:
+        begun = self._clock.now()
+        heard = self._recogniser.recognise(segment)
+        slowness = (self._clock.now() - begun) / max(0.1, segment.audio.duration)
+        self._slowness = (self._slowness + slowness) / 2 if self._slowness else slowness
+        return heard
+
+    def _takes_too_long(self, segment: Segment) -> bool:
+        """Going by how long it took for the segments before."""
+        return self._slowness * segment.audio.duration > LONGEST_WAIT
 
     def _restored(self, heard: Transcript) -> Transcript:
         """With capitals and marks; a segment that was cut in mid-sentence has none at the cut."""

@@ -63,13 +63,18 @@ class RunningTranscript:
         samples = sum(map(len, self._unfed))
         if samples < FEED_EVERY * RATE:
             return False
-        start = end - samples / RATE
-        if not self._fed:
-            self._fed, self._began = True, start
-        self._ear.feed(AudioChunk(np.concatenate(self._unfed), RATE, start))
-        self._unfed = []
+        self._pass_on(end)
         self.update()
         return True
+
+    def _pass_on(self, end: float) -> None:
+        sound = np.concatenate(self._unfed)
+        start = end - len(sound) / RATE
+        if not self._fed:
+            self._fed, self._began = True, start
+        if self._ear is not None:
+            self._ear.feed(AudioChunk(sound, RATE, start))
+        self._unfed = []
 
     def update(self) -> tuple[Word, ...]:
         """Ask the ear again."""
@@ -80,6 +85,17 @@ class RunningTranscript:
             if self._caption.hear(self.words):
                 self._grown(self._caption.text)
         return self.words
+
+    def settle(self, end: float, patience: float) -> tuple[Word, ...]:
+        """All words up to now, if the ear understands the rest of the sound in so many seconds;
+        none if it does not."""
+        if self._ear is None:
+            return ()
+        if self._unfed:
+            self._pass_on(end)
+        self._ear.words(max(patience, self._patience))
+        self.update()
+        return self.words if self._ear.caught_up else ()
 
     def finish(self) -> None:
         """The segment is over: its caption is completed."""

@@ -23,6 +23,8 @@ from core.types import AudioChunk, Samples, Segment, Word
 PRE_ROLL = 0.3
 CHECK_AFTER = 0.15
 """Seconds of silence after which a sentence may be judged complete, and a draft goes out."""
+SETTLE = 0.15
+"""Seconds that the ear may take to understand the end of a segment, when live."""
 FORCED_WINDOW = 3.0
 """A forced split looks for the quietest place in the last so many seconds."""
 FEWEST_VOICED = 3
@@ -212,6 +214,8 @@ class Segmenter:
         assert self._utterance is not None
         utterance = self._utterance
         if at is None:
+            if self._with.live:
+                heard = self._transcript.settle(self._position, SETTLE)
             self._transcript.finish()
         segment = self._segment(utterance.audio(at), reason, final=True, heard=heard)
         self._number += 1

@@ -68,6 +68,7 @@ class FakeEar:
 
     def __init__(self) -> None:
         self._heard: list[AudioChunk] = []
+        self.caught_up = True
         self.restarts = 0
         self.closed = False
 

@@ -33,6 +33,10 @@ class SphinxEar:
     def restarts(self) -> int:
         return self._remote.restarts
 
+    @property
+    def caught_up(self) -> bool:
+        return not self._answers
+
     def feed(self, audio: AudioChunk) -> None:
         if audio.rate != RATE:
             raise ValueError(f"an ear hears {RATE} samples a second, not {audio.rate}")

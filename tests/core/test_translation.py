@@ -68,6 +68,20 @@ def test_what_the_ear_heard_of_a_clause_is_taken_when_the_voice_is_behind(step, 
     assert said.text == text
 
 
+def test_what_the_ear_heard_is_taken_when_recognition_would_keep_the_listener_waiting():
+    clock = ManualClock(auto=True)
+    recogniser = FakeRecogniser(clock=clock, per_second=0.5)
+    stage = Recognise(recogniser, clock=clock)
+    heard = (Word("you", 1.0, 1.2), Word("go", 1.3, 1.5))
+    list(stage.process(segment("we go home")))
+    long = "we go home today we go home today we go home today"
+    assert list(stage.process(segment(long, 1, final=False))) == []
+    (said,) = stage.process(segment(long, 1, heard=heard))
+    assert (said.text, recogniser.calls) == ("You go.", 1)
+    (said,) = stage.process(segment("we go", 2, heard=heard))
+    assert said.text == "We go."
+
+
 def test_a_clause_that_goes_on_has_no_full_stop_and_what_follows_no_capital():
     stage = Recognise(FakeRecogniser())
     texts = [
