@@ -97,7 +97,7 @@ def paced(lips: Wav2LipLips, seconds: float) -> Figures:
 
 
 def _checkpoint(cache: Path) -> Path:
-    kept = cache / "stand-in-1.pth"
+    kept = cache / "stand-in-2.pth"
     if kept.exists():
         return kept
     try:

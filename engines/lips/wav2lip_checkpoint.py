@@ -1,6 +1,7 @@
 """Reading a checkpoint of Wav2Lip that the user supplied. Nothing in the file is ever executed."""
 
 import pickle
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,10 @@ def read_checkpoint(path: Path) -> Wav2Lip:
 
 def _load(path: Path) -> object:
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            # Old pickles are warned about, then read or refused all the same.
+            warnings.simplefilter("ignore")
+            return torch.load(path, map_location="cpu", weights_only=True)
     except OSError as exc:
         raise EngineUnavailable(f"{path} cannot be read: {exc.strerror or exc}.") from exc
     except pickle.UnpicklingError as exc:

@@ -46,11 +46,14 @@ def _kept(checkpoint: Path, cache: Path, kind: str, make: Callable[[Path], None]
     if kept.exists():
         return kept
     partial = kept.with_name(f"{kept.stem}.{os.getpid()}.partial")
+    log.info("Preparing %s (%s); this is done once.", checkpoint.name, kind)
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        log.info("Preparing %s (%s); this is done once.", checkpoint.name, kind)
-        make(partial)
-        partial.replace(kept)
+        try:
+            make(partial)
+            partial.replace(kept)
+        finally:
+            partial.unlink(missing_ok=True)
     except ImportError as exc:
         raise EngineUnavailable(
             f"To prepare {checkpoint.name}, {exc.name or exc} is needed; {INSTALL}."
@@ -59,8 +62,6 @@ def _kept(checkpoint: Path, cache: Path, kind: str, make: Callable[[Path], None]
         raise EngineUnavailable(
             f"What is made of {checkpoint.name} cannot be kept in {cache}: {exc.strerror or exc}."
         ) from exc
-    finally:
-        partial.unlink(missing_ok=True)
     return kept
 
 

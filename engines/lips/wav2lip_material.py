@@ -76,11 +76,11 @@ def said(language: str) -> tuple[Samples, MouthTrack]:
     return np.asarray(samples, np.float32), track
 
 
-def calibration(count: int = 96, seed: int = 7) -> Iterator[tuple[Floats, Floats]]:
+def calibration(count: int = 24, seed: int = 7) -> Iterator[tuple[Floats, Floats]]:
     """Mel windows and faces as a network takes them, single, and as different as people, rooms
     and cameras are. Every other face is a real one; every twelfth hears silence."""
     random = np.random.default_rng(seed)
-    faces = talk(pictures=48).faces, portraits(random)
+    faces = talk(pictures=32).faces, portraits(random)
     heard = np.concatenate([_windows(language) for language in _TEXT])
     for number in range(count):
         kind = faces[number % 2]
