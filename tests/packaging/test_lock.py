@@ -47,3 +47,14 @@ def test_nothing_that_takes_gigabytes_is_in_the_base():
 
 def test_the_wheel_takes_no_package_named_packaging():
     assert not list((ROOT / "packaging").rglob("__init__.py"))
+
+
+def test_what_neural_tests_need_is_part_of_the_extra_and_nothing_that_is_locked_differs():
+    lines = (ROOT / "packaging" / "neural.txt").read_text("utf-8").splitlines()
+    wanted = [Requirement(line) for line in lines if not line.startswith("#")]
+    extra = list(map(Requirement, PROJECT["optional-dependencies"]["neural"]))
+    assert wanted
+    assert all(requirement in extra for requirement in wanted)
+    for requirement in wanted:
+        locked_version = WITH_DEV.get(canonicalize_name(requirement.name))
+        assert locked_version is None or requirement.specifier.contains(locked_version)
