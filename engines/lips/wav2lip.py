@@ -19,7 +19,13 @@ from core.errors import EngineUnavailable
 from core.types import AudioChunk, Face, Frame, Moment, Samples
 from engines.lips import wav2lip_mel as mel
 from engines.lips.wav2lip_faces import FaceBox, drawn_face, network_input, paste
-from engines.lips.wav2lip_files import default_cache, full_network, small_network
+from engines.lips.wav2lip_files import (
+    default_cache,
+    full_network,
+    models_folder,
+    small_network,
+    supplied,
+)
 from engines.lips.wav2lip_network import Network, OpenVinoNetwork, ReferenceNetwork
 
 log = logging.getLogger(__name__)
@@ -41,7 +47,8 @@ _SMALLEST, _FARTHEST = 48.0, 1e5
 class Wav2LipLips:
     """One speaker's lips; used by one thread.
 
-    `checkpoint` is a `.pth` or `.onnx` file of the public architecture. `precision` is int8 or
+    `checkpoint` is a `.pth` or `.onnx` file of the public architecture; without one, what the user
+    put into the models folder is taken. `precision` is int8 or
     fp32 on OpenVINO, or the reference on ONNX Runtime. The first time a checkpoint is used, half
     a minute goes into preparing it. A `network` that is given is taken as it is. EngineUnavailable
     without a usable checkpoint.
@@ -122,10 +129,12 @@ class _Voice:
 
 
 def _network(checkpoint: Path | str | None, precision: Precision, cache: Path | None) -> Network:
+    checkpoint = checkpoint or supplied()
     if checkpoint is None:
         raise EngineUnavailable(
-            "Wav2Lip needs a checkpoint, which this program does not bring along: name the file "
-            "(.pth or .onnx). Its licence allows non-commercial use only."
+            "Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into "
+            f"{models_folder()} as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial "
+            "use only."
         )
     checkpoint, cache = Path(checkpoint), cache or default_cache()
     if precision == "int8":

@@ -27,6 +27,17 @@ def default_cache() -> Path:
     return platformdirs.user_cache_path("translated-camera", appauthor=False) / "wav2lip"
 
 
+def models_folder() -> Path:
+    """Where the user puts checkpoints."""
+    return platformdirs.user_data_path("translated-camera", appauthor=False) / "models"
+
+
+def supplied() -> Path | None:
+    """The checkpoint that the user put into the models folder."""
+    names = (models_folder() / f"wav2lip{suffix}" for suffix in (".onnx", ".pth"))
+    return next((path for path in names if path.is_file()), None)
+
+
 def full_network(checkpoint: Path, cache: Path) -> Path:
     """The network in FP32: the checkpoint itself when it is ONNX, else exported (seconds)."""
     if checkpoint.suffix.lower() == ".onnx":

@@ -6,6 +6,7 @@ import pytest
 from core.errors import EngineFailed, EngineUnavailable
 from core.types import AudioChunk, Face, Frame, Moment, Segment, Speech, Transcript, Translation
 from engines import registry
+from engines.lips import wav2lip_files
 from engines.lips import wav2lip_mel as mel
 from engines.lips.wav2lip import Wav2LipLips
 
@@ -139,15 +140,30 @@ def test_a_network_that_breaks_is_told_and_not_hidden(seen_speaker, speech):
         Wav2LipLips(network=Painter(breaks=True)).render(frame, face, saying(speech, 0.5))
 
 
+@pytest.fixture
+def models(monkeypatch, tmp_path):
+    """The folder for what the user supplies, empty."""
+    monkeypatch.setattr(wav2lip_files, "models_folder", lambda: tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("models")
 def test_without_a_checkpoint_it_refuses_and_names_the_licence():
     with pytest.raises(EngineUnavailable, match=r"checkpoint.*non-commercial"):
         Wav2LipLips()
 
 
+@pytest.mark.usefixtures("models")
 def test_auto_takes_the_speakers_own_mouth_where_nobody_supplied_a_checkpoint():
     choice = registry.auto("lips")
     assert choice.name == "own_mouth"
     assert "checkpoint" in choice.reason
+
+
+def test_a_checkpoint_in_the_models_folder_is_tried(models):
+    (models / "wav2lip.onnx").write_bytes(b"no network" * 100)
+    with pytest.raises(EngineUnavailable, match=r"wav2lip\.onnx cannot be loaded"):
+        Wav2LipLips(precision="reference")
 
 
 def test_what_the_user_is_told_names_the_licence():
