@@ -4,26 +4,45 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.segmentation.grammar import Grammar, grammar
+from core.segmentation.utterance import PAD
 from core.types import Word
 
 FEWEST_WORDS = 3
+CLAUSE_WITHIN = 5
+"""Words within which what nothing opens must have a verb to be a clause."""
 
 
 @dataclass(frozen=True)
 class ClauseEnd:
-    """A place to cut: after word number `index`, at `time`; `score` says how good it is."""
+    """A place to cut: after word number `index`, at `time`; `score` says how good it is, `sure`
+    whether a sentence ends there."""
 
     index: int
     time: float
     score: float
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A pause that did not end the segment; `complete` is what the turn judge thought of it,
+    `sure` whether that is enough for the end of a sentence."""
+
+    start: float
+    end: float
+    complete: float
+    sure: bool = False
 
 
 Dip = Callable[[float, float], float]
 """How far the voice sinks between two moments, 0 (not at all) to 1 (silence)."""
 
 
-def clause_ends(words: Sequence[Word], language: str, dip: Dip) -> list[ClauseEnd]:
-    """Every place after at least FEWEST_WORDS words and before the last one, with its score.
+def clause_ends(
+    words: Sequence[Word], language: str, dip: Dip, pauses: Sequence[Pause] = ()
+) -> list[ClauseEnd]:
+    """Every place before the last word, with its score: at the pauses, and elsewhere after at
+    least FEWEST_WORDS words.
 
     About 1 is a plain clause end, 0 an arbitrary place between words, below that nobody would
     cut there.
@@ -31,25 +50,49 @@ def clause_ends(words: Sequence[Word], language: str, dip: Dip) -> list[ClauseEn
     rules = grammar(language)
     texts = [word.text.lower().strip(",.?!") for word in words]
     ends = []
-    for index in range(FEWEST_WORDS - 1, len(words) - 1):
+    for index in range(len(words) - 1):
         before, after = words[index], words[index + 1]
         score = _sound(before, after, dip)
-        if rules is not None:
-            score += _words(rules, texts, index)
-        ends.append(ClauseEnd(index, (before.end + after.start) / 2, score))
+        pause = _between(before, after, pauses)
+        if pause is not None:
+            middle = (pause.start + pause.end) / 2
+            at = min(middle, pause.start + PAD)
+            ends.append(ClauseEnd(index, at, _judged(pause), pause.sure))
+        elif index >= FEWEST_WORDS - 1:
+            if rules is not None:
+                score += _words(rules, texts, index)
+            ends.append(ClauseEnd(index, (before.end + after.start) / 2, score))
     return ends
 
 
 def best_clause_end(
-    words: Sequence[Word], language: str, dip: Dip, *, at_least: float, after: float = 0.0
+    words: Sequence[Word],
+    language: str,
+    dip: Dip,
+    *,
+    at_least: float,
+    after: float = 0.0,
+    pauses: Sequence[Pause] = (),
 ) -> ClauseEnd | None:
-    """The best place from the time `after` on that scores enough, or None."""
+    """The best place that scores enough from the time `after` on, or before it if a sentence
+    ends there; or None."""
     ends = [
         end
-        for end in clause_ends(words, language, dip)
-        if end.score >= at_least and end.time >= after
+        for end in clause_ends(words, language, dip, pauses)
+        if end.score >= at_least and (end.time >= after or end.sure)
     ]
     return max(ends, key=lambda end: end.score, default=None)
+
+
+def _between(before: Word, after: Word, pauses: Sequence[Pause]) -> Pause | None:
+    """The ear's times tremble: the words meet somewhere in the pause, or part around it."""
+    first, last = (before.start + before.end) / 2, (after.start + after.end) / 2
+    return next((p for p in pauses if first <= (p.start + p.end) / 2 <= last), None)
+
+
+def _judged(pause: Pause) -> float:
+    """From 0.3, where the speaker was plainly in mid-sentence, to 1.3."""
+    return pause.complete + 0.3 if pause.complete >= 0.3 else 0.0
 
 
 def _sound(before: Word, after: Word, dip: Dip) -> float:
@@ -67,8 +110,11 @@ def _words(rules: Grammar, texts: list[str], index: int) -> float:
         score += 0.5
         if texts[index + 1] in ("and", "or", "y", "o", "et", "ou", "und", "oder"):
             score += _joins_clauses(rules, texts[index + 2 :])
-    elif texts[index + 1] in rules.subjects and texts[index] not in rules.subjects:
+        return score
+    if texts[index + 1] in rules.subjects and texts[index] not in rules.subjects:
         score += 0.1
+    if not rules.finite(texts[index + 1 : index + 1 + CLAUSE_WITHIN]):
+        score -= 0.6
     return score
 
 

@@ -15,18 +15,24 @@ import numpy as np
 
 from core.config import Segmentation
 from core.ports import Ear, Turn, Vad
-from core.segmentation.clauses import best_clause_end
+from core.segmentation.clauses import Pause, best_clause_end
 from core.segmentation.running import RunningTranscript
 from core.segmentation.utterance import RATE, Utterance
 from core.types import AudioChunk, Samples, Segment, Word
 
 PRE_ROLL = 0.3
-CHECK_AFTER = 0.15
-"""Seconds of silence after which a sentence may be judged complete, and a draft goes out."""
+CHECK_AFTER, CHECK_EVERY = 0.15, 0.15
+"""Seconds of silence after which a sentence may be judged complete, and a draft goes out; and
+after which it is judged anew: the longer the silence, the likelier the end."""
+HURRY = 2.5
+"""Seconds in which the demands on a clause end sink. Live from the beginning; a recorded clip
+has time, there they sink before a forced split only."""
 SETTLE = 0.15
 """Seconds that the ear may take to understand the end of a segment, when live."""
 FORCED_WINDOW = 3.0
 """A forced split looks for the quietest place in the last so many seconds."""
+MID_SENTENCE = 0.3
+"""Below this chance of being complete a pause is in mid-sentence for sure."""
 FEWEST_VOICED = 3
 """Frames of speech below which an utterance was a click or a cough."""
 
@@ -60,7 +66,8 @@ class Segmenter:
     _utterance: Utterance | None
     _id: UUID
     _complete: float
-    _judged: bool
+    _check_at: float
+    _pauses: list[Pause]
 
     def __init__(
         self,
@@ -125,10 +132,11 @@ class Segmenter:
             if loud:
                 self._begin()
             return
+        if loud:
+            self._remember_pause(self._utterance)
         self._utterance.append(frame, loud)
         fresh = self._transcript.feed(self._position, frame)
         if loud:
-            self._judged = False
             yield from self._while_speaking(self._utterance, fresh)
         else:
             yield from self._while_silent(self._utterance)
@@ -147,22 +155,36 @@ class Segmenter:
         if utterance.voiced < FEWEST_VOICED:
             if utterance.silence >= settings.silence:
                 self._forget()
-        elif utterance.silence >= settings.silence and self._may_end(utterance):
-            yield self._cut("pause")
-        elif utterance.silence >= CHECK_AFTER and not self._judged:
-            self._judged = True
+            return
+        first = self._check_at == CHECK_AFTER
+        if utterance.silence >= self._check_at:
+            self._check_at = utterance.silence + CHECK_EVERY
             self._complete = self._judge(utterance)
-            if self._complete >= settings.complete and utterance.length >= settings.shortest:
-                yield self._cut("complete")
-            elif self._with.live:
-                yield self._segment(utterance.audio(), "pause", final=False)
+        if utterance.silence >= settings.silence and self._may_end(utterance):
+            yield self._cut("pause")
+        elif self._complete >= settings.complete and utterance.length >= settings.shortest:
+            yield self._cut("complete")
+        elif self._with.live and first and self._check_at > CHECK_AFTER:
+            yield self._segment(utterance.audio(), "pause", final=False)
 
     def _may_end(self, utterance: Utterance) -> bool:
-        """A pause ends a segment unless it is short or clearly in mid-sentence; a pause of
-        twice the length ends any."""
+        """A pause ends a segment unless it is in mid-sentence; a short one only when it is
+        surely complete or the pause is longer. A pause of twice the length ends any."""
         if utterance.silence >= 2 * self._settings.silence:
             return True
-        return utterance.length >= self._settings.shortest and self._complete >= 0.3
+        long = (
+            utterance.length >= self._settings.shortest
+            or utterance.silence >= 1.5 * self._settings.silence
+        )
+        return self._complete >= (MID_SENTENCE if long else self._settings.complete)
+
+    def _remember_pause(self, utterance: Utterance) -> None:
+        """The speaker goes on."""
+        if self._check_at > CHECK_AFTER:
+            sure = self._complete >= self._settings.complete
+            self._pauses.append(Pause(utterance.spoken, utterance.end, self._complete, sure))
+            self._check_at = CHECK_AFTER
+            self._complete = 0.0
 
     def _judge(self, utterance: Utterance) -> float:
         if self._with.turn is None:
@@ -186,6 +208,7 @@ class Segmenter:
             utterance.dip,
             at_least=self._wanted_score(length),
             after=utterance.pts + self._settings.shortest,
+            pauses=self._pauses,
         )
         if end is not None:
             at = utterance.quietest(end.time - 0.12, end.time + 0.12)
@@ -193,7 +216,9 @@ class Segmenter:
 
     def _wanted_score(self, length: float) -> float:
         """The longer the segment, the less good a place will do."""
-        over = (length - self._settings.clause_after) / 2.5
+        settings = self._settings
+        begins = settings.clause_after if self._with.live else settings.longest - HURRY
+        over = max(0.0, (length - begins) / HURRY)
         return max(0.45, 0.75 - 0.3 * over)
 
     def _forced_end(self, utterance: Utterance) -> float:
@@ -242,9 +267,11 @@ class Segmenter:
         self._utterance = rest
         self._id = uuid4()
         self._complete = 0.0
-        self._judged = False
+        self._check_at = CHECK_AFTER
         self._before.clear()
         if rest is None:
+            self._pauses = []
             self._transcript.begin()
         else:
+            self._pauses = [pause for pause in self._pauses if pause.start > rest.pts]
             self._transcript.go_on(rest.pts, rest.audio(rest.end))
