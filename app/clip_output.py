@@ -8,6 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Protocol
 
+from app.mouths import keep, path_of, recall
 from app.picture import PicturePath
 from core.captions import Caption
 from core.captions.live import LiveCaptions
@@ -32,6 +33,8 @@ class ClipJob:
     target: Path
     overwrite: bool = False
     sequential: bool = False
+    speaker: str = ""
+    """Whose mouth it is, if it is to be remembered."""
 
 
 class Pictures(Protocol):
@@ -47,6 +50,8 @@ class Pictures(Protocol):
 
     def write(self, writer: MediaWriter, until: float) -> None: ...
 
+    def finish(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -61,6 +66,8 @@ class NoPictures:
     def take(self, event: Event) -> None: ...
 
     def write(self, writer: MediaWriter, until: float) -> None: ...
+
+    def finish(self) -> None: ...
 
     def close(self) -> None: ...
 
@@ -83,13 +90,16 @@ class CopiedPictures(NoPictures):
 class DrawnPictures(NoPictures):
     """Every frame with the lips of the voice that is heard, and what is to be written on it."""
 
-    def __init__(self, source: Path, info: MediaInfo, config: Config, path: PicturePath) -> None:
+    def __init__(self, job: ClipJob, info: MediaInfo, config: Config, path: PicturePath) -> None:
         self.form = PictureFormat(*info.display_size, info.fps or 25.0)
         self.reasons = path.reasons
         self._path = path
         self._orchestrator = Orchestrator(replace(config.picture, mode="live", rest=False))
-        self._learn(source)
-        self._reader = PictureReader(source)
+        self._speaker = job.speaker
+        if job.speaker:
+            recall(path.lips, job.speaker)
+        self._learn(job.source)
+        self._reader = PictureReader(job.source)
         self._frames = self._reader.frames()
         self._next: Frame | None = None
 
@@ -105,6 +115,10 @@ class DrawnPictures(NoPictures):
         for frame in self._until(until):
             moment = self._orchestrator.moment(frame.pts)
             writer.write_frame(self._path.show(frame, moment))
+
+    def finish(self) -> None:
+        if self._speaker:
+            keep(self._path.lips, self._speaker)
 
     def close(self) -> None:
         self._reader.close()
@@ -134,9 +148,11 @@ def pictures(job: ClipJob, config: Config, info: MediaInfo) -> Pictures:
         return NoPictures()
     if config.engines.lips == "off":
         return CopiedPictures(job.source)
+    if job.speaker:
+        path_of(job.speaker)  # a name that cannot be is said before anything is done
     languages = config.languages
     path = PicturePath(config, LiveCaptions(languages.source, languages.target))
-    return DrawnPictures(job.source, info, config, path)
+    return DrawnPictures(job, info, config, path)
 
 
 class ClipOutput:
@@ -201,6 +217,7 @@ class ClipOutput:
 
     def finish(self) -> None:
         self._writer.finish()
+        self._pictures.finish()
 
     def abandon(self) -> Path | None:
         """Closed properly and kept under another name; None when there is nothing to keep."""

@@ -90,6 +90,9 @@ def translate(
     burn: Annotated[
         bool, typer.Option("--burn-captions", help="Draw captions into the picture.")
     ] = False,
+    speaker: Annotated[
+        str, typer.Option(help="Remember the speaker's mouth by this name, and use what is known.")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
     sequential: Annotated[
         bool, typer.Option("--sequential", help="One step after the other: for comparison.")
@@ -114,6 +117,7 @@ def translate(
             lips=lips,
             badge=badge,
             burn=burn,
+            speaker=speaker,
             force=force,
             sequential=sequential,
             quiet=quiet,
@@ -131,6 +135,29 @@ def demo(
     from app.commands.demo import run
 
     run(folder, to, force=force)
+
+
+mouths = typer.Typer(help="The mouths that were learnt.", no_args_is_help=True)
+cli.add_typer(mouths, name="mouths")
+
+
+@mouths.command("list")
+def list_mouths() -> None:
+    """Name the speakers whose mouths are kept on this machine."""
+    from app.mouths import names
+
+    for name in names():
+        typer.echo(name)
+
+
+@mouths.command("forget")
+def forget_mouth(name: Annotated[str, typer.Argument(help="The speaker's name.")]) -> None:
+    """Delete what is known of a speaker's mouth."""
+    from app.mouths import forget
+    from core.errors import UsageError
+
+    if not forget(name):
+        raise UsageError(f"Nothing is known of a speaker named {name!r}.")
 
 
 @cli.command()

@@ -26,7 +26,8 @@ class PicturePath:
     """For one thread. Frames come in the order of their time; a missing or a strange one is
     shown as it is. EngineUnavailable when there is nothing to find a face or draw lips with.
 
-    `reasons` says which engines were chosen, and why; `talk` is what the captions are fed by.
+    `reasons` says which engines were chosen, and why; `talk` is what the captions are fed by;
+    `lips` know the speaker.
     """
 
     def __init__(self, config: Config, talk: LiveCaptions) -> None:
@@ -38,7 +39,7 @@ class PicturePath:
         self.reasons = tuple(filter(None, (face.reason, lips.reason, lips.engine.notice)))
         self.talk = talk
         self._tracker: FaceTracker = face.engine
-        self._lips: Lips = lips.engine
+        self.lips: Lips = lips.engine
         self._smoother = FaceSmoother()
         self._gate = Gate()
         self._expression = Expression(looks(config))
@@ -59,7 +60,7 @@ class PicturePath:
         confidence = face.confidence if face else 0.0
         level = self._gate.update(frame.pts, confidence, self._tracker.doubt)
         if face is not None:
-            self._lips.observe(frame, face)
+            self.lips.observe(frame, face)
         return Sight(face, level)
 
     def draw(self, frame: Frame, sight: Sight, moment: Moment) -> Frame:
@@ -67,7 +68,7 @@ class PicturePath:
         shown = frame
         if sight.face is not None:
             strength = sight.level * moment.strength
-            drawn = self._lips.render(frame, sight.face, moment, strength)
+            drawn = self.lips.render(frame, sight.face, moment, strength)
             shown = self._expression.apply(frame, drawn, sight.face)
         image = self._overlay.draw(shown.image, frame.pts)
         return Frame(image, frame.pts, frame.number)
@@ -78,7 +79,7 @@ class PicturePath:
 
     def close(self) -> None:
         self._tracker.close()
-        self._lips.close()
+        self.lips.close()
 
 
 def looks(config: Config) -> Looks:

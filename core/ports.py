@@ -6,6 +6,7 @@ languages are lower-case ISO 639-1 codes ("en"), or 639-3 where there is no shor
 """
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import Protocol
 
 from core.types import (
@@ -154,6 +155,14 @@ class Lips(Protocol):
 
     def forget(self) -> None:
         """Another speaker follows."""
+        ...
+
+    def save(self, path: Path) -> None:
+        """Keep what was learnt of the speaker, if that is anything. CannotWrite."""
+        ...
+
+    def load(self, path: Path) -> None:
+        """Go on with what was kept. UnreadableInput; nothing changes then."""
         ...
 
     def close(self) -> None: ...

@@ -33,6 +33,7 @@ class Request:
     lips: str = ""
     badge: bool | None = None
     burn: bool = False
+    speaker: str = ""
     force: bool = False
     sequential: bool = False
     quiet: bool = False
@@ -42,7 +43,9 @@ def run(request: Request) -> ClipResult:
     """Translates; raises what could not be done. Prints what a person wants to know."""
     console = Console(stderr=True, soft_wrap=True, highlight=False, quiet=request.quiet)
     config = _configured(request, console)
-    job = ClipJob(request.source, request.target, request.force, request.sequential)
+    job = ClipJob(
+        request.source, request.target, request.force, request.sequential, request.speaker
+    )
     with _progress(console) as bar:
         task = bar.add_task(request.target.name, total=None)
         result = ClipTranslation(

@@ -31,10 +31,13 @@ def save(path: Path, head: NosedHead, rest: RestModel, bank: MouthBank, lips: Ow
     for field in fields(ClosedLips):
         values = [getattr(view, field.name) for view in lips.views.values()]
         arrays[f"lips_{field.name}"] = np.array(values)
+    partial = path.with_name(f".{path.name}.partial")
     try:
-        with path.open("wb") as file:
+        with partial.open("wb") as file:
             np.savez_compressed(file, **arrays)
+        partial.replace(path)
     except OSError as exc:
+        partial.unlink(missing_ok=True)
         raise CannotWrite(f"The mouth bank cannot be written to {path}: {exc.strerror}.") from exc
 
 

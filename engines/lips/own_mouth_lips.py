@@ -1,5 +1,7 @@
 """Own-mouth lips behind the common face of all lips engines."""
 
+from pathlib import Path
+
 from core.types import Face, Frame, Moment
 from engines.lips.own_mouth import OwnMouth
 
@@ -20,6 +22,12 @@ class OwnMouthLips:
 
     def forget(self) -> None:
         self.mouth.forget()
+
+    def save(self, path: Path) -> None:
+        self.mouth.save(path)
+
+    def load(self, path: Path) -> None:
+        self.mouth.load(path)
 
     def close(self) -> None:
         """Nothing to let go of."""

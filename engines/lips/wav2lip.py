@@ -75,6 +75,12 @@ class Wav2LipLips:
         self._voice = _Voice()
         self._last: _Drawn | None = None
 
+    def save(self, path: Path) -> None:
+        """Nothing: the network knows nobody."""
+
+    def load(self, path: Path) -> None:
+        """Nothing, likewise."""
+
     def observe(self, frame: Frame, face: Face) -> None:
         """Nothing: the network needs no acquaintance with the speaker."""
 
