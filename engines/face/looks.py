@@ -1,5 +1,7 @@
 """How a face has looked so far: what covers its mouth and what blurs it is told by that."""
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -54,43 +56,84 @@ _ABOVE = np.array([151, 9, 8, 6, 197, 195, 5, 50, 280, 101, 330, 118, 347, 205, 
 _LEAST_SPREAD = np.array([0.04, 0.05, 0.09, 0.035], np.float32)
 _QUICK, _SLOW, _RELUCTANT = 0.5, 4.0, 60.0
 _ODD, _ACQUAINTED = 2.0, 1.0
-_SOFT = 0.65
+_SOFT, _SUSPECT = 0.65, 0.75
 _NEAR = 12
+
+
+_USED = np.concatenate([_LIPS, _AROUND, _ABOVE])
+_IS_LIPS = slice(0, len(_LIPS))
+_IS_AROUND = slice(len(_LIPS), len(_LIPS) + len(_AROUND))
+_IS_ABOVE = slice(len(_LIPS) + len(_AROUND), None)
 
 
 class Looks:
     """Follows one face. After `compare`, `strangeness` says how far the mouth was from its
     habitual looks (1 is usual while talking, 3 something else) and `sharpness` how sharp the
-    face was, as a part of the habitual."""
+    face was, as a part of the habitual.
+
+    The two take turns, a frame each, as long as neither raises a doubt.
+    """
 
     def __init__(self) -> None:
-        self._skin: Array | None = None
-        self._mean = np.zeros(3, np.float32)
-        self._square = (2 * _LEAST_SPREAD) ** 2
-        self._sharp = 0.0
-        self._known = 0.0
-        self.strangeness = 0.0
-        self.sharpness = 1.0
+        self._mouth = _Mouth()
+        self._focus = _Focus()
+        self._frames = 0
+
+    @property
+    def strangeness(self) -> float:
+        return self._mouth.strangeness
+
+    @property
+    def sharpness(self) -> float:
+        return self._focus.sharpness
 
     def compare(self, seen: Seen, seconds: float) -> None:
         """Judge a face by what is known, then learn from it what `seconds` of it teach."""
+        doubtful = self.strangeness > _ODD or self.sharpness < _SUSPECT
+        for part in (self._mouth, self._focus):
+            part.wait(seconds)
+        if doubtful or self._frames % 2 == 0:
+            self._mouth.compare(seen)
+        if doubtful or self._frames % 2 == 1 or self._focus.unknown:
+            self._focus.compare(seen)
+        self._frames += 1
+
+
+class _Habit:
+    """Learns the faster the less it knows."""
+
+    def __init__(self) -> None:
+        self._known = self._waited = 0.0
+
+    def wait(self, seconds: float) -> None:
+        """So much time has passed, whether or not this is looked at."""
+        self._waited += seconds
+
+    def _lived(self) -> tuple[float, float]:
+        """Seconds since the last look, and those over which a habit forms by now."""
+        seconds, self._waited = self._waited, 0.0
+        self._known += seconds
+        return seconds, max(_QUICK, min(_SLOW, self._known))
+
+
+class _Mouth(_Habit):
+    def __init__(self) -> None:
+        super().__init__()
+        self._skin: Array | None = None
+        self._mean = np.zeros(3, np.float32)
+        self._square = (2 * _LEAST_SPREAD) ** 2
+        self.strangeness = 0.0
+
+    def compare(self, seen: Seen) -> None:
         marks, skin = _marks(seen.view, seen.places)
-        sharp = _sharpness(seen.view, seen.places)
         if self._skin is None:
-            self._mean, self._skin, self._sharp = marks, skin, sharp
+            self._mean, self._skin = marks, skin
         away = np.append(marks - self._mean, np.abs(skin - self._skin).mean()).astype(np.float32)
         # Lips that show less red, less edge than ever may be hidden; more never means that.
         against = np.where([True, False, True, False], -np.minimum(away, 0), np.abs(away))
         ratios = against / np.sqrt(np.maximum(self._square, _LEAST_SPREAD**2))
         self.strangeness = float(np.sqrt((ratios**2).mean()))
-        self.sharpness = sharp / max(self._sharp, 1e-3)
-        if seconds > 0:
-            self._learn(marks, skin, sharp, away, seconds)
-
-    def _learn(self, marks: Array, skin: Array, sharp: float, away: Array, seconds: float) -> None:
-        assert self._skin is not None
-        self._known += seconds
-        habit = max(_QUICK, min(_SLOW, self._known))
+        seconds, habit = self._lived()
         # A hand may stay for long at a mouth that is known: it must not become its looks.
         odd = self.strangeness > _ODD and self._known > _ACQUAINTED
         share = np.float32(1 - np.exp(-seconds / (_RELUCTANT if odd else habit)))
@@ -98,20 +141,40 @@ class Looks:
         self._skin = self._skin + share * (skin - self._skin)
         most = 9 * np.maximum(self._square, _LEAST_SPREAD**2)
         self._square = self._square + share * (np.minimum(away**2, most) - self._square)
+
+
+class _Focus(_Habit):
+    def __init__(self) -> None:
+        super().__init__()
+        self._usual: float | None = None
+        self.sharpness = 1.0
+
+    @property
+    def unknown(self) -> bool:
+        return self._usual is None
+
+    def compare(self, seen: Seen) -> None:
+        sharp = _sharpness(seen.view, seen.places)
+        usual = sharp if self._usual is None else self._usual
+        self.sharpness = sharp / max(usual, 1e-3)
+        seconds, habit = self._lived()
         soft = 4 * habit if self.sharpness < _SOFT else habit
-        self._sharp += (1 - np.exp(-seconds / soft)) * (sharp - self._sharp)
+        self._usual = usual + (1 - math.exp(-seconds / soft)) * (sharp - usual)
 
 
 def _marks(view: NDArray[np.uint8], places: Array) -> tuple[Array, Array]:
     """How much redder, brighter and richer in edges the lips are than the skin around; and the
     brightness of that skin against the upper face, place by place. Logarithms, so that another
     light changes little."""
-    at = np.clip(places[:, :2].round().astype(int), 0, view.shape[0] - 1)
-    soft = np.asarray(cv2.blur(view, (5, 5)), np.uint8)
+    at = np.clip(places[_USED].round().astype(int), 0, view.shape[0] - 1)
+    low, high = np.maximum(at.min(0) - _NEAR, 0), at.max(0) + _NEAR + 1
+    soft = np.asarray(cv2.blur(view[low[1] : high[1], low[0] : high[0]], (5, 5)), np.uint8)
+    at -= low
     light = np.log(soft[at[:, 1], at[:, 0]].astype(np.float32) + 8)
     green, red = light[:, 1], light[:, 0] - light[:, 1]
-    marks = [x[_LIPS].mean() - x[_AROUND].mean() for x in (red, green)] + [_edges(soft, at[_LIPS])]
-    return np.array(marks, np.float32), green[_AROUND] - np.median(green[_ABOVE])
+    marks = [float(x[_IS_LIPS].mean() - x[_IS_AROUND].mean()) for x in (red, green)]
+    marks.append(_edges(soft, at[_IS_LIPS]))
+    return np.array(marks, np.float32), green[_IS_AROUND] - np.median(green[_IS_ABOVE])
 
 
 def _edges(soft: NDArray[np.uint8], lips: NDArray[np.int_]) -> float:
@@ -128,10 +191,10 @@ def _edges(soft: NDArray[np.uint8], lips: NDArray[np.int_]) -> float:
 
 def _sharpness(view: NDArray[np.uint8], places: Array) -> float:
     """Fine detail in the face against all detail in it."""
-    grey = cv2.cvtColor(view, cv2.COLOR_RGB2GRAY)
     side = view.shape[0]
-    x0, y0 = np.clip(places[:, :2].min(0).astype(int), 0, side // 2)
-    x1, y1 = np.clip(places[:, :2].max(0).astype(int), side // 2 + 8, side)
-    face = grey[y0:y1, x0:x1]
-    fine = float(cv2.Laplacian(face, cv2.CV_16S).std())
-    return fine / max(float(face.std()), 4.0)
+    x0, y0 = np.clip(places.min(0).astype(int), 0, side // 2)
+    x1, y1 = np.clip(places.max(0).astype(int), side // 2 + 8, side)
+    face = cv2.cvtColor(view[y0:y1, x0:x1], cv2.COLOR_RGB2GRAY)
+    _, fine = cv2.meanStdDev(cv2.Laplacian(face, cv2.CV_16S))
+    _, all_ = cv2.meanStdDev(face)
+    return float(fine.item()) / max(float(all_.item()), 4.0)
