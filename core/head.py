@@ -4,6 +4,7 @@ The axes of that frame are the head's right-hand side of the picture, down, and 
 its origin lies between the eyes and its unit is the distance of the eyes' centres.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,26 +69,26 @@ class Head:
 
     def into(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Points of the picture (n x 3, pixels) in the head's frame."""
-        return np.asarray((points - self.origin) @ self.rotation / self.unit, np.float64)
+        return np.asarray((points - self.origin) @ (self.rotation / self.unit), np.float64)
 
     def out(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Points of the head's frame (n x 3) in the picture, in pixels."""
-        return np.asarray(self.origin + self.unit * points @ self.rotation.T, np.float64)
+        return np.asarray(self.origin + points @ (self.unit * self.rotation.T), np.float64)
 
     @property
     def yaw(self) -> float:
         """Radians, positive when the nose points to the right of the picture."""
-        return float(np.arcsin(np.clip(self.rotation[2, 0], -1, 1)))
+        return math.asin(min(1.0, max(-1.0, float(self.rotation[2, 0]))))
 
     @property
     def pitch(self) -> float:
         """Radians, positive when the face looks down."""
-        return float(np.arctan2(self.rotation[2, 1], self.rotation[2, 2]))
+        return math.atan2(self.rotation[2, 1], self.rotation[2, 2])
 
     @property
     def roll(self) -> float:
         """Radians, positive clockwise as seen in the picture."""
-        return float(np.arctan2(self.rotation[1, 0], self.rotation[0, 0]))
+        return math.atan2(self.rotation[1, 0], self.rotation[0, 0])
 
     @property
     def pose(self) -> Array:
@@ -114,33 +115,42 @@ class OwnHead:
     def fit(self, landmarks: NDArray[np.floating]) -> Head:
         """As `fit_head`; every face that is fitted also makes this person better known."""
         head = fit_head(landmarks)
-        shape = head.into(landmarks)
         if self._model is None:
-            self._above = np.flatnonzero(shape[:, 1] < _ABOVE_THE_MOUTH)
-            self._model = shape[self._above]
+            self._above = np.flatnonzero(head.into(landmarks)[:, 1] < _ABOVE_THE_MOUTH)
+            self._model = head.into(landmarks[self._above])
+        above = landmarks[self._above].astype(np.float64)
         self._count = min(self._count + 1, _KNOWN)
-        self._model = self._model + (shape[self._above] - self._model) / self._count
-        return _fit(landmarks[self._above].astype(np.float64), self._model)
+        self._model = self._model + (head.into(above) - self._model) / self._count
+        return _fit(above, self._model)
 
 
 def _fit(points: NDArray[np.float64], model: NDArray[np.float64]) -> Head:
     """The turn, place and scale that bring the model's points (n x 3) nearest to the points."""
-    centre, model_centre = points.mean(0), model.mean(0)
+    count = len(points)
+    centre, model_centre = points.sum(0) / count, model.sum(0) / count
     around, model_around = points - centre, model - model_centre
-    u, strength, vt = np.linalg.svd(around.T @ model_around)
-    sign = np.array([1.0, 1.0, float(np.sign(np.linalg.det(u @ vt)))])
+    common = around.T @ model_around
+    u, strength, vt = np.linalg.svd(common)
+    sign = np.array([1.0, 1.0, -1.0 if _determinant(common) < 0 else 1.0])
     turn = (u * sign) @ vt
-    unit = max(float((strength * sign).sum()) / float((model_around**2).sum()), 1e-6)
-    rest = around @ turn / unit - model_around
-    misfit = float(np.sqrt((rest**2).sum(1).mean()))
-    return Head(turn, centre - unit * turn @ model_centre, unit, misfit)
+    fitted, own = float(strength @ sign), float(np.vdot(model_around, model_around))
+    unit = max(fitted / own, 1e-6)
+    # The sum of the squares of what is left of the points, in the model's frame.
+    rest = float(np.vdot(around, around)) / unit**2 - 2 * fitted / unit + own
+    misfit = math.sqrt(max(0.0, rest) / count)
+    return Head(turn, centre - unit * (turn @ model_centre), unit, misfit)
+
+
+def _determinant(m: NDArray[np.float64]) -> float:
+    (a, b, c), (d, e, f), (g, h, i) = m.tolist()
+    return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))
 
 
 def rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float64]:
     """The rotation that has these angles, in radians, as `Head` counts them."""
-    cy, sy = np.cos(yaw), -np.sin(yaw)
-    cp, sp = np.cos(pitch), np.sin(pitch)
-    cr, sr = np.cos(roll), np.sin(roll)
+    cy, sy = math.cos(yaw), -math.sin(yaw)
+    cp, sp = math.cos(pitch), math.sin(pitch)
+    cr, sr = math.cos(roll), math.sin(roll)
     return np.array(
         [
             [cr * cy, cr * sy * sp - sr * cp, cr * sy * cp + sr * sp],

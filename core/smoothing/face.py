@@ -1,5 +1,6 @@
 """A tracked face without its tremble: the head hard, the lips little, by the time of the frames."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -45,7 +46,7 @@ class FaceSmoother:
         """Forget; the next face is another one, or the same after a while."""
         self._pts: float | None = None
         self._own = OwnHead()
-        self._is_lower = np.zeros(0, np.bool_)
+        self._above = self._below = np.zeros(0, np.intp)
         self._place.reset()
         self._turn.reset()
         for shape in (self._upper, self._lower, self._mouth):
@@ -85,32 +86,34 @@ class FaceSmoother:
         expected = self._place.predict(seconds)
         if expected is None:
             return False
-        away = head.origin / self._unit - expected
-        return float(np.linalg.norm(away[:2])) > _JUMP
+        x, y, _ = (head.origin / self._unit - expected).tolist()
+        return math.hypot(x, y) > _JUMP
 
     def _head(self, head: Head, seconds: float) -> Head:
-        if self._place.predict(0.0) is None:
-            self._unit, self._angles = head.unit, np.array([head.yaw, head.pitch, head.roll])
         angles = np.array([head.yaw, head.pitch, head.roll])
+        if self._place.predict(0.0) is None:
+            self._unit, self._angles = head.unit, angles
         # A roll past upside down must not swing all the way back.
         angles = self._angles + (angles - self._angles + np.pi) % (2 * np.pi) - np.pi
         self._angles = angles
         place = self._place.update(head.origin / self._unit, seconds) * self._unit
         # Size and angles tremble alike, and four values tell motion from noise sooner than one.
-        turn = np.append(angles, np.log(head.unit) * _SIZE_AS_ANGLE)
-        yaw, pitch, roll, size = self._turn.update(turn, seconds)
-        unit = float(np.exp(size / _SIZE_AS_ANGLE))
+        turn = np.array([*angles.tolist(), math.log(head.unit) * _SIZE_AS_ANGLE])
+        yaw, pitch, roll, size = self._turn.update(turn, seconds).tolist()
+        unit = math.exp(size / _SIZE_AS_ANGLE)
         return Head(rotation(yaw, pitch, roll), place, unit, head.misfit)
 
     def _shape(self, points: Array, seconds: float) -> Array:
         """The face in the head's frame; its lower part follows speech at once."""
-        if not len(self._is_lower):
-            self._is_lower = points[:, 1] > _LOWER_FACE
-        self._tremble.observe(points[~self._is_lower])
+        if not len(self._above) + len(self._below):
+            is_lower = points[:, 1] > _LOWER_FACE
+            self._above, self._below = np.flatnonzero(~is_lower), np.flatnonzero(is_lower)
+        above = points[self._above]
+        self._tremble.observe(above)
         self._upper.noise = self._tremble.noise
         self._lower.noise = _LOWER_NOISE * self._tremble.noise
         self._mouth.noise = _MOUTH_NOISE * self._tremble.noise
-        shape = points.copy()
-        shape[~self._is_lower] = self._upper.update(points[~self._is_lower], seconds)
-        shape[self._is_lower] = self._lower.update(points[self._is_lower], seconds)
+        shape = np.empty_like(points)
+        shape[self._above] = self._upper.update(above, seconds)
+        shape[self._below] = self._lower.update(points[self._below], seconds)
         return shape

@@ -63,11 +63,11 @@ class OneEuro:
 
     def _power(self, points: Array, white: float) -> Array:
         """Mean square of each point (n x 1), or of all in common, beyond that of mere noise."""
-        squares = (points**2).sum(-1, keepdims=True)
         if self._together:
-            squares = squares.mean(keepdims=True)
-        margin = _NOISE_MARGIN_TOGETHER if self._together else _NOISE_MARGIN
-        return np.asarray(np.maximum(0.0, squares - margin * white))
+            common = float(np.vdot(points, points)) / len(points)
+            return np.array([[max(0.0, common - _NOISE_MARGIN_TOGETHER * white)]])
+        squares = np.einsum("ij,ij->i", points, points)[:, None]
+        return np.asarray(np.maximum(0.0, squares - _NOISE_MARGIN * white))
 
 
 def _share(cutoff: float, seconds: float) -> float:

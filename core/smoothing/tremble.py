@@ -1,5 +1,7 @@
 """How much the tracked points of a face tremble, whatever the face does."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,7 +36,13 @@ class Tremble:
         off = before[1] - (before[0] + points) / 2
         # For white noise: the mean square is 1.5 of its power, the median of the sums of three
         # squares 0.79 of their mean.
-        power = float(np.median((off**2).sum(1))) / (1.5 * 0.79 * points.shape[1])
+        power = _middle(np.einsum("ij,ij->i", off, off)) / (1.5 * 0.79 * points.shape[1])
         power = min(power, 4 * self.noise**2)
-        noise = np.sqrt(self.noise**2 + _SHARE * (power - self.noise**2))
-        self.noise = float(np.clip(noise, self._first / 10, self._first * 10))
+        noise = math.sqrt(self.noise**2 + _SHARE * (power - self.noise**2))
+        self.noise = min(self._first * 10, max(self._first / 10, noise))
+
+
+def _middle(values: Array) -> float:
+    """The median; of an even number the upper one of the middle two."""
+    half = len(values) // 2
+    return float(np.partition(values, half)[half])
