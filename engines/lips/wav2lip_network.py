@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import openvino
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 
 from core.errors import EngineFailed, EngineUnavailable
 from engines.onnx import LOAD_ERRORS, open_network
@@ -29,8 +30,7 @@ class ReferenceNetwork:
 
     def __init__(self, model: Path) -> None:
         self._session = open_network(model, "The Wav2Lip network")
-        given = {node.name: _shape(node) for node in self._session.get_inputs()}
-        self._mel, self._face = _inputs(model, given, [_shape(self._session.get_outputs()[0])])
+        self._mel, self._face = _session_inputs(model, self._session)
 
     def draw(self, mel: Floats, face: Floats) -> Floats:
         try:
@@ -44,21 +44,21 @@ class OpenVinoNetwork:
     """On OpenVINO, which runs eight-bit networks as such.
 
     What is not quantised is computed in FP32: left to itself OpenVINO takes bfloat16 where the
-    processor has it. `half` allows that.
+    processor has it.
     """
 
-    def __init__(self, model: Path, *, half: bool = False) -> None:
+    def __init__(self, model: Path) -> None:
         settings = {
             "INFERENCE_NUM_THREADS": 1,
             "NUM_STREAMS": 1,
             "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_PRECISION_HINT": "bf16" if half else "f32",
+            "INFERENCE_PRECISION_HINT": "f32",
         }
         try:
             core = openvino.Core()
             read = core.read_model(model)
             given = {port.get_any_name(): _dimensions(port) for port in read.inputs}
-            self._mel, self._face = _inputs(model, given, [_dimensions(read.outputs[0])])
+            self._mel, self._face = _inputs(model, given, _dimensions(read.outputs[0]))
             read.reshape({self._mel: [1, *MEL_SHAPE], self._face: [1, *FACE_SHAPE]})
             compiled = core.compile_model(read, "CPU", settings)
         # OpenVINO's errors have no type of their own.
@@ -75,26 +75,29 @@ class OpenVinoNetwork:
         return np.array(result[self._output], np.float32)
 
 
+def input_names(model: Path) -> tuple[str, str]:
+    """The names of the inputs for the sound and for the face. EngineUnavailable when the file is
+    missing, damaged or another network."""
+    return _session_inputs(model, open_network(model, "The Wav2Lip network"))
+
+
+def _session_inputs(model: Path, session: InferenceSession) -> tuple[str, str]:
+    given = {node.name: _shape(node) for node in session.get_inputs()}
+    return _inputs(model, given, _shape(session.get_outputs()[0]))
+
+
 def _inputs(
-    model: Path, given: Mapping[str, Sequence[Any]], drawn: Sequence[Sequence[Any]]
+    model: Path, given: Mapping[str, Sequence[Any]], drawn: Sequence[Any]
 ) -> tuple[str, str]:
     """Which input takes the sound and which the face; exports name them differently."""
     by_shape = {tuple(shape[1:]): name for name, shape in given.items()}
     fits = set(by_shape) == {MEL_SHAPE, FACE_SHAPE} and len(given) == 2
-    if not fits or [tuple(shape[1:]) for shape in drawn] != [DRAWN_SHAPE]:
+    if not fits or tuple(drawn[1:]) != DRAWN_SHAPE:
         raise EngineUnavailable(
             f"{model.name} is no Wav2Lip network: it must take N x 1 x 80 x 16 and N x 6 x 96 x 96 "
             "and give N x 3 x 96 x 96."
         )
     return by_shape[MEL_SHAPE], by_shape[FACE_SHAPE]
-
-
-def input_names(model: Path) -> tuple[str, str]:
-    """The names of the inputs for the sound and for the face. EngineUnavailable when the file is
-    missing, damaged or another network."""
-    session = open_network(model, "The Wav2Lip network")
-    given = {node.name: _shape(node) for node in session.get_inputs()}
-    return _inputs(model, given, [_shape(session.get_outputs()[0])])
 
 
 def _shape(node: Any) -> Sequence[Any]:
