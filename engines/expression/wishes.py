@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.head import Head
-from engines.lips.warp import COARSE, FINE, Fields, Region, around
+from engines.lips.warp import COARSE, FINE, Fields, Region, around, fetch
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -89,16 +89,8 @@ def _warp(
     fields = Fields(here, there, whole)
     weights = fields.solve(np.arange(len(here)))
     grid = FINE if head.unit > 60 else COARSE
-    field = fields.over(whole, grid, [weights], fading=True)[0][region.within(whole)]
-    x = np.arange(region.left, region.right, dtype=np.float32)[None, :]
-    y = np.arange(region.top, region.bottom, dtype=np.float32)[:, None]
-    part = cv2.remap(
-        image,
-        field[..., 0] + x,
-        field[..., 1] + y,
-        cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    field = fields.over(whole, grid, weights, fading=True)[0][region.within(whole)]
+    part = fetch(image, field, region, cv2.INTER_CUBIC)
     out = image.copy()
     out[region.top : region.bottom, region.left : region.right] = part
     return out

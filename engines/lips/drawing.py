@@ -15,7 +15,7 @@ from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
 from engines.lips.own_lips import ClosedLips, lay_lips
 from engines.lips.paste import blend, filled, stroked
-from engines.lips.warp import COARSE, FINE, Fields, Region, around
+from engines.lips.warp import COARSE, FINE, Fields, Region, around, fetch
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -73,15 +73,15 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     if min(region.width, region.height) < 8 or min(box.width, box.height) < 4 or not whole.sane:
         return None
     fields = Fields(_within_the_lips(move), move.after, whole)
-    upper, lower = fields.solve(_WITH_UPPER_EDGE), fields.solve(_WITH_LOWER_EDGE)
+    upper, lower = fields.solve(_WITH_UPPER_EDGE, _WITH_LOWER_EDGE)
     both = np.asarray((upper + lower) / 2, np.float32)
     far = fields.over(whole, COARSE, [both], fading=True)[0][region.within(whole)]
     far, region = _moving(far, region, box)
-    picture = _around(source, far, region, box)
+    # Little moves outside the box, and none of it is a sharp edge.
+    picture = fetch(source, far, region, cv2.INTER_LINEAR)
     lips = move.after - box.corner
     near = fields.over(whole_box, FINE, [upper, lower])
-    near = [_joined(field, far, whole_box, box, region) for field in near]
-    mouth = _mouth(source, near, move, box)
+    mouth = _mouth(source, near, far[box.within(region)], move, whole_box, box)
     matrix = patch_to_picture(move.head, anchor_of(move.rest))
     matrix[:, 2] -= box.corner
     if move.kept_lips is not None and move.kept_share > 0.02:
@@ -107,51 +107,30 @@ def _moving(field: Floats, region: Region, box: Region) -> tuple[Floats, Region]
     return field[moving.within(region)], moving
 
 
-def _around(source: Image, field: Floats, region: Region, box: Region) -> Image:
-    """The region, but for the box in its middle."""
-    picture = np.empty((region.height, region.width, 3), np.uint8)
-    for part in (
-        Region(region.left, region.top, region.right, box.top),
-        Region(region.left, box.top, box.left, box.bottom),
-        Region(box.right, box.top, region.right, box.bottom),
-        Region(region.left, box.bottom, region.right, region.bottom),
-    ):
-        if part.width > 0 and part.height > 0:
-            place = part.within(region)
-            picture[place] = _fetch(source, field[place], part)
-    return picture
-
-
-def _joined(near: Floats, far: Floats, whole_box: Region, box: Region, region: Region) -> Floats:
-    """The field near the lips, passing into the far one at the box's rim."""
+def _mouth(
+    source: Image, near: list[Floats], far: Floats, move: Move, whole_box: Region, box: Region
+) -> Image:
+    """The box of the lips: the upper field above the middle of the mouth, the lower one below;
+    both pass into the far one at the box's rim."""
     place = box.within(whole_box)
-    far = far[box.within(region)]
-    joined = near[place] - far
-    joined *= _feather(whole_box.width, whole_box.height)[place]
-    joined += far
-    return joined
+    share = _feather(whole_box.width, whole_box.height)[place]
 
-
-def _mouth(source: Image, fields: list[Floats], move: Move, box: Region) -> Image:
-    """The box of the lips: the upper field above the middle of the mouth, the lower one below."""
-
-    def half(number: int, rows: slice) -> Image:
+    def half(field: Floats, rows: slice) -> Image:
         part = Region(box.left, box.top + rows.start, box.right, box.top + rows.stop)
-        return _fetch(source, fields[number][rows], part)
+        joined = field[place][rows] - far[rows]
+        joined *= share[rows]
+        joined += far[rows]
+        return fetch(source, joined, part, cv2.INTER_CUBIC)
 
     size = (box.height, box.width)
     lips = move.after - box.corner
     return two_halves(
-        lambda rows: half(0, rows), lambda rows: half(1, rows), lips, size, move.head.unit
+        lambda rows: half(near[0], rows),
+        lambda rows: half(near[1], rows),
+        lips,
+        size,
+        move.head.unit,
     )
-
-
-def _fetch(source: Image, displacement: Floats, box: Region) -> Image:
-    x = np.arange(box.left, box.right, dtype=np.float32)[None, :]
-    y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None]
-    columns, rows = displacement[..., 0] + x, displacement[..., 1] + y
-    mode = cv2.BORDER_REPLICATE
-    return np.asarray(cv2.remap(source, columns, rows, cv2.INTER_CUBIC, borderMode=mode), np.uint8)
 
 
 @lru_cache(maxsize=8)

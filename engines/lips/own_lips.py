@@ -115,7 +115,7 @@ def lay_lips(
     away = target.mean(0) - seen.mean(0)
     matrix[:, 2] += away
     fields = Fields((seen + away).astype(np.float32), target, box)
-    weights = [fields.solve(_WITH_UPPER_EDGE), fields.solve(_WITH_LOWER_EDGE)]
+    weights = fields.solve(_WITH_UPPER_EDGE, _WITH_LOWER_EDGE)
     near = fields.over(box, FINE, weights)
     back = cv2.invertAffineTransform(matrix).astype(np.float32)
     x = np.arange(box.width, dtype=np.float32)[None, :]

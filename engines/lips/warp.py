@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Image = NDArray[np.uint8]
 
 COARSE, FINE = (16, 18), (26, 22)
 """Columns and rows of the grids."""
@@ -83,6 +84,18 @@ def _kernel(here: Floats, there: Floats) -> Floats:
     return np.asarray(squares * cv2.log(squares), np.float32)
 
 
+def _system(nodes: Floats) -> Doubles:
+    """What the weights of all nodes, and of the plane, are multiplied with."""
+    count = len(nodes)
+    system = np.zeros((count + 3, count + 3))
+    system[:count, :count] = _kernel(nodes, nodes)
+    np.fill_diagonal(system[:count, :count], system.diagonal()[:count] + _STIFFNESS)
+    system[:count, count] = system[count, :count] = 1
+    system[:count, count + 1 :] = nodes
+    system[count + 1 :, :count] = nodes.T
+    return system
+
+
 def _rim(count: int = 4) -> Floats:
     """Points around the unit square."""
     along = np.linspace(0, 1, count + 1)[:-1]
@@ -122,35 +135,37 @@ class Fields:
         self._unit = float(region.size.max()) / 2
         rim = _RIM * region.size
         self._nodes = self._scaled(np.concatenate([after - region.corner, rim]))
-        self._shift = np.concatenate([before - after, np.zeros_like(rim)])
+        self._wanted = np.zeros((len(self._nodes) + 3, 2))
+        self._wanted[: len(after)] = before - after
         self._moving = len(after)
-        self._matrix = _kernel(self._nodes, self._nodes).astype(np.float64)
+        self._system = _system(self._nodes)
 
     def _scaled(self, points: Floats) -> Floats:
         return np.asarray(points / self._unit, np.float32)
 
-    def solve(self, used: NDArray[np.intp]) -> Floats:
-        """The weights of a field that looks at some of the points only."""
-        index = np.concatenate([used, np.arange(self._moving, len(self._nodes))])
-        count, total = len(index), len(self._nodes)
-        system = np.zeros((count + 3, count + 3))
-        system[:count, :count] = self._matrix[np.ix_(index, index)]
-        system[range(count), range(count)] += _STIFFNESS
-        plane = np.concatenate([np.ones((count, 1), np.float32), self._nodes[index]], 1)
-        system[:count, count:], system[count:, :count] = plane, plane.T
-        wanted = np.concatenate([self._shift[index], np.zeros((3, 2))])
-        solved = np.linalg.solve(system, wanted)
-        weights = np.zeros((total + 3, 2), np.float32)
-        weights[index], weights[total:] = solved[:count], solved[count:]
-        return weights
+    def solve(self, *used: NDArray[np.intp]) -> list[Floats]:
+        """The weights of fields that look at some of the points only, one for each of `used`."""
+        total = len(self._nodes)
+        rest = np.arange(self._moving, total + 3)
+        found = []
+        for points in used:
+            index = np.concatenate([points, rest])
+            solved = np.linalg.solve(
+                self._system.take(index, 0).take(index, 1), self._wanted[index]
+            )
+            weights = np.zeros((total + 3, 2), np.float32)
+            weights[index] = solved
+            found.append(weights)
+        return found
 
     def over(
         self, box: Region, grid: tuple[int, int], weights: list[Floats], *, fading: bool = False
     ) -> list[Floats]:
         """Displacements for each pixel of a box, one field for each of the weights."""
         here = self._scaled(_CELLS[grid] * box.size - 0.5 + (box.corner - self._region.corner))
-        plane = np.concatenate([np.ones((len(here), 1), np.float32), here], 1)
-        nodes = np.concatenate([_kernel(here, self._nodes), plane], 1)
+        count = len(self._nodes)
+        nodes = np.ones((len(here), count + 3), np.float32)
+        nodes[:, :count], nodes[:, count + 1 :] = _kernel(here, self._nodes), here
         coarse = (nodes @ np.concatenate(weights, 1)).reshape(grid[1], grid[0], -1)
         if fading:
             coarse = coarse * _WINDOWS[grid][..., None]
@@ -160,3 +175,16 @@ class Fields:
             whole = cv2.resize(part, (box.width, box.height), interpolation=cv2.INTER_CUBIC)
             fields.append(np.asarray(whole, np.float32))
         return fields
+
+
+def fetch(source: Image, displacement: Floats, box: Region, interpolation: int) -> Image:
+    """What is seen in a box of the picture (height x width x 2 displacements) when each of its
+    pixels comes from where the field says; `source` is the whole picture."""
+    first = np.zeros((box.width, 2), np.float32)
+    first[:, 0] = np.arange(box.left, box.right)
+    there = displacement + first
+    there[..., 1] += np.arange(box.top, box.bottom, dtype=np.float32)[:, None]
+    # As `remap` itself would do, to a 32nd of a pixel, but for the whole picture at once.
+    whole, part = cv2.convertMaps(there, np.empty(0, np.float32), cv2.CV_16SC2)
+    picture = cv2.remap(source, whole, part, interpolation, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(picture, np.uint8)

@@ -18,7 +18,7 @@ def test_the_field_points_from_where_a_landmark_goes_to_where_it_was() -> None:
     before = _points()
     after = before + np.array([3, -2], np.float32)
     fields = Fields(before, after, _WHOLE)
-    field = fields.over(_BOX, FINE, [fields.solve(np.arange(len(after)))])[0]
+    field = fields.over(_BOX, FINE, fields.solve(np.arange(len(after))))[0]
     for x, y in after:
         here = field[round(float(y)) - _BOX.top, round(float(x)) - _BOX.left]
         assert np.allclose(here, [-3, 2], atol=0.25)
@@ -27,7 +27,7 @@ def test_the_field_points_from_where_a_landmark_goes_to_where_it_was() -> None:
 def test_nothing_moves_at_the_rim() -> None:
     before = _points()
     fields = Fields(before, before + 10, _WHOLE)
-    field = fields.over(_WHOLE, COARSE, [fields.solve(np.arange(len(before)))], fading=True)[0]
+    field = fields.over(_WHOLE, COARSE, fields.solve(np.arange(len(before))), fading=True)[0]
     rim = np.concatenate([field[0], field[-1], field[:, 0], field[:, -1]])
     assert np.abs(rim).max() < 0.05
 
@@ -37,7 +37,7 @@ def test_points_left_out_have_no_say() -> None:
     after = before.copy()
     after[0] += 12
     fields = Fields(before, after, _WHOLE)
-    field = fields.over(_BOX, FINE, [fields.solve(np.arange(1, len(after)))])[0]
+    field = fields.over(_BOX, FINE, fields.solve(np.arange(1, len(after))))[0]
     assert np.abs(field).max() < 1e-2
 
 
