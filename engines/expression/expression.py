@@ -1,25 +1,29 @@
 """The last touch on a drawn face, frame by frame."""
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.head import Head, fit_head
+from core.head import FACE_HEIGHT, fit_head
 from core.types import Face, Frame
-from engines.expression.match import Patch, Sharpness, match_light
+from engines.expression.match import STEP, Patch, Sharpness, match_light
 from engines.expression.wishes import open_eyes, smile
+from engines.lips.paste import blend
 from engines.lips.warp import Region, around
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
-_SMALLEST = 14.0
+_SMALLEST, _LARGE = 14.0, 50.0
+"""Distances of the eyes, in pixels: what can be used, and from where on masks are made small."""
+_FRACTION = 4
+"""Binary digits after the point in the corners of a polygon."""
 
 # Around the mouth, from the wings of the nose over the cheeks and along the jaw.
-_OUTLINE = (98, 205, 207, 214, 210, 211, 32, 208, 199, 428, 262, 431, 430, 434, 427, 425, 327)
-_LIPS = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
+_OUTLINE = [98, 205, 207, 214, 210, 211, 32, 208, 199, 428, 262, 431, 430, 434, 427, 425, 327]
+_LIPS = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +58,25 @@ class Expression:
         the wishes for brows and eyes, and then only around those."""
         if not _usable(camera, drawn, face):
             return drawn
-        head = fit_head(face.landmarks)
-        if not _SMALLEST <= head.unit < 1e4:
+        unit = float(face.pose[5]) / FACE_HEIGHT
+        if not _SMALLEST <= unit < 1e4:
             return drawn
         image = drawn.image
         if drawn.image is not camera.image:
-            image = self._match(camera.image, image, face.landmarks, head)
-        image = self._wish(image, face.landmarks, head)
+            image = self._match(camera.image, image, face.landmarks, unit)
+        image = self._wish(image, face.landmarks)
         return drawn if image is drawn.image else replace(drawn, image=image)
 
-    def _match(self, camera: Image, drawn: Image, landmarks: Floats, head: Head) -> Image:
+    def _match(self, camera: Image, drawn: Image, landmarks: Floats, unit: float) -> Image:
         looks = self.looks
         if not (looks.relight or looks.colour or looks.sharpness):
             return drawn
-        points = landmarks[list(_OUTLINE), :2]
-        margin = 0.08 * head.unit
-        region = around(points, margin, margin, margin, margin)
-        region = region.clipped(Region(0, 0, drawn.shape[1], drawn.shape[0]))
+        points = landmarks[_OUTLINE, :2]
+        margin = 0.08 * unit
+        region = _in_steps(around(points, margin, margin, margin, margin), drawn.shape)
         if region.width < 16 or region.height < 16:
             return drawn
-        patch = _patch(camera, drawn, landmarks[:, :2], region, head.unit)
+        patch = _patch(camera, drawn, landmarks[:, :2], region, unit)
         part = patch.drawn
         if looks.relight or looks.colour:
             part = match_light(patch, light=looks.relight, colour=looks.colour)
@@ -82,11 +85,15 @@ class Expression:
         if part is patch.drawn:
             return drawn
         image = drawn.copy()
-        image[region.top : region.bottom, region.left : region.right] = part
+        place = (slice(region.top, region.bottom), slice(region.left, region.right))
+        image[place] = blend(patch.drawn, part, patch.mask)
         return image
 
-    def _wish(self, image: Image, landmarks: Floats, head: Head) -> Image:
+    def _wish(self, image: Image, landmarks: Floats) -> Image:
         looks = self.looks
+        if not max(looks.smile, looks.brow, looks.eyes) > 0:
+            return image
+        head = fit_head(landmarks)
         if looks.smile > 0:
             image = smile(image, landmarks, head, looks.smile)
         if looks.brow > 0 or looks.eyes > 0:
@@ -105,21 +112,32 @@ def _usable(camera: Frame, drawn: Frame, face: Face) -> bool:
     )
 
 
+def _in_steps(region: Region, shape: tuple[int, ...]) -> Region:
+    """The region inside of the picture, its sides multiples of STEP: then averaging is cheap."""
+    wide, high = (-(-side // STEP) * STEP for side in (region.width, region.height))
+    whole = Region(region.left, region.top, region.left + wide, region.top + high)
+    left, top, right, bottom = astuple(whole.clipped(Region(0, 0, shape[1], shape[0])))
+    return Region(left, top, right - (right - left) % STEP, bottom - (bottom - top) % STEP)
+
+
 def _patch(camera: Image, drawn: Image, points: Floats, region: Region, unit: float) -> Patch:
     place = (slice(region.top, region.bottom), slice(region.left, region.right))
-    size = (region.height, region.width)
+    scale = 4 if unit > _LARGE else 1
+    size = (region.height // scale, region.width // scale)
     outline = np.zeros(size, np.uint8)
-    cv2.fillPoly(outline, [_corners(points, _OUTLINE, region)], 255)
-    soft = max(1.0, 0.03 * unit)
-    mask = np.asarray(cv2.GaussianBlur(outline, (0, 0), soft), np.uint8)
+    cv2.fillPoly(outline, [_corners(points, _OUTLINE, region, scale)], 255, shift=_FRACTION)
+    soft = cv2.GaussianBlur(outline, (0, 0), max(1.0, 0.03 * unit) / scale)
+    mask: Image = np.asarray(cv2.resize(soft, (region.width, region.height)), np.uint8)
     # The rim of the region stays as it is, however far the blur reaches.
     mask[[0, -1]] = mask[:, [0, -1]] = 0
-    skin = outline
-    cv2.fillPoly(skin, [_corners(points, _LIPS, region)], 0)
-    around_lips = max(1, round(0.16 * unit))
-    cv2.polylines(skin, [_corners(points, _LIPS, region)], True, 0, around_lips)
+    skin: Image = outline
+    lips = [_corners(points, _LIPS, region, scale)]
+    cv2.fillPoly(skin, lips, 0, shift=_FRACTION)
+    around_lips = max(1, round(0.16 * unit / scale))
+    cv2.polylines(skin, lips, True, 0, around_lips, shift=_FRACTION)
     return Patch(drawn[place], camera[place], mask, skin)
 
 
-def _corners(points: Floats, index: tuple[int, ...], region: Region) -> NDArray[np.int32]:
-    return np.asarray(np.rint(points[list(index)] - region.corner), np.int32)
+def _corners(points: Floats, index: list[int], region: Region, scale: int) -> NDArray[np.int32]:
+    corners = (points[index] - region.corner) * np.float32((1 << _FRACTION) / scale)
+    return np.asarray(np.rint(corners), np.int32)

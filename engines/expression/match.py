@@ -1,7 +1,7 @@
 """Make a drawn mouth region look as if the camera had seen it: light, colour, sharpness.
 
 Everything is compared on skin around the mouth, where the drawn picture and the camera's show
-the same thing, and applied through a soft mask; where that is 0 no pixel changes.
+the same thing, and to be applied through a soft mask; where that is 0 no pixel changes.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-_STEP = 8
+STEP = 8
 """Light is compared on a picture this much smaller."""
 _UNSEEN = 0.02
 """A smaller difference is nobody's to see, and comes from skin that has moved."""
@@ -25,7 +25,7 @@ _MOST = 1.35
 @dataclass(frozen=True, slots=True)
 class Patch:
     """One region: as drawn, as the camera saw it; `mask` is where the drawing may change (0 to
-    255), `skin` where both show skin (0 or 255)."""
+    255), `skin` where both show skin (0 or 255); that one may be smaller than the others."""
 
     drawn: Image
     camera: Image
@@ -35,8 +35,8 @@ class Patch:
 
 def match_light(patch: Patch, *, light: bool, colour: bool) -> Image:
     """The drawn region with the camera's light (brightness, slowly varying over the region)
-    and colour (the mean of each channel)."""
-    size = (max(2, patch.drawn.shape[1] // _STEP), max(2, patch.drawn.shape[0] // _STEP))
+    and colour (the mean of each channel), without regard to the mask."""
+    size = (max(2, patch.drawn.shape[1] // STEP), max(2, patch.drawn.shape[0] // STEP))
     weight = np.asarray(cv2.resize(patch.skin, size, interpolation=cv2.INTER_AREA), np.float32)
     if weight.sum() < 255 * 4:
         return patch.drawn
@@ -54,7 +54,7 @@ def match_light(patch: Patch, *, light: bool, colour: bool) -> Image:
     more = _not_beyond(more, camera, drawn, weight)
     if not more.any():
         return patch.drawn
-    return _apply(patch, more.astype(np.float32))
+    return _brighter(patch.drawn, more)
 
 
 def _small(picture: Image, size: tuple[int, int], weight: Floats) -> Floats:
@@ -80,16 +80,15 @@ def _not_beyond(more: Floats, camera: Floats, drawn: Floats, weight: Floats) -> 
     return np.asarray(np.sign(more) * np.minimum(np.abs(more), limit), np.float32)
 
 
-def _apply(patch: Patch, more: Floats) -> Image:
-    shape = (patch.drawn.shape[1], patch.drawn.shape[0])
-    factor: Floats = np.asarray(cv2.resize(more, shape), np.float32)
-    factor *= (patch.mask * np.float32(1 / 255))[..., None]
-    factor += 1
-    return np.asarray(cv2.multiply(patch.drawn, factor, dtype=cv2.CV_8U), np.uint8)
+def _brighter(picture: Image, more: Floats) -> Image:
+    shape = (picture.shape[1], picture.shape[0])
+    factor = cv2.resize((more + 1).astype(np.float32), shape)
+    return np.asarray(cv2.multiply(picture, factor, dtype=cv2.CV_8U), np.uint8)
 
 
 class Sharpness:
-    """Sharpens a drawn region to the sharpness of the camera's, steadily over frames."""
+    """Sharpens a drawn region to the sharpness of the camera's, steadily over frames and without
+    regard to the mask."""
 
     _STEADY = 0.5
     _EVERY = 4
@@ -107,8 +106,7 @@ class Sharpness:
             return patch.drawn
         soft = cv2.GaussianBlur(patch.drawn, (0, 0), 1.2)
         sharp = cv2.addWeighted(patch.drawn, 1 + self._amount, soft, -self._amount, 0)
-        share = patch.mask.astype(np.float32) * np.float32(1 / 255)
-        return np.asarray(cv2.blendLinear(patch.drawn, sharp, 1 - share, share), np.uint8)
+        return np.asarray(sharp, np.uint8)
 
     def _look(self, patch: Patch) -> None:
         goal = _detail(patch.camera, patch.skin) / max(0.5, _detail(patch.drawn, patch.skin)) - 1
@@ -119,5 +117,8 @@ def _detail(picture: Image, skin: Image) -> float:
     """How much fine structure there is: the spread of the Laplacian on skin."""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     fine = cv2.Laplacian(grey, cv2.CV_16S)
+    if skin.shape != grey.shape:
+        size = (grey.shape[1], grey.shape[0])
+        skin = np.asarray(cv2.resize(skin, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     _, spread = cv2.meanStdDev(fine, mask=skin)
     return float(spread.item())
