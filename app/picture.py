@@ -69,7 +69,8 @@ class PicturePath:
         if sight.face is not None:
             strength = sight.level * moment.strength
             drawn = self.lips.render(frame, sight.face, moment, strength)
-            shown = self._expression.apply(frame, drawn, sight.face)
+            own = drawn.image is not frame.image
+            shown = self._expression.apply(frame, drawn, sight.face, own=own)
         image = self._overlay.draw(shown.image, frame.pts)
         return Frame(image, frame.pts, frame.number)
 

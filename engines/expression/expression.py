@@ -52,10 +52,11 @@ class Expression:
         self.looks = looks or Looks()
         self._sharpness = Sharpness()
 
-    def apply(self, camera: Frame, drawn: Frame, face: Face) -> Frame:
+    def apply(self, camera: Frame, drawn: Frame, face: Face, *, own: bool = False) -> Frame:
         """`drawn` is what became of the frame `camera`; the result is the frame to show. Where
         the face cannot be used, `drawn` itself. Pixels away from the mouth change only through
-        the wishes for brows and eyes, and then only around those."""
+        the wishes for brows and eyes, and then only around those. With `own` nobody else holds
+        the drawn picture, and it may be written into."""
         if not _usable(camera, drawn, face):
             return drawn
         unit = float(face.pose[5]) / FACE_HEIGHT
@@ -63,11 +64,13 @@ class Expression:
             return drawn
         image = drawn.image
         if drawn.image is not camera.image:
-            image = self._match(camera.image, image, face.landmarks, unit)
+            image = self._match(camera.image, image, face.landmarks, unit, own)
         image = self._wish(image, face.landmarks)
         return drawn if image is drawn.image else replace(drawn, image=image)
 
-    def _match(self, camera: Image, drawn: Image, landmarks: Floats, unit: float) -> Image:
+    def _match(
+        self, camera: Image, drawn: Image, landmarks: Floats, unit: float, own: bool
+    ) -> Image:
         looks = self.looks
         if not (looks.relight or looks.colour or looks.sharpness):
             return drawn
@@ -84,7 +87,7 @@ class Expression:
             part = self._sharpness.match(replace(patch, drawn=part))
         if part is patch.drawn:
             return drawn
-        image = drawn.copy()
+        image = drawn if own else drawn.copy()
         place = (slice(region.top, region.bottom), slice(region.left, region.right))
         image[place] = blend(patch.drawn, part, patch.mask)
         return image

@@ -127,3 +127,16 @@ def test_a_face_over_the_pictures_edge_does_no_harm(
 def test_wishes_beyond_one_are_refused() -> None:
     with pytest.raises(ValueError, match="smile"):
         Looks(smile=1.5)
+
+
+def test_a_picture_of_our_own_is_changed_in_place(
+    camera: Frame, face: Face, mouth: NDArray[np.bool_]
+) -> None:
+    tinted = np.asarray(camera.image * np.array([0.80, 0.85, 0.92]), np.uint8)
+    drawn = _pasted(camera, mouth, tinted)
+    before = drawn.image.copy()
+    shown = Expression().apply(camera, drawn, face)
+    assert (drawn.image == before).all()
+    again = Expression().apply(camera, drawn, face, own=True)
+    assert again.image is drawn.image
+    assert (again.image == shown.image).all()
