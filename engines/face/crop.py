@@ -1,5 +1,6 @@
 """The landmark network on one face: a turned square around it in, 468 points in pixels out."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -28,7 +29,8 @@ class Crop:
     def to_image(self) -> NDArray[np.float64]:
         """Takes a point of the network's input to the picture (2 x 3)."""
         half = _INPUT / 2
-        c, s = np.cos(self.roll) * self.side / _INPUT, np.sin(self.roll) * self.side / _INPUT
+        scale = self.side / _INPUT
+        c, s = math.cos(self.roll) * scale, math.sin(self.roll) * scale
         return np.array(
             [[c, -s, self.x - c * half + s * half], [s, c, self.y - s * half - c * half]]
         )
@@ -41,13 +43,13 @@ def around_detection(found: Detection) -> Crop:
 def around_landmarks(landmarks: Array) -> Crop:
     """The square to look at in the next frame."""
     points = landmarks[:, :2].astype(np.float64)
-    across = points[_EYES[1]] - points[_EYES[0]]
-    roll = float(np.arctan2(across[1], across[0]))
-    turn = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
-    upright = points @ turn
-    low, high = upright.min(0), upright.max(0)
-    x, y = turn @ ((low + high) / 2)
-    return Crop(float(x), float(y), float(_MARGIN * (high - low).max()), roll)
+    across, up = (points[_EYES[1]] - points[_EYES[0]]).tolist()
+    roll = math.atan2(up, across)
+    c, s = math.cos(roll), math.sin(roll)
+    upright = points @ np.array([[c, -s], [s, c]])
+    (left, top), (right, bottom) = upright.min(0).tolist(), upright.max(0).tolist()
+    x, y = (left + right) / 2, (top + bottom) / 2
+    return Crop(c * x - s * y, s * x + c * y, _MARGIN * max(right - left, bottom - top), roll)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,10 @@ class Landmarks:
         view = _view(image, to_image)
         points, score = self._net(view)
         points = points.reshape(-1, 3)
-        flat = points[:, :2] @ to_image[:, :2].T + to_image[:, 2]
-        depth = points[:, 2:] * (crop.side / _INPUT)
-        certain = 1 / (1 + np.exp(-float(np.clip(score.reshape(-1)[0], -50, 50))))
-        landmarks = np.hstack([flat, depth]).astype(np.float32)
+        landmarks = np.empty_like(points)
+        landmarks[:, :2] = points[:, :2] @ to_image[:, :2].T + to_image[:, 2]
+        landmarks[:, 2] = points[:, 2] * (crop.side / _INPUT)
+        certain = 1 / (1 + math.exp(-min(50.0, max(-50.0, float(score.reshape(-1)[0])))))
         return Seen(landmarks, certain, view, points[:, :2])
 
 

@@ -1,5 +1,7 @@
 """How far a renderer may trust the landmarks of a face, and why not further."""
 
+import math
+
 import numpy as np
 
 from core.head import Head
@@ -55,20 +57,22 @@ class Trust:
             self._last = head
         if last is None or seconds <= 0:
             return 0.0
-        return float(np.linalg.norm(head.origin[:2] - last.origin[:2])) / head.unit / seconds
+        x, y, _ = (head.origin - last.origin).tolist()
+        return math.hypot(x, y) / head.unit / seconds
 
 
 def ramp(value: float, bad: float, good: float) -> float:
     """0 at `bad` and beyond, 1 at `good` and beyond, straight between."""
-    return float(np.clip((value - bad) / (good - bad), 0, 1))
+    return min(1.0, max(0.0, (value - bad) / (good - bad)))
 
 
 def _facing(angle: float, good: float, bad: float) -> float:
-    return ramp(abs(float(np.degrees(angle))), bad, good)
+    return ramp(abs(math.degrees(angle)), bad, good)
 
 
 def _inside(landmarks: Array, size: tuple[int, int]) -> float:
     """How far the mouth and the chin are from the nearest border, negative when outside."""
     points = landmarks[_MOUTH, :2]
     height, width = size
-    return float(min(points.min(), (np.array([width, height]) - points).min()))
+    right, lower = points.max(0)
+    return min(float(points.min()), width - float(right), height - float(lower))
