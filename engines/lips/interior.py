@@ -80,7 +80,7 @@ def _own(opening: Opening, view: View, skin: Floats) -> Image:
     # Where the lip is higher than it was then, teeth are made longer by their mirror image.
     above = np.minimum(top + np.abs(rows - top), np.maximum(top, middle + 3))
     below = np.minimum(np.maximum(rows - fall, np.minimum(middle - 3, bottom)), bottom)
-    columns = np.ascontiguousarray(np.broadcast_to(columns, above.shape))
+    columns = np.repeat(columns, len(above), 0)
     upper = cv2.remap(view.image, columns, above, cv2.INTER_LINEAR)
     lower = cv2.remap(view.image, columns, below, cv2.INTER_LINEAR)
     share = _rising((rows - middle - fall / 2) / _SOFT + np.float32(0.5))
@@ -91,10 +91,9 @@ def _own(opening: Opening, view: View, skin: Floats) -> Image:
         dark = np.empty_like(picture)
         dark[:] = np.clip(view.dark, view.skin * _DEEP, view.skin * _DEEP * 1.4)
         picture = cv2.blendLinear(picture, dark, 1 - depth, depth)
-    light = np.clip(skin / np.maximum(view.skin, 1), 0.5, 2.0)
-    if np.abs(light - 1).max() > 0.01:
-        lit = np.broadcast_to(light.astype(np.float32), picture.shape)
-        picture = cv2.multiply(picture, np.ascontiguousarray(lit), dtype=cv2.CV_8U)
+    red, green, blue = np.minimum(np.maximum(skin / np.maximum(view.skin, 1), 0.5), 2.0).tolist()
+    if max(abs(red - 1), abs(green - 1), abs(blue - 1)) > 0.01:
+        picture = cv2.multiply(picture, np.array((red, green, blue, 0.0)))
     return np.asarray(picture, np.uint8)
 
 

@@ -150,7 +150,9 @@ class OwnMouth:
         """The colour of the skin in the present light, steadied over frames."""
         height, width = image.shape[:2]
         where = np.rint(face.landmarks[at.POINTS[at.SKIN], :2]).astype(int)
-        where = np.clip(where, 0, [width - 1, height - 1])
-        colour = np.median(image[where[:, 1], where[:, 0]], axis=0).astype(np.float32)
+        columns = np.minimum(np.maximum(where[:, 0], 0), width - 1)
+        rows = np.minimum(np.maximum(where[:, 1], 0), height - 1)
+        seen = np.sort(image[rows, columns], axis=0)
+        colour = seen[len(seen) // 2].astype(np.float32)
         self._skin = colour if self._skin is None else self._skin + 0.2 * (colour - self._skin)
         return self._skin

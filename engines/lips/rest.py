@@ -6,6 +6,8 @@ gives the rest shape even of a speaker who was never seen with a closed mouth, a
 say how this speaker's chin and cheeks follow the mouth. Generic slopes stand in at first.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,16 +22,19 @@ _FORGET = 0.999
 _PRIOR = np.diag([1e-6, 1.0, 0.6, 0.15, 0.06])
 _GAP, _WIDTH = 3, 4
 
+_ABOVE, _BELOW = at.UPPER_INNER[at.MIDDLE], at.LOWER_INNER[at.MIDDLE]
+_LEFT, _RIGHT = int(at.UPPER_OUTER[0]), int(at.UPPER_OUTER[-1])
+
 
 def opening(shape: Array) -> float:
     """Height of the mouth's inside, in head units; 0 when closed."""
-    gaps = shape[at.LOWER_INNER[at.MIDDLE], 1] - shape[at.UPPER_INNER[at.MIDDLE], 1]
-    return max(0.0, float(gaps.mean()))
+    gaps = (shape[_BELOW, 1] - shape[_ABOVE, 1]).tolist()
+    return max(0.0, float(sum(gaps)) / len(gaps))
 
 
 def breadth(shape: Array) -> float:
     """Distance of the corners, in head units."""
-    return float(np.linalg.norm(shape[at.UPPER_OUTER[-1]] - shape[at.UPPER_OUTER[0]]))
+    return math.hypot(*(shape[_RIGHT] - shape[_LEFT]).tolist())
 
 
 def _generic_slopes() -> Array:
@@ -65,7 +70,7 @@ class RestModel:
     def observe(self, shape: Array, head: Head) -> None:
         gap, width = opening(shape), breadth(shape)
         # A closed mouth tells most about the mouth at rest.
-        weight = 0.25 + 0.75 * float(np.exp(-((gap / 0.06) ** 2)))
+        weight = 0.25 + 0.75 * math.exp(-((gap / 0.06) ** 2))
         features = np.array([1.0, *turn(head), gap, width])
         self.moments = _FORGET * self.moments + weight * np.outer(features, features)
         self.products = _FORGET * self.products + weight * np.outer(features, shape.ravel())
@@ -76,7 +81,7 @@ class RestModel:
     def _solve(self) -> Array:
         if self._slopes is None:
             solved = np.linalg.solve(self.moments + _PRIOR, self.products + self._prior)
-            self._slopes = solved.reshape(5, -1, 3).astype(np.float64)
+            self._slopes = np.asarray(solved.reshape(5, -1, 3), np.float64)
         return self._slopes
 
     def rest(self, head: Head, own: Array) -> Array:
@@ -84,9 +89,10 @@ class RestModel:
         the pose does not explain of the place and the tilt of the lips that are seen (`own`)
         is kept: it is an error of the pose, and the picture is right."""
         features = np.array([1.0, *turn(head), opening(own), breadth(own)])
-        explained: Array = np.tensordot(features, self._solve(), 1)
+        slopes = self._solve().reshape(len(features), -1)
+        explained = (features @ slopes).reshape(own.shape)
         features[_GAP], features[_WIDTH] = 0.0, self.usual_width
-        shape: Array = np.tensordot(features, self._solve(), 1)
+        shape: Array = (features @ slopes).reshape(own.shape)
         shape[at.LIPS] = _as_seen(explained[at.LIPS], own[at.LIPS], shape[at.LIPS])
         seam = (shape[at.UPPER_INNER] + shape[at.LOWER_INNER]) / 2
         shape[at.UPPER_INNER] = shape[at.LOWER_INNER] = seam
@@ -100,12 +106,12 @@ class RestModel:
 
 def _as_seen(explained: Array, seen: Array, lips: Array) -> Array:
     """Move and tilt `lips` as takes the explained lips to those that are seen."""
-    here, there = explained.mean(0), seen.mean(0)
+    here, there = explained.sum(0) / len(explained), seen.sum(0) / len(seen)
+    (xx, xy, _), (yx, yy, _), _ = ((explained - here).T @ (seen - there)).tolist()
+    angle = min(0.3, max(-0.3, math.atan2(xy - yx, xx + yy)))
+    c, s = math.cos(angle), math.sin(angle)
     # Up and down the lips also move by themselves.
     there[1] = here[1] + 0.15 * (there[1] - here[1])
-    a, b = (explained - here)[:, :2], (seen - seen.mean(0))[:, :2]
-    angle = np.arctan2((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), (a * b).sum())
-    c, s = np.cos(np.clip(angle, -0.3, 0.3)), np.sin(np.clip(angle, -0.3, 0.3))
     moved = lips - here
     moved[:, :2] = moved[:, :2] @ np.array([[c, s], [-s, c]])
     return np.asarray(moved + there)

@@ -79,9 +79,14 @@ def around(points: Floats, left: float, top: float, right: float, bottom: float)
 
 def _kernel(here: Floats, there: Floats) -> Floats:
     """r² log r² between two sets of points."""
-    squares = (here**2).sum(1)[:, None] + (there**2).sum(1)[None] - 2 * here @ there.T
-    np.maximum(squares, 1e-7, out=squares)
-    return np.asarray(squares * cv2.log(squares), np.float32)
+    one = np.ones((len(here), 4), np.float32)
+    one[:, :2], one[:, 2] = here, np.einsum("ij,ij->i", here, here)
+    other = np.ones((len(there), 4), np.float32)
+    other[:, :2], other[:, 3] = -2 * there, np.einsum("ij,ij->i", there, there)
+    squares = one @ other.T
+    np.maximum(squares, np.float32(1e-7), out=squares)
+    squares *= cv2.log(squares)
+    return np.asarray(squares, np.float32)
 
 
 def _system(nodes: Floats) -> Doubles:
