@@ -8,6 +8,9 @@ from core.segmentation.utterance import PAD
 from core.types import Word
 
 FEWEST_WORDS = 3
+_JOINERS = ("and", "or", "y", "o", "et", "ou", "und", "oder")
+_PREPOSITIONS = ("that", "before", "after", "since", "as", "until", "once")
+"""They open a clause only where a verb follows: "before she goes", "before the end"."""
 CLAUSE_WITHIN = 5
 """Words within which what nothing opens must have a verb to be a clause."""
 
@@ -91,8 +94,8 @@ def _between(before: Word, after: Word, pauses: Sequence[Pause]) -> Pause | None
 
 
 def _judged(pause: Pause) -> float:
-    """From 0.3, where the speaker was plainly in mid-sentence, to 1.3."""
-    return pause.complete + 0.3 if pause.complete >= 0.3 else 0.0
+    """A clause end only where the judge was sure, or nearly: the speaker did go on."""
+    return pause.complete - 0.05
 
 
 def _sound(before: Word, after: Word, dip: Dip) -> float:
@@ -108,8 +111,10 @@ def _words(rules: Grammar, texts: list[str], index: int) -> float:
         score -= 0.3
     if texts[index + 1] in rules.openers:
         score += 0.5
-        if texts[index + 1] in ("and", "or", "y", "o", "et", "ou", "und", "oder"):
+        if texts[index + 1] in _JOINERS:
             score += _joins_clauses(rules, texts[index + 2 :])
+        elif texts[index + 1] in _PREPOSITIONS and not rules.finite(texts[index + 2 : index + 5]):
+            score -= 0.5
         return score
     if texts[index + 1] in rules.subjects and texts[index] not in rules.subjects:
         score += 0.1

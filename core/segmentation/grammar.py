@@ -52,8 +52,9 @@ _ENGLISH = Grammar(
         "a an the my your his her its our their this these some any no every each of to in on at "
         "by for with from into onto over under about between through during without within and "
         "but or so because if when while that which who than as is are was were be been am will "
-        "would shall should can could may might must have has had very more most not i'm you're "
-        "we're they're i've i he she we they mister mr mrs miss doctor"
+        "would shall should can could may might must have has had very more most almost nearly "
+        "quite only even just another such both whether not i'm you're we're they're i've i he she "
+        "we they mister mr mrs miss doctor"
     ),
     attached=_set("to of for with in on at by from into than too enough"),
     subjects=_set(

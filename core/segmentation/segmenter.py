@@ -31,8 +31,10 @@ SETTLE = 0.15
 """Seconds that the ear may take to understand the end of a segment, when live."""
 FORCED_WINDOW = 3.0
 """A forced split looks for the quietest place in the last so many seconds."""
-MID_SENTENCE = 0.3
-"""Below this chance of being complete a pause is in mid-sentence for sure."""
+SHORT_PAUSE = 0.3
+MID_SENTENCE, LIKELY = 0.3, 0.6
+"""The chance of being complete below which a pause is in mid-sentence for sure; and that from
+which even a segment that is too short ends at a pause."""
 FEWEST_VOICED = 3
 """Frames of speech below which an utterance was a click or a cough."""
 
@@ -159,7 +161,9 @@ class Segmenter:
         first = self._check_at == CHECK_AFTER
         if utterance.silence >= self._check_at:
             self._check_at = utterance.silence + CHECK_EVERY
-            self._complete = self._judge(utterance)
+            chance = self._judge(utterance)
+            # An ear that hears the speaker stop in mid-phrase may make up a word that fits.
+            self._complete = chance if first else min(chance, (self._complete + chance) / 2)
         if utterance.silence >= settings.silence and self._may_end(utterance):
             yield self._cut("pause")
         elif self._complete >= settings.complete and utterance.length >= settings.shortest:
@@ -169,20 +173,22 @@ class Segmenter:
 
     def _may_end(self, utterance: Utterance) -> bool:
         """A pause ends a segment unless it is in mid-sentence; a short one only when it is
-        surely complete or the pause is longer. A pause of twice the length ends any."""
+        likely complete or the pause is longer. A pause of twice the length ends any."""
         if utterance.silence >= 2 * self._settings.silence:
             return True
         long = (
             utterance.length >= self._settings.shortest
             or utterance.silence >= 1.5 * self._settings.silence
         )
-        return self._complete >= (MID_SENTENCE if long else self._settings.complete)
+        return self._complete >= (MID_SENTENCE if long else LIKELY)
 
     def _remember_pause(self, utterance: Utterance) -> None:
-        """The speaker goes on."""
+        """The speaker goes on. A short pause, as between the things of a list, is only told
+        when it was in mid-sentence."""
         if self._check_at > CHECK_AFTER:
-            sure = self._complete >= self._settings.complete
-            self._pauses.append(Pause(utterance.spoken, utterance.end, self._complete, sure))
+            if utterance.silence >= SHORT_PAUSE or self._complete < MID_SENTENCE:
+                sure = self._complete >= self._settings.complete
+                self._pauses.append(Pause(utterance.spoken, utterance.end, self._complete, sure))
             self._check_at = CHECK_AFTER
             self._complete = 0.0
 

@@ -14,6 +14,8 @@ _HEARD_S = 4.0
 _ENDING_S = 0.15
 _SPEECH_DB = 20.0
 _QUIETEST_DB = -60.0
+_LEAST_DEPTH = 1.0
+"""Semitones: what a voice trembles by says nothing."""
 _VOICED = 0.5
 """Autocorrelation from which a frame has a pitch."""
 
@@ -21,16 +23,25 @@ _VOICED = 0.5
 @dataclass(frozen=True)
 class Prosody:
     """The end against the last seconds: `fall` in semitones below the usual pitch (negative: it
-    rises), 0 where there is no voice; `fade` in dB below the usual level; `pause` in seconds."""
+    rises), 0 where there is no voice; `depth` the semitones by which this voice usually sinks
+    below its pitch, 0 when they are not known; `fade` in dB below the usual level; `pause` in
+    seconds."""
 
     fall: float = 0.0
+    depth: float = 0.0
     fade: float = 0.0
     pause: float = 0.0
 
     @property
     def closing(self) -> float:
-        """How much it sounds like an end: around -1.5 going on, 0 no telling, 1.5 over."""
-        melody = np.clip((self.fall - 1.0) / 2.5, -1.0, 1.0)
+        """How much it sounds like an end: around -1.5 going on, 0 no telling, 1.5 over.
+
+        Speakers differ in how far their voice moves: one who ends sinks to the bottom of the
+        range that was heard before.
+        """
+        melody = 0.0
+        if self.depth:
+            melody = np.clip((self.fall / self.depth - 0.75) / 0.5, -1.0, 1.0)
         fading = np.clip((self.fade - 3.0) / 8.0, -0.5, 0.5)
         return float(melody + fading)
 
@@ -49,17 +60,20 @@ def prosody(audio: AudioChunk) -> Prosody:
     last = int(np.flatnonzero(speaks)[-1])
     pause = len(samples) / audio.rate - (last * _HOP_S + _WINDOW_S)
     pitch = _pitch(frames[speaks], audio.rate)
-    return Prosody(_fall(pitch), _fade(level[speaks]), max(0.0, pause))
+    return Prosody(*_melody(pitch), _fade(level[speaks]), max(0.0, pause))
 
 
-def _fall(pitch: NDArray[np.float64]) -> float:
-    """The lower quarter of the ending, whose very last frames creak, against the median."""
+def _melody(pitch: NDArray[np.float64]) -> tuple[float, float]:
+    """The fall of the ending and the voice's depth, both against the median."""
     ending = round(3 * _ENDING_S / _HOP_S)
     final = pitch[-ending:][pitch[-ending:] > 0][-round(_ENDING_S / _HOP_S) :]
     voiced = pitch[pitch > 0]
     if len(final) < 4 or len(voiced) < 3 * len(final):
-        return 0.0
-    return float(12 * np.log2(np.median(voiced) / np.median(final)))
+        return 0.0, 0.0
+    usual = np.median(voiced)
+    fall = 12 * np.log2(usual / np.median(final))
+    depth = 12 * np.log2(usual / np.percentile(voiced, 10))
+    return float(fall), max(_LEAST_DEPTH, float(depth))
 
 
 def _fade(level: NDArray[np.float64]) -> float:

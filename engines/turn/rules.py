@@ -19,7 +19,7 @@ class RulesTurn:
         by_words = completeness(plain(words), language)
         sound = prosody(audio)
         belief = _UNKNOWN if by_words is None else by_words
-        patience = min(1.0, max(0.0, sound.pause - 0.15))
+        patience = 2.5 * min(0.6, max(0.0, sound.pause - 0.15))
         return _chance(_odds(belief) + sound.closing + patience)
 
     def close(self) -> None:

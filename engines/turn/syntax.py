@@ -24,6 +24,15 @@ class _Ends:
     conditions: frozenset[str]
     """Words that, at the beginning, promise a second clause."""
 
+    phrases: frozenset[str] = frozenset()
+    """Whole utterances of several words that need no verb."""
+
+    pointing: frozenset[str] = frozenset()
+    """Dangling words that are an object after one of `holders`."""
+
+    holders: frozenset[str] = frozenset()
+    """Few: an ear that hears the speaker stop after "the" takes it for "that"."""
+
     stranded: frozenset[str] = frozenset()
     """Dangling words that end a sentence after a pronoun or a verb ("yes i do", "come in")."""
 
@@ -57,6 +66,15 @@ _ENGLISH = _Ends(
         "in on for with about under over not more no some any each him her all"
     ),
     late=_set("before after since once though"),
+    phrases=frozenset(
+        (
+            *("not yet", "not really", "not at all", "of course", "no problem", "me too"),
+            *("of course not", "why not", "what else", "how much", "how many", "not now"),
+            *("not today", "not here"),
+        )
+    ),
+    pointing=_set("that this"),
+    holders=_set("do does did done doing about after before"),
 )
 
 _SPANISH = _Ends(
@@ -89,6 +107,7 @@ _SPANISH = _Ends(
 _ENDS = {"en": _ENGLISH, "es": _SPANISH}
 _PRONOUNS = _set("i you he she it we they who what that there yes yo tú él ella eso")
 _ADVERBIAL = _set("never ever this that day days week weeks month months year years night long")
+_PERFECT = _set("have has had")
 _QUESTIONS = _set("what who which where whose")
 
 
@@ -110,6 +129,8 @@ def dangles(words: list[str], language: str) -> bool:
             return len(words) == 1 or words[-2] not in _ADVERBIAL
     if rules is None or last not in rules.dangling:
         return False
+    if ends is not None and last in ends.pointing and words[-2:-1] and words[-2] in ends.holders:
+        return False
     return not (ends is not None and last in ends.stranded and _holds(words, rules))
 
 
@@ -119,7 +140,7 @@ def completeness(words: list[str], language: str) -> float | None:
     rules, ends = grammar(language), _ENDS.get(language)
     if not words or rules is None:
         return None
-    if ends is not None and all(word in ends.alone for word in words):
+    if ends is not None and _stands_alone(words, ends):
         return 0.9
     if dangles(words, language):
         return 0.05
@@ -129,13 +150,20 @@ def completeness(words: list[str], language: str) -> float | None:
     if words[-1] in rules.dangling:
         return 0.6
     if not verbs or len(words) < 3:
-        return 0.4
-    return 0.83
+        greets = ends is not None and len(words) > 2 and words[0] in ends.alone
+        return 0.7 if greets else 0.4
+    return 0.79
+
+
+def _stands_alone(words: list[str], ends: _Ends) -> bool:
+    return all(word in ends.alone for word in words) or " ".join(words) in ends.phrases
 
 
 def _holds(words: list[str], rules: Grammar) -> bool:
     """A stranded word is held by a pronoun or a verb before it, or by a question."""
     before = words[-2:-1]
+    if words[-1] in _PERFECT and not any(word in _PRONOUNS for word in before):
+        return words[0] in _QUESTIONS
     held = any(word in _PRONOUNS or word in rules.verbs for word in before)
     return held or (words[0] in _QUESTIONS and len(words) > 3)
 

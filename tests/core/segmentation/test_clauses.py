@@ -1,6 +1,6 @@
 import pytest
 
-from core.segmentation.clauses import best_clause_end, clause_ends
+from core.segmentation.clauses import Pause, best_clause_end, clause_ends
 from core.types import Word
 
 
@@ -69,6 +69,31 @@ def test_a_language_without_a_grammar_is_cut_by_sound_alone():
     best = best_clause_end(words, "tr", flat, at_least=0.4)
     assert best is not None
     assert words[best.index].text == "üç"
+
+
+@pytest.mark.parametrize("complete", [0.1, 0.9])
+def test_at_a_pause_the_judge_decides_and_not_the_words(complete):
+    words = spoken("the work is done / the people go home", gap=0.4)
+    pause = Pause(1.0, 1.4, complete)
+    ends = clause_ends(words, "en", flat, [pause])
+    at_pause = next(end for end in ends if words[end.index].text == "done")
+    assert at_pause.score == pytest.approx(complete, abs=0.1)
+    assert 1.0 < at_pause.time < 1.4
+
+
+def test_a_sure_end_may_come_early():
+    words = spoken("no / the people go home", gap=0.4)
+    pause = Pause(0.25, 0.65, 0.9, sure=True)
+    end = best_clause_end(words, "en", flat, at_least=0.75, after=1.5, pauses=[pause])
+    assert end is not None
+    assert end.index == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["you have to decide before the end of summer", "tom brings the chairs / the table"]
+)
+def test_what_follows_a_clause_end_is_a_clause(text):
+    assert best_clause_end(spoken(text, gap=0.2), "en", flat, at_least=0.75) is None
 
 
 def test_too_few_words_are_no_clause():

@@ -79,6 +79,42 @@ def test_an_unfinished_sentence_waits_for_a_longer_pause():
     assert len(finals(cut(sound, turn=FakeTurn(wordless=0.5)))) == 2
 
 
+def test_a_short_answer_that_is_likely_complete_ends_at_a_pause():
+    sound = talk(0.5, "one", 0.6, SENTENCE, 1.5)
+    segments = finals(cut(sound, turn=FakeTurn(wordless=0.7)))
+    assert [segment.cut for segment in segments] == ["pause", "pause"]
+    assert segments[0].end < 1.0
+
+
+def test_a_pause_is_judged_again_as_it_grows():
+    sound = talk(0.5, SENTENCE, 0.6, SENTENCE, 1.5)
+    turn = FakeTurn(script=[0.8, 0.9, 0.95], wordless=0.1)
+    first = finals(cut(sound, turn=turn))[0]
+    assert (first.cut, turn.calls > 2) == ("complete", True)
+
+
+def test_words_that_the_ear_adds_in_the_silence_count_half():
+    sound = talk(0.5, SENTENCE, 0.4, SENTENCE, 1.5)
+    turn = FakeTurn(script=[0.05, 0.95], wordless=0.1)
+    assert len(finals(cut(sound, turn=turn))) == 1
+
+
+def test_a_sentence_that_ended_in_a_pause_too_short_is_cut_off_later():
+    sound = talk(0.5, "one", 0.4, SENTENCE, 1.5)
+    segments = finals(cut(sound, ear=FakeEar(), turn=FakeTurn(ends=("one",))))
+    assert segments[0].cut == "clause"
+    assert 0.5 + 0.2 < segments[0].end < 0.5 + 0.26 + 0.4
+
+
+def test_a_clip_is_not_cut_at_a_poor_place_as_long_as_there_is_time():
+    sound = talk(0.5, *["one two three four", 0.1] * 7, 1.0)
+    hurried, patient = (
+        finals(cut(sound, ear=FakeEar(), language="tr", live=live)) for live in (True, False)
+    )
+    assert {segment.cut for segment in hurried[:-1]} == {"clause"}
+    assert len(patient) < len(hurried)
+
+
 def test_a_speaker_who_never_pauses_is_cut_by_force_between_words():
     sound = talk(0.5, " ".join(["one two three"] * 30), 1.0)
     settings = Segmentation(longest=4.0, clauses=False)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.types import AudioChunk, Word
-from engines.turn.prosody import prosody
+from engines.turn.prosody import Prosody, prosody
 from engines.turn.rules import RulesTurn
 from engines.turn.syntax import completeness
 
@@ -139,6 +139,32 @@ def test_without_words_or_grammar_the_voice_decides(language):
     text = "" if language == "en" else "nie wiem co robić"
     assert judge(CLOSING, text, language) > 0.7
     assert judge(GOING_ON, text, language) < 0.4
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("i can do that", True),
+        ("what happens after that", True),
+        ("not yet", True),
+        ("welcome to our meeting", True),
+        ("we can ask that", False),
+        ("it took us almost", False),
+        ("the people who work at night have", False),
+    ],
+)
+def test_small_words_tell_the_end(text, whole):
+    assert (completeness(text.split(), "en") > 0.45) is whole
+
+
+def test_a_voice_that_moves_little_ends_all_the_same():
+    flat, lively = (Prosody(fall=fall, depth=depth) for fall, depth in ((1.4, 1.2), (4.2, 3.6)))
+    assert flat.closing == pytest.approx(lively.closing, abs=0.1)
+    assert flat.closing > 0.4 > Prosody(fall=1.2, depth=3.6).closing
+
+
+def test_a_voice_too_short_to_have_a_melody_tells_nothing():
+    assert Prosody(fade=3.0).closing == 0.0
 
 
 def test_a_longer_pause_makes_an_end_likelier():
