@@ -53,7 +53,8 @@ FACE_HEIGHT = 2.64
 """From forehead to chin with the mouth closed, in units of the head's frame."""
 _FACE_CENTRE = np.array([0.0, 0.455, 0.0])
 _ABOVE_THE_MOUTH = 0.62
-_KNOWN = 100
+_KNOWN, _SELDOM = 100, 4
+"""After so many faces a person is known, and only each fourth one is learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,16 @@ class OwnHead:
         self._count = 0
 
     def fit(self, landmarks: NDArray[np.floating]) -> Head:
-        """As `fit_head`; every face that is fitted also makes this person better known."""
-        head = fit_head(landmarks)
+        """As `fit_head`; the faces that are fitted also make this person better known."""
+        self._count += 1
         if self._model is None:
+            head = fit_head(landmarks)
             self._above = np.flatnonzero(head.into(landmarks)[:, 1] < _ABOVE_THE_MOUTH)
             self._model = head.into(landmarks[self._above])
         above = landmarks[self._above].astype(np.float64)
-        self._count = min(self._count + 1, _KNOWN)
-        self._model = self._model + (head.into(above) - self._model) / self._count
+        if self._count < _KNOWN or self._count % _SELDOM == 0:
+            share = 1 / self._count if self._count < _KNOWN else _SELDOM / _KNOWN
+            self._model = self._model + (fit_head(landmarks).into(above) - self._model) * share
         return _fit(above, self._model)
 
 
