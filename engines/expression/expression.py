@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.head import FACE_HEIGHT, fit_head
 from core.types import Face, Frame
-from engines.expression.match import STEP, Patch, Sharpness, match_light
+from engines.expression.match import STEP, Light, Patch, Sharpness
 from engines.expression.wishes import open_eyes, smile
 from engines.lips.paste import blend
 from engines.lips.warp import Region, around
@@ -50,7 +50,7 @@ class Expression:
     def __init__(self, looks: Looks | None = None) -> None:
         cv2.setNumThreads(1)
         self.looks = looks or Looks()
-        self._sharpness = Sharpness()
+        self._light, self._sharpness = Light(), Sharpness()
 
     def apply(self, camera: Frame, drawn: Frame, face: Face, *, own: bool = False) -> Frame:
         """`drawn` is what became of the frame `camera`; the result is the frame to show. Where
@@ -82,7 +82,7 @@ class Expression:
         patch = _patch(camera, drawn, landmarks[:, :2], region, unit)
         part = patch.drawn
         if looks.relight or looks.colour:
-            part = match_light(patch, light=looks.relight, colour=looks.colour)
+            part = self._light.match(patch, light=looks.relight, colour=looks.colour)
         if looks.sharpness:
             part = self._sharpness.match(replace(patch, drawn=part))
         if part is patch.drawn:

@@ -33,13 +33,30 @@ class Patch:
     skin: Image
 
 
-def match_light(patch: Patch, *, light: bool, colour: bool) -> Image:
-    """The drawn region with the camera's light (brightness, slowly varying over the region)
-    and colour (the mean of each channel), without regard to the mask."""
+class Light:
+    """Gives a drawn region the camera's light (brightness, slowly varying over the region) and
+    colour (the mean of each channel), without regard to the mask."""
+
+    _EVERY = 2
+
+    def __init__(self) -> None:
+        self._more: Floats | None = None
+        self._frames = 0
+
+    def match(self, patch: Patch, *, light: bool, colour: bool) -> Image:
+        if self._frames % self._EVERY == 0:
+            more = _correction(patch, light=light, colour=colour)
+            self._more = more if more is not None and more.any() else None
+        self._frames += 1
+        return patch.drawn if self._more is None else _brighter(patch.drawn, self._more)
+
+
+def _correction(patch: Patch, *, light: bool, colour: bool) -> Floats | None:
+    """By what part of itself each place of the region and each channel should be brighter."""
     size = (max(2, patch.drawn.shape[1] // STEP), max(2, patch.drawn.shape[0] // STEP))
     weight = np.asarray(cv2.resize(patch.skin, size, interpolation=cv2.INTER_AREA), np.float32)
     if weight.sum() < 255 * 4:
-        return patch.drawn
+        return None
     drawn, camera = (_small(picture, size, weight) for picture in (patch.drawn, patch.camera))
     gain = np.ones((size[1], size[0], 3), np.float32)
     if light:
@@ -49,12 +66,9 @@ def match_light(patch: Patch, *, light: bool, colour: bool) -> Image:
         cast = totals[0] / np.maximum(totals[1], 1)
         # What is left after the light is the cast alone.
         gain *= cast if not light else cast / float(cast @ _LUMA)
-    more = np.clip(gain, 1 / _MOST, _MOST) - 1
+    more = np.minimum(np.maximum(gain, 1 / _MOST), _MOST) - 1
     more = np.sign(more) * np.maximum(np.abs(more) - _UNSEEN, 0)
-    more = _not_beyond(more, camera, drawn, weight)
-    if not more.any():
-        return patch.drawn
-    return _brighter(patch.drawn, more)
+    return _not_beyond(more, camera, drawn, weight)
 
 
 def _small(picture: Image, size: tuple[int, int], weight: Floats) -> Floats:
@@ -104,7 +118,7 @@ class Sharpness:
         self._frames += 1
         if self._amount < 0.03:
             return patch.drawn
-        soft = cv2.GaussianBlur(patch.drawn, (0, 0), 1.2)
+        soft = cv2.GaussianBlur(patch.drawn, (7, 7), 1.2)
         sharp = cv2.addWeighted(patch.drawn, 1 + self._amount, soft, -self._amount, 0)
         return np.asarray(sharp, np.uint8)
 
