@@ -1,6 +1,7 @@
 """The engines that a session's settings ask for, and the pipeline made of them."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from core.clock import Clock, RealClock
@@ -18,6 +19,9 @@ from engines.registry import Choice, auto
 WORDS_A_MINUTE = 210
 """What espeak-ng needs for the eight syllables a second of a lively speaker of Spanish; an
 interpreter who is slower than the speaker falls behind."""
+UNHURRIED = 6.0
+"""Seconds of unbroken speech after which a recorded clip may be cut at a clause's end: there nobody
+waits, and a longer sentence is translated better."""
 BASELINE = Segmentation(silence=0.5, shortest=0.2, longest=30.0, complete=1.0, clauses=False)
 """The paper's baseline cuts at half a second of silence and at nothing else."""
 
@@ -104,6 +108,8 @@ class Assembly:
         self, session: Session, undo: ExitStack, recogniser: Any, baseline: bool
     ) -> Segmenter:
         settings = BASELINE if baseline else self._config.segmentation
+        if not self._live:
+            settings = replace(settings, clause_after=max(UNHURRIED, settings.clause_after))
         energy = {"energy": {"drop_db": settings.drop_db}}
         vad = self._choose(undo, "vad", {}, energy, "energy" if baseline else "")
         return Segmenter(

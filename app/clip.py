@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.assembly import Assembly
 from app.clip_output import ClipJob, ClipOutput, caption_of
+from app.interrupts import undisturbed
 from core.captions import Caption
 from core.config import Config
 from core.errors import EngineFailed, Interrupted, NothingToTranslate
@@ -25,6 +26,8 @@ from engines.media.reader import MediaInfo, probe, read_audio
 
 MARGIN = 0.3
 """Seconds that the mixer must know ahead: the original fades before a voice begins."""
+STEP = 2.0
+"""Seconds that are written at once."""
 TAIL = 0.5
 """Seconds of sound after a voice that outlasts the picture."""
 PATIENCE = 20.0
@@ -88,7 +91,9 @@ class ClipTranslation:
                 self._translate(output)
                 return self._finish(output)
             except KeyboardInterrupt:
-                kept = output.abandon()
+                with undisturbed():
+                    self._session.stop()
+                    kept = output.abandon()
                 where = f" What was translated so far is in {kept}." if kept else ""
                 raise Interrupted(f"Stopped.{where}") from None
             finally:
@@ -106,6 +111,8 @@ class ClipTranslation:
                 if speech is None:
                     break
                 self._take(speech, output)
+            if self._has_room_enough():
+                self._place_held(output)
             self._write(output, self._safe())
         self._place_held(output)
         if self._broken is not None:
@@ -126,6 +133,13 @@ class ClipTranslation:
         if self._held and self._held[0].segment.number != speech.segment.number:
             self._place_held(output, speech.segment.start)
         self._held.append(speech)
+
+    def _has_room_enough(self) -> bool:
+        """Whether the held voice need not wait for the next one: it is over before that begins."""
+        if not self._held or not self._held[-1].last:
+            return False
+        length = sum(speech.audio.duration for speech in self._held)
+        return self._assembly.horizon > self._held[0].segment.start + length + MARGIN
 
     def _place_held(self, output: ClipOutput, next_start: float | None = None) -> None:
         held, self._held = self._held, []
@@ -152,18 +166,21 @@ class ClipTranslation:
         return min(safe - MARGIN, self._info.duration)
 
     def _write(self, output: ClipOutput, until: float) -> None:
-        if output.write(until):
-            self._progress(until, self._info.duration)
+        """In steps, however far it is: a long pause must not be in memory at once."""
+        while output.position < until:
+            output.write(min(until, output.position + STEP))
+            self._progress(output.position, self._info.duration)
 
     def _finish(self, output: ClipOutput) -> ClipResult:
         result = self._result
-        result.warnings += self._warnings + output.warnings
         spoken = result.count(Fate.SPOKEN) + result.count(Fate.CAPTION)
         if not spoken:
             self._nothing_came_out()
-        self._write(output, max(self._info.duration, self._timeline.free + TAIL))
+        longer = self._timeline.free > self._info.duration
+        self._write(output, self._timeline.free + TAIL if longer else self._info.duration)
         result.captions_held = output.captions_held
         output.finish()
+        result.warnings += self._warnings + output.warnings
         return result
 
     def _nothing_came_out(self) -> None:

@@ -13,6 +13,7 @@ from app.picture import PicturePath
 from core.captions import Caption
 from core.captions.live import LiveCaptions
 from core.config import Config
+from core.errors import EngineUnavailable
 from core.events import Event, Recognised
 from core.orchestrator import Orchestrator
 from core.timeline import Placed
@@ -43,6 +44,8 @@ class Pictures(Protocol):
     form: PictureReader | PictureFormat | None
     reasons: tuple[str, ...]
     """Which engines are at work on it, and why."""
+    warnings: list[str]
+    """What the user should know when all is written."""
 
     def add(self, placed: Placed) -> None: ...
 
@@ -61,6 +64,9 @@ class NoPictures:
     form: PictureReader | PictureFormat | None = None
     reasons: tuple[str, ...] = ()
 
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
+
     def add(self, placed: Placed) -> None: ...
 
     def take(self, event: Event) -> None: ...
@@ -75,9 +81,11 @@ class NoPictures:
 class CopiedPictures(NoPictures):
     """The clip's own picture, packet by packet."""
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path, reason: str = "") -> None:
+        super().__init__()
         self._reader = PictureReader(source)
         self.form = self._reader
+        self.reasons = (reason,) if reason else ()
 
     def write(self, writer: MediaWriter, until: float) -> None:
         for packet in self._reader.packets(until):
@@ -91,14 +99,16 @@ class DrawnPictures(NoPictures):
     """Every frame with the lips of the voice that is heard, and what is to be written on it."""
 
     def __init__(self, job: ClipJob, info: MediaInfo, config: Config, path: PicturePath) -> None:
+        super().__init__()
         self.form = PictureFormat(*info.display_size, info.fps or 25.0)
         self.reasons = path.reasons
         self._path = path
         self._orchestrator = Orchestrator(replace(config.picture, mode="live", rest=False))
         self._speaker = job.speaker
-        if job.speaker:
-            recall(path.lips, job.speaker)
-        self._learn(job.source)
+        if path.lips is not None:
+            if job.speaker:
+                recall(path.lips, job.speaker)
+            self._learn(job.source)
         self._reader = PictureReader(job.source)
         self._frames = self._reader.frames()
         self._next: Frame | None = None
@@ -117,7 +127,13 @@ class DrawnPictures(NoPictures):
             writer.write_frame(self._path.show(frame, moment))
 
     def finish(self) -> None:
-        if self._speaker:
+        frames = sum(self._path.off.values())
+        if frames:
+            reason = self._path.off.most_common(1)[0][0]
+            self.warnings.append(
+                f"In {frames} pictures the lips are the speaker's own, mostly because of: {reason}."
+            )
+        if self._speaker and self._path.lips is not None:
             keep(self._path.lips, self._speaker)
 
     def close(self) -> None:
@@ -142,27 +158,34 @@ class DrawnPictures(NoPictures):
 
 
 def pictures(job: ClipJob, config: Config, info: MediaInfo) -> Pictures:
-    """Drawn when there are lips to draw, copied when not, none where there are none or the
-    target holds sound only. EngineUnavailable when lips were asked for that cannot be had."""
+    """Drawn when there is something to draw, copied when not, none where there are none or the
+    target holds sound only. EngineUnavailable when lips were asked for by name that cannot be
+    had; when none were, the picture is copied, and `reasons` says why."""
     if not info.has_video or not container_of(job.target).video:
         return NoPictures()
-    if config.engines.lips == "off":
+    lips = config.engines.lips
+    if lips == "off" and not (config.captions.show or config.picture.badge):
         return CopiedPictures(job.source)
     if job.speaker:
         path_of(job.speaker)  # a name that cannot be is said before anything is done
     languages = config.languages
-    path = PicturePath(config, LiveCaptions(languages.source, languages.target))
+    try:
+        path = PicturePath(config, LiveCaptions(languages.source, languages.target))
+    except EngineUnavailable as error:
+        if lips != "auto":
+            raise
+        return CopiedPictures(job.source, f"The picture is as it was: {error}")
     return DrawnPictures(job, info, config, path)
 
 
 class ClipOutput:
-    """For one thread. What is written up to a moment stays as it is."""
+    """For one thread. What is written, up to `position`, stays as it is."""
 
     def __init__(self, job: ClipJob, config: Config, info: MediaInfo) -> None:
         languages = config.languages
         self._languages = (languages.source, languages.target)
         self._duration = info.duration
-        self._position = 0.0
+        self.position = 0.0
         self._mixer = Mixer(config.voice.original, duck_db=config.voice.duck_db)
         with ExitStack() as undo:
             self._sound = OriginalSound(job.source)
@@ -185,7 +208,7 @@ class ClipOutput:
 
     @property
     def warnings(self) -> list[str]:
-        return self._writer.warnings
+        return self._writer.warnings + self._pictures.warnings
 
     @property
     def captions_held(self) -> bool:
@@ -206,14 +229,13 @@ class ClipOutput:
             end = max(placed.end, min(placed.start + 1.0, self._duration))
             self._writer.write_caption(target, placed.start, end, caption.translation)
 
-    def write(self, until: float) -> bool:
-        """Everything up to a moment; False when that is written already."""
-        if until <= self._position:
-            return False
-        self._position = until
+    def write(self, until: float) -> None:
+        """Everything up to a moment, in one piece."""
+        if until <= self.position:
+            return
+        self.position = until
         self._pictures.write(self._writer, until)
         self._writer.write_sound(self._mixer.render(self._sound.read(until)))
-        return True
 
     def finish(self) -> None:
         self._writer.finish()

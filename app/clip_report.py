@@ -1,6 +1,7 @@
 """What was heard, said and when in a translated clip, for programs."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,8 @@ def report(result: ClipResult) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """The whole file or none. CannotWrite when that fails."""
-    partial = path.with_name(f".{path.name}.partial")
     with writing(path):
+        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         try:
             partial.write_text(text, encoding="utf-8")
             partial.replace(path)

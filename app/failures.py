@@ -5,7 +5,6 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 
 import platformdirs
 from rich.console import Console
@@ -25,12 +24,15 @@ def guarded(command: Callable[[], object]) -> int:
     except TyperException as exc:
         return _say(f"{exc.format_message()} (--help tells more.)", exc.exit_code)
     except (KeyboardInterrupt, Abort):
-        return _say(str(Interrupted("Stopped.")), Interrupted.exit_code)
+        return _say("Stopped.", Interrupted.exit_code)
     except TranslatedCameraError as exc:
         return _say(str(exc), exc.exit_code)
     except Exception:  # noqa: BLE001 - the last net: a report instead of a traceback
-        path = _report(traceback.format_exc())
-        return _say(f"Something broke that should not have. A report is in {path}.", OUR_FAULT)
+        where = _reported(traceback.format_exc())
+        return _say(f"Something broke that should not have. {where}", OUR_FAULT)
+    # Typer makes an exit code of the KeyboardInterrupt that comes through it, without a word.
+    if result == Interrupted.exit_code:
+        return _say("Stopped.", Interrupted.exit_code)
     return result if isinstance(result, int) else 0
 
 
@@ -39,9 +41,13 @@ def _say(sentence: str, code: int) -> int:
     return code
 
 
-def _report(trace: str) -> Path:
-    folder = platformdirs.user_log_path("translated-camera", appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / time.strftime("crash-%Y%m%d-%H%M%S.txt")
-    path.write_text(f"{sys.version}\n{trace}", encoding="utf-8")
-    return path
+def _reported(trace: str) -> str:
+    """Where the report is. Without a place to write, the report itself."""
+    try:
+        folder = platformdirs.user_log_path("translated-camera", appauthor=False)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / time.strftime("crash-%Y%m%d-%H%M%S.txt")
+        path.write_text(f"{sys.version}\n{trace}", encoding="utf-8")
+    except OSError:
+        return f"No report could be written; this is what it would say:\n{trace}"
+    return f"A report is in {path}."

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from app.failures import guarded
+from app.interrupts import listen, undisturbed
 from core.process import run_if_worker
 
 cli = typer.Typer(
@@ -57,7 +58,9 @@ def options(
 
 @cli.command()
 def translate(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="The recording to translate.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", readable=False, help="The recording to translate.")
+    ],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
     from_: Annotated[str, typer.Option("--from", help="Language that is spoken in it.")] = "",
     to: Annotated[str, typer.Option("--to", help="Language to translate into.")] = "",
@@ -177,9 +180,12 @@ def bench(
 def main() -> None:
     """The console script."""
     run_if_worker()
+    listen()
     # A thread that computes in Python would hold up the others for 5 ms at a time.
     sys.setswitchinterval(0.0005)
-    sys.exit(guarded(lambda: cli(standalone_mode=False)))
+    code = guarded(lambda: cli(standalone_mode=False))
+    with undisturbed():
+        sys.exit(code)
 
 
 if __name__ == "__main__":

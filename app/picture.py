@@ -1,5 +1,6 @@
 """A frame's way from the camera to those who watch: face, lips, expression, captions and badge."""
 
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -27,28 +28,31 @@ class PicturePath:
     shown as it is. EngineUnavailable when there is nothing to find a face or draw lips with.
 
     `reasons` says which engines were chosen, and why; `talk` is what the captions are fed by;
-    `lips` know the speaker.
+    `lips` know the speaker, and are None when the settings turn them off. `off` counts, by their
+    reason, the frames that were to have drawn lips and had none.
     """
 
     def __init__(self, config: Config, talk: LiveCaptions) -> None:
-        with ExitStack() as undo:
-            face = auto("face", config.engines.face)
-            undo.callback(face.engine.close)
-            lips = auto("lips", config.engines.lips)
-            undo.pop_all()
-        self.reasons = tuple(filter(None, (face.reason, lips.reason, lips.engine.notice)))
         self.talk = talk
-        self._tracker: FaceTracker = face.engine
-        self.lips: Lips = lips.engine
+        self.lips: Lips | None = None
+        self.reasons: tuple[str, ...] = ()
+        self.off: Counter[str] = Counter()
+        if config.engines.lips != "off":
+            self._choose(config)
         self._smoother = FaceSmoother()
         self._gate = Gate()
         self._expression = Expression(looks(config))
         self._overlay = Overlay(config.captions, config.picture, talk)
 
-    @property
-    def reason(self) -> str:
-        """Why the lips are off, in a word; empty while they are on."""
-        return self._gate.reason
+    def _choose(self, config: Config) -> None:
+        with ExitStack() as undo:
+            face = auto("face", config.engines.face)
+            undo.callback(face.engine.close)
+            lips = auto("lips", config.engines.lips)
+            undo.pop_all()
+        self._tracker: FaceTracker = face.engine
+        self.lips = lips.engine
+        self.reasons = tuple(filter(None, (face.reason, lips.reason, lips.engine.notice)))
 
     def learn(self, frame: Frame) -> None:
         """Get to know the speaker from a frame that is not shown."""
@@ -56,6 +60,8 @@ class PicturePath:
 
     def see(self, frame: Frame) -> Sight:
         """Find the face, and learn from it while it is untouched."""
+        if self.lips is None:
+            return Sight(None, 0.0)
         face = self._smoother.smooth(self._tracker.track(frame))
         confidence = face.confidence if face else 0.0
         level = self._gate.update(frame.pts, confidence, self._tracker.doubt)
@@ -66,7 +72,9 @@ class PicturePath:
     def draw(self, frame: Frame, sight: Sight, moment: Moment) -> Frame:
         """The frame as it is shown, with the mouth of the moment."""
         shown = frame
-        if sight.face is not None:
+        if moment.strength and not sight.level and self.lips is not None:
+            self.off[self._gate.reason] += 1
+        if self.lips is not None and sight.face is not None:
             strength = sight.level * moment.strength
             drawn = self.lips.render(frame, sight.face, moment, strength)
             own = drawn.image is not frame.image
@@ -79,8 +87,9 @@ class PicturePath:
         return self.draw(frame, self.see(frame), moment)
 
     def close(self) -> None:
-        self._tracker.close()
-        self.lips.close()
+        if self.lips is not None:
+            self._tracker.close()
+            self.lips.close()
 
 
 def looks(config: Config) -> Looks:

@@ -137,4 +137,6 @@ def _spawn() -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None if sys.stderr else subprocess.DEVNULL,
+        # Ctrl-C in the terminal is for the parent, which decides.
+        process_group=0 if sys.platform != "win32" else None,
     )

@@ -6,7 +6,8 @@ from rich.console import Console
 
 from app.commands.translate import Request
 from app.commands.translate import run as translate
-from core.errors import CannotWrite
+from core.errors import CannotWrite, UsageError
+from core.text.languages import language_code
 from engines.demo.clip import make_clip
 from engines.registry import build
 
@@ -27,7 +28,12 @@ def run(folder: Path, to: str, *, force: bool) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     if not folder.is_dir():
         raise CannotWrite(f"{folder} is not a folder.")
+    if language_code(to) == LANGUAGE:
+        raise UsageError("The demo speaks English; choose another language to translate into.")
     spoken, translated = (folder / f"demo-{code}.mp4" for code in (LANGUAGE, to))
+    for clip in (spoken, translated):
+        if clip.exists() and not force:
+            raise CannotWrite(f"{clip} exists already; use --force to replace it.")
     console.print(f"Making {spoken}: a drawn face and a synthetic voice; they are nobody's.")
     make_clip(spoken, SENTENCES, build("tts", "flite", **VOICE), overwrite=force)
     translate(Request(spoken, translated, from_=LANGUAGE, to=to, force=force))

@@ -10,10 +10,12 @@ from app.clip import ClipResult, ClipTranslation
 from app.clip_output import ClipJob
 from app.clip_report import report, write_text
 from app.settings import load
+from app.side_files import caption_files, refuse
 from core.captions import export
 from core.config import Config, Picture
 from core.errors import UsageError
 from core.events import Fate
+from core.text.languages import language_code, language_name
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def run(request: Request) -> ClipResult:
     """Translates; raises what could not be done. Prints what a person wants to know."""
     console = Console(stderr=True, soft_wrap=True, highlight=False, quiet=request.quiet)
     config = _configured(request, console)
+    _refuse(request, config)
     job = ClipJob(
         request.source, request.target, request.force, request.sequential, request.speaker
     )
@@ -56,7 +59,20 @@ def run(request: Request) -> ClipResult:
     return result
 
 
+def _refuse(request: Request, config: Config) -> None:
+    """Whatever can be seen to go wrong before any work is done."""
+    languages = config.languages
+    codes = (language_code(languages.source), language_code(languages.target))
+    if codes[0] == codes[1]:
+        raise UsageError(f"From {language_name(codes[0])} to itself: nothing to translate.")
+    besides = caption_files(request.target, request.captions, codes)
+    besides += [request.json] if request.json is not None else []
+    refuse(besides, request.source, request.target, overwrite=request.force)
+
+
 def _configured(request: Request, console: Console) -> Config:
+    if request.config is not None and not request.config.is_file():
+        raise UsageError(f"There is no settings file {request.config}.")
     loaded = load(request.config)
     for problem in loaded.problems:
         console.print(f"{problem} (the default is used)", markup=False)
@@ -79,13 +95,17 @@ def _configured(request: Request, console: Console) -> Config:
         voice=voice,
         engines=replace(config.engines, lips=request.lips or config.engines.lips),
         captions=replace(config.captions, show=request.burn),
-        picture=_picture(config.picture, request.badge),
+        picture=_picture(config.picture, request),
     )
 
 
-def _picture(settings: Picture, badge: bool | None) -> Picture:
-    """In a recording nobody waits for the floor."""
-    return replace(settings, floor=False, badge=settings.badge if badge is None else badge)
+def _picture(settings: Picture, request: Request) -> Picture:
+    """In a recording nobody waits for the floor. A picture that stays as it is carries no badge
+    unless it is asked for."""
+    badge = request.badge
+    if badge is None:
+        badge = settings.badge and request.lips != "off"
+    return replace(settings, floor=False, badge=badge)
 
 
 def _term(given: str) -> tuple[str, str]:
@@ -108,14 +128,17 @@ def _progress(console: Console) -> Progress:
 
 
 def _write_besides(request: Request, result: ClipResult) -> None:
-    """Captions that were asked for, or that the container cannot hold, and the report."""
-    formats = request.captions or (() if result.captions_held else ("srt",))
-    for form in formats:
-        for side, language in zip(("source", "translation"), result.languages, strict=True):
-            path = request.target.with_suffix(f".{language}.{form}")
+    """Captions and the report, where they were asked for."""
+    for form in request.captions:
+        files = caption_files(request.target, (form,), result.languages)
+        for side, path in zip(("source", "translation"), files, strict=True):
             write_text(path, export(result.captions, form, side))
-    if request.json:
+    if request.json is not None:
         write_text(request.json, report(result))
+    if not result.captions_held and not request.captions:
+        result.warnings.append(
+            f"{request.target.suffix} cannot hold captions; --captions srt writes them beside it."
+        )
 
 
 def _summarise(console: Console, result: ClipResult) -> None:

@@ -309,6 +309,44 @@ def test_a_folder_that_cannot_be_written_is_said(clip, tmp_path):
 
 
 @needs_engines
+@needs_engines
+@pytest.mark.parametrize("name", ["talk été.mp4", "out.mp4"])
+def test_a_report_never_takes_the_place_of_the_clip(clip, tmp_path, name):
+    source = tmp_path / clip.name
+    source.write_bytes(clip.read_bytes())
+    done = command("translate", source, tmp_path / "out.mp4", "--json", tmp_path / name, "--force")
+    assert done.returncode == 2, done.stderr
+    assert source.read_bytes() == clip.read_bytes()
+    assert list(tmp_path.iterdir()) == [source]
+
+
+@needs_engines
+def test_sigterm_is_a_sentence_and_leaves_nothing_hidden(tmp_path):
+    source = spoken(tmp_path / "long.wav", times=6)
+    with subprocess.Popen(
+        [sys.executable, "-m", "app.main", "translate", str(source), str(tmp_path / "out.m4a")],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob(".out.*")):
+            assert time.monotonic() < deadline, "nothing was begun"
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Stopped." in said
+    assert "Traceback" not in said
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_settings_file_that_is_not_there_is_said(tmp_path):
+    done = command("translate", tmp_path / "a.mp4", tmp_path / "b.mp4", "--config", "nowhere.toml")
+    assert done.returncode == 2
+    assert "nowhere.toml" in done.stderr
+
+
+@needs_engines
 def test_terms_are_kept_as_the_user_wants_them(clip, tmp_path):
     told = tmp_path / "told.json"
     done = command(

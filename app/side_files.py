@@ -1,0 +1,33 @@
+"""The files that are written beside a translated clip: captions and the report. They are checked
+before any work begins, and are no more in the way of other files than the clip itself."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.errors import CannotWrite, UsageError
+
+
+def caption_files(target: Path, formats: Iterable[str], languages: tuple[str, str]) -> list[Path]:
+    """One for each format and language, the spoken language first: talk.en.srt, talk.es.srt."""
+    return [target.with_suffix(f".{code}.{form}") for form in formats for code in languages]
+
+
+def refuse(paths: Iterable[Path], source: Path, target: Path, *, overwrite: bool) -> None:
+    """UsageError when one of them is the clip, its target or another of them; CannotWrite when
+    it cannot be written, or exists and is not to be replaced."""
+    taken = {_place(source): "the recording itself", _place(target): "the translated clip"}
+    for path in paths:
+        if _place(path) in taken:
+            raise UsageError(f"{path} is {taken[_place(path)]}; choose another name.")
+        taken[_place(path)] = "written already"
+        if path.is_dir() or not path.name:
+            raise CannotWrite(f"{str(path)!r} is a folder; name a file in it.")
+        if not path.parent.is_dir():
+            raise CannotWrite(f"{path} cannot be written: its folder does not exist.")
+        if path.exists() and not overwrite:
+            raise CannotWrite(f"{path} exists already; use --force to replace it.")
+
+
+def _place(path: Path) -> Path:
+    """The file that a path leads to, whatever it is called."""
+    return path.resolve()

@@ -1,0 +1,50 @@
+import pytest
+
+from app.side_files import caption_files, refuse
+from core.errors import CannotWrite, UsageError
+
+
+def check(path, folder, overwrite=False):
+    refuse([path], folder / "in.mp4", folder / "out.mp4", overwrite=overwrite)
+
+
+def test_a_caption_file_is_named_after_its_language(tmp_path):
+    files = caption_files(tmp_path / "out.mp4", ("srt", "vtt"), ("en", "es"))
+    assert [file.name for file in files] == ["out.en.srt", "out.es.srt", "out.en.vtt", "out.es.vtt"]
+
+
+def test_a_new_file_is_fine(tmp_path):
+    check(tmp_path / "told.json", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["in.mp4", "out.mp4", "./sub/../in.mp4"])
+def test_the_clip_is_never_written_over_even_by_force(tmp_path, name):
+    (tmp_path / "sub").mkdir()
+    with pytest.raises(UsageError):
+        check(tmp_path / name, tmp_path, overwrite=True)
+
+
+def test_a_link_to_the_clip_is_the_clip(tmp_path):
+    (tmp_path / "in.mp4").write_bytes(b"film")
+    (tmp_path / "told.json").symlink_to(tmp_path / "in.mp4")
+    with pytest.raises(UsageError):
+        check(tmp_path / "told.json", tmp_path, overwrite=True)
+
+
+def test_two_reports_to_one_file_are_refused(tmp_path):
+    twice = [tmp_path / "a.json", tmp_path / "a.json"]
+    with pytest.raises(UsageError):
+        refuse(twice, tmp_path / "in.mp4", tmp_path / "out.mp4", overwrite=True)
+
+
+def test_an_existing_file_is_replaced_only_by_force(tmp_path):
+    (tmp_path / "told.json").write_text("precious")
+    with pytest.raises(CannotWrite, match="--force"):
+        check(tmp_path / "told.json", tmp_path)
+    check(tmp_path / "told.json", tmp_path, overwrite=True)
+
+
+@pytest.mark.parametrize("name", ["", ".", "nofolder/told.json"])
+def test_what_cannot_be_a_file_is_said(tmp_path, name):
+    with pytest.raises(CannotWrite):
+        check(tmp_path / name, tmp_path)
