@@ -47,6 +47,7 @@ class OwnMouth:
         self._head, self._rest = NosedHead(), RestModel()
         self._bank, self._lips = MouthBank(), OwnLips()
         self._skin: Floats | None = None
+        self._lit: Face | None = None
         self._last: tuple[float, float] | None = None
         self._seen: tuple[Face, Head, Array, Array] | None = None
 
@@ -148,11 +149,14 @@ class OwnMouth:
 
     def _light(self, image: Image, face: Face) -> Floats:
         """The colour of the skin in the present light, steadied over frames."""
+        if self._skin is not None and self._lit is face:
+            return self._skin
+        self._lit = face
         height, width = image.shape[:2]
         where = np.rint(face.landmarks[at.POINTS[at.SKIN], :2]).astype(int)
         columns = np.minimum(np.maximum(where[:, 0], 0), width - 1)
         rows = np.minimum(np.maximum(where[:, 1], 0), height - 1)
         seen = np.sort(image[rows, columns], axis=0)
         colour = seen[len(seen) // 2].astype(np.float32)
-        self._skin = colour if self._skin is None else self._skin + 0.2 * (colour - self._skin)
+        self._skin = colour if self._skin is None else self._skin + 0.36 * (colour - self._skin)
         return self._skin
