@@ -19,9 +19,9 @@ class LagStep(IntEnum):
     CAPTIONS = 4
 
 
-_FROM = {LagStep.TEMPO: 0.2, LagStep.FILLERS: 0.5, LagStep.SHORTER: 0.65}
+_FROM = {LagStep.TEMPO: 0.15, LagStep.FILLERS: 0.5, LagStep.SHORTER: 0.65}
 """The share of the budget from which on a step is taken."""
-_FULL_TEMPO = 0.35
+_FULL_TEMPO = 0.3
 """The share of the budget from which on the voice is as fast as it may be."""
 _BACK = 0.1
 """A step is left when the lag is this share of the budget below where it was taken."""

@@ -36,6 +36,13 @@ class RunningTranscript:
     def sure(self) -> tuple[Word, ...]:
         return self._sure.words
 
+    @property
+    def coming(self) -> tuple[Word, ...]:
+        """The sure words and the next one: of a clause's opener one sight must do for a listener
+        who is waiting."""
+        sure = self._sure.words
+        return (*sure, *self.words[len(sure) : len(sure) + 1])
+
     def begin(self) -> None:
         """A pause is over: what is fed next begins a segment and a breath."""
         if self._ear is not None:

@@ -207,7 +207,7 @@ class Segmenter:
             yield from self._at_clause_end(utterance, length)
 
     def _at_clause_end(self, utterance: Utterance, length: float) -> Iterator[Segment]:
-        words = self._transcript.sure
+        words = self._transcript.coming if self._with.live else self._transcript.sure
         end = best_clause_end(
             words,
             self._with.language,

@@ -40,7 +40,7 @@ def test_the_tempo_stays_between_natural_and_the_highest(lag, wanted):
 
 def test_the_tempo_rises_with_the_lag():
     governor = Governor(Lag())
-    assert governor.tempo(0.7) == 1.0
+    assert governor.tempo(0.5) == 1.0
     assert 1.0 < governor.tempo(1.1) < 1.25
     assert governor.tempo(2.5) == 1.25
 

@@ -53,3 +53,12 @@ def test_without_an_ear_there_are_no_words():
     transcript = RunningTranscript(None, 0.0, lambda text: None)
     assert transcript.feed(1.0, utter("hello")) is False
     assert transcript.update() == ()
+
+
+def test_one_more_word_than_the_sure_ones_is_coming():
+    transcript = RunningTranscript(FakeEar(), 0.0, lambda text: None)
+    fed(transcript, "we go home today hello world")
+    assert (
+        len(transcript.coming) == len(transcript.sure) + 1 or transcript.coming == transcript.sure
+    )
+    assert transcript.coming[: len(transcript.sure)] == transcript.sure
