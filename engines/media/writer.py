@@ -118,8 +118,13 @@ class MediaWriter:
             self._tracks[language].add(start, end, text)
 
     def finish(self) -> Path:
-        """Complete the file and put it in place."""
-        self._complete()
+        """Complete the file and put it in place. CannotWrite: nothing of it is left, or the
+        sentence says where."""
+        try:
+            self._complete()
+        except CannotWrite:
+            self._target.discard()
+            raise
         return self._target.commit()
 
     def abandon(self, *, keep: bool) -> Path | None:
@@ -129,7 +134,10 @@ class MediaWriter:
             self._complete()
         except CannotWrite:
             log.info("The partial file could not be completed", exc_info=True)
-        if keep and _playable(self._target.working):
+        except BaseException:
+            self._target.discard()
+            raise
+        if self._target.kept or (keep and _playable(self._target.working)):
             return self._target.keep()
         self._target.discard()
         return None
@@ -143,8 +151,7 @@ class MediaWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._open:
-            self.abandon(keep=False)
+        self.abandon(keep=False)
 
     def _container(self, tags: Mapping[str, str]) -> OutputContainer:
         output = av.open(

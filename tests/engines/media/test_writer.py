@@ -1,5 +1,7 @@
 import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -11,6 +13,7 @@ from core.types import Frame
 from engines.media.languages import three_letters
 from engines.media.pictures import PictureReader, read_frames
 from engines.media.reader import OriginalSound, probe, read_audio
+from engines.media.target import Target
 from engines.media.writer import SYNTHETIC, MediaWriter, PictureFormat
 
 RATE = 48000
@@ -193,7 +196,7 @@ def test_nothing_has_the_final_name_until_finish(make_clip, tmp_path):
     target = tmp_path / "Mein Vortrag ü 1.mp4"
     writer = translated(make_clip("in.mp4"), target)
     assert not target.exists()
-    assert (tmp_path / ".Mein Vortrag ü 1.partial.mp4").exists()
+    assert len(list(tmp_path.glob(".Mein Vortrag ü 1.*.partial.mp4"))) == 1
     assert writer.finish() == target
     assert sorted(os.listdir(tmp_path)) == ["Mein Vortrag ü 1.mp4", "in.mp4"]
 
@@ -245,10 +248,13 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(make_clip, tmp_path):
     target = tmp_path / "out.wav"
     writer = translated(make_clip("in.mp4"), target)
     target.write_bytes(b"precious")
-    with pytest.raises(CannotWrite, match="exists already"):
+    kept = tmp_path / "out.partial.wav"
+    with pytest.raises(CannotWrite, match=f"exists already.*{re.escape(str(kept))}"):
         writer.finish()
     assert target.read_bytes() == b"precious"
-    assert writer.abandon(keep=True) == tmp_path / "out.partial.wav"
+    assert probe(kept).duration == pytest.approx(2.0, abs=0.06)
+    assert writer.abandon(keep=False) == kept
+    assert sorted(os.listdir(tmp_path)) == ["in.mp4", "out.partial.wav", "out.wav"]
 
 
 def test_the_input_is_never_its_own_output(make_clip, tmp_path):
@@ -279,6 +285,46 @@ def test_a_target_that_cannot_be_is_refused_at_once(tmp_path, name, sentence):
 def test_the_longest_name_that_the_disk_allows_works(make_clip, tmp_path):
     target = tmp_path / ("ü" * 125 + ".mp4")
     assert translated(make_clip("in.mp4"), target).finish() == target
+
+
+def test_two_translations_to_one_name_do_not_spoil_each_other(make_clip, tmp_path):
+    source, target = make_clip("in.mp4"), tmp_path / "out.mp4"
+    first = translated(source, target, overwrite=True)
+    second = translated(make_clip("long.mp4", seconds=3.0), target, overwrite=True)
+    assert probe(first.finish()).duration == pytest.approx(2.0, abs=0.06)
+    assert probe(second.finish()).duration == pytest.approx(3.0, abs=0.06)
+    assert sorted(os.listdir(tmp_path)) == ["in.mp4", "long.mp4", "out.mp4"]
+
+
+@pytest.mark.parametrize("name", ["out.mp4", "a [1] (2).partial.mp4", "ü" * 125 + ".mp4"])
+def test_what_a_killed_run_left_is_removed_and_nothing_else(make_clip, tmp_path, name):
+    target = tmp_path / name
+    killed = "import os, sys; from engines.media.target import Target; Target(sys.argv[1])"
+    for path in (target, tmp_path / "other.mp4", target.with_suffix(".mkv")):
+        subprocess.run([sys.executable, "-c", killed, str(path)], check=True)
+    living = Target(target)
+    (tmp_path / ".out.1-mine.partial.mp4").touch()
+    before = set(os.listdir(tmp_path))
+    assert len(before) == 4
+    assert translated(make_clip("in.mp4"), target).finish() == target
+    assert set(os.listdir(tmp_path)) == before | {"in.mp4", name}
+    living.discard()
+
+
+def test_a_removed_working_file_is_not_blamed_on_the_folder(make_clip, tmp_path):
+    writer = translated(make_clip("in.mp4"), tmp_path / "out.wav")
+    next(tmp_path.glob(".out.*")).unlink()
+    with pytest.raises(CannotWrite, match="unfinished file beside it has been removed") as told:
+        writer.finish()
+    assert "left as" not in str(told.value)
+
+
+def test_what_cannot_be_kept_is_not_left_hidden(make_clip, tmp_path):
+    (tmp_path / "out.partial.wav").mkdir()
+    writer = translated(make_clip("in.mp4"), tmp_path / "out.wav")
+    with pytest.raises(CannotWrite, match=r"out\.partial\.wav"):
+        writer.abandon(keep=True)
+    assert sorted(os.listdir(tmp_path)) == ["in.mp4", "out.partial.wav"]
 
 
 @pytest.fixture
