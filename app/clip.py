@@ -12,7 +12,6 @@ from pathlib import Path
 
 from app.assembly import Assembly
 from app.clip_output import ClipJob, ClipOutput, caption_of
-from app.interrupts import undisturbed
 from core.captions import Caption
 from core.config import Config
 from core.errors import EngineFailed, Interrupted, NothingToTranslate
@@ -91,9 +90,8 @@ class ClipTranslation:
                 self._translate(output)
                 return self._finish(output)
             except KeyboardInterrupt:
-                with undisturbed():
-                    self._session.stop()
-                    kept = output.abandon()
+                self._session.stop()
+                kept = output.abandon()
                 where = f" What was translated so far is in {kept}." if kept else ""
                 raise Interrupted(f"Stopped.{where}") from None
             finally:

@@ -1,8 +1,7 @@
-"""Ctrl-C and the other ways of asking a program to end, all as KeyboardInterrupt; and not twice."""
+"""Ctrl-C and the other ways of asking a program to end, all as one KeyboardInterrupt."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import FrameType
 
 _ENDINGS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -10,18 +9,19 @@ _ENDINGS = tuple(
 
 
 def listen() -> None:
-    """From here on each of them raises KeyboardInterrupt in the main thread."""
+    """From here on the first of them raises KeyboardInterrupt in the main thread. What follows
+    it, closing files and ending workers, is short and must be complete: further ones are
+    ignored."""
     for number in _ENDINGS:
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, _once)
 
 
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """What is done here is short and must be complete: a further Ctrl-C is ignored. Main thread
-    only."""
-    before = [(number, signal.signal(number, signal.SIG_IGN)) for number in _ENDINGS]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
+def ignore() -> None:
+    """The program is ending already."""
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _once(number: int, frame: FrameType | None) -> None:
+    ignore()
+    raise KeyboardInterrupt

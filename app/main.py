@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.failures import guarded
-from app.interrupts import listen, undisturbed
+from app.interrupts import ignore, listen
 from core.process import run_if_worker
 
 cli = typer.Typer(
@@ -184,8 +184,8 @@ def main() -> None:
     # A thread that computes in Python would hold up the others for 5 ms at a time.
     sys.setswitchinterval(0.0005)
     code = guarded(lambda: cli(standalone_mode=False))
-    with undisturbed():
-        sys.exit(code)
+    ignore()
+    sys.exit(code)
 
 
 if __name__ == "__main__":
