@@ -27,10 +27,13 @@ log = logging.getLogger(__name__)
 
 SYNTHETIC = "Translated by Translated Camera: the voice is synthetic."
 _MARKS = {
-    "keywords": "synthetic voice, translated",
     "SYNTHETIC_VOICE": "1",
     "DIGITAL_SOURCE_TYPE": "http://cv.iptc.org/newscodes/digitalsourcetype/compositeSynthetic",
 }
+MARK = f"[{'; '.join(f'{name}={text}' for name, text in _MARKS.items())}]"
+"""The marks for programs, once more within the comment: MP4, MOV, M4A and WAV drop tags that
+they do not know, and FFmpeg's way around that hides the title from players."""
+_KEYWORDS = "synthetic voice, translated"
 _KEPT = (
     *("title", "artist", "author", "album", "album_artist", "composer", "genre", "date", "year"),
     *("creation_time", "copyright", "description", "synopsis"),
@@ -71,7 +74,7 @@ class MediaWriter:
         self._target = Target(path, overwrite=overwrite)
         try:
             with writing(path):
-                marks = {**_tags(source), **(tags or {})}
+                marks = _tags(source, tags or {})
                 self._output = self._container(marks)
                 self._pictures = self._picture_track(pictures)
                 self._sound = self._sound_track(language, marks)
@@ -205,12 +208,15 @@ class MediaWriter:
                 self._output.close()
 
 
-def _tags(source: MediaInfo | None) -> dict[str, str]:
+def _tags(source: MediaInfo | None, given: Mapping[str, str]) -> dict[str, str]:
     told = source.tags if source else {}
     kept = {name: text for name, text in told.items() if name.lower() in _KEPT}
     before = next((text for name, text in told.items() if name.lower() == "comment"), "")
     comment = f"{SYNTHETIC} {before}".strip() if SYNTHETIC not in before else before
-    return {**kept, **_MARKS, "comment": comment}
+    tags = {**kept, "keywords": _KEYWORDS, "comment": comment, **given, **_MARKS}
+    if MARK not in tags["comment"]:
+        tags["comment"] = f"{tags['comment']} {MARK}"
+    return tags
 
 
 def _refuse_same(path: Path, source: MediaInfo | None) -> None:

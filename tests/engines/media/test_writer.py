@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import av
@@ -14,7 +15,7 @@ from engines.media.languages import three_letters
 from engines.media.pictures import PictureReader, read_frames
 from engines.media.reader import OriginalSound, probe, read_audio
 from engines.media.target import Target
-from engines.media.writer import SYNTHETIC, MediaWriter, PictureFormat
+from engines.media.writer import MARK, SYNTHETIC, MediaWriter, PictureFormat
 
 RATE = 48000
 WITH_PICTURE = ["out.mp4", "out.mov", "out.m4v", "out.mkv", "out.webm"]
@@ -184,6 +185,28 @@ def test_the_file_says_that_its_voice_is_synthetic_and_keeps_its_title(make_clip
     assert "odd" not in tags
     if name not in ("out.mp3", "out.wav", "out.flac"):
         assert probe(path).audio_language == "spa"
+
+
+@pytest.mark.parametrize("name", WITH_PICTURE + SOUND_ONLY)
+def test_programs_find_the_marks_in_every_container_and_only_once(make_clip, tmp_path, name):
+    first = translated(make_clip("in.mp4"), tmp_path / ("first" + name)).finish()
+    path = translated(first, tmp_path / name, tags={"title": "Mine"}).finish()
+    tags = {key.lower(): value for key, value in probe(path).tags.items()}
+    assert tags["comment"] == f"{SYNTHETIC} {MARK}"
+    marks = dict(mark.split("=", 1) for mark in re.findall(r"[A-Z_]+=[^];]+", tags["comment"]))
+    assert marks["SYNTHETIC_VOICE"] == "1"
+    assert marks["DIGITAL_SOURCE_TYPE"].endswith("/digitalsourcetype/compositeSynthetic")
+    if name.endswith(("mp4", "m4v", "m4a", "mov")):  # the atoms that ordinary players look for
+        written = path.read_bytes()
+        assert b"\xa9nam" in written and b"\xa9cmt" in written
+    elif not name.endswith("wav"):
+        assert tags["synthetic_voice"] == "1"
+
+
+def test_a_comment_of_ones_own_is_marked_too(tmp_path):
+    with MediaWriter(tmp_path / "out.m4a", tags={"comment": "All made up."}) as writer:
+        writer.write_sound(np.zeros((RATE, 2), np.float32))
+        assert probe(writer.finish()).tags["comment"] == f"All made up. {MARK}"
 
 
 def test_an_unknown_ending_names_those_that_there_are(tmp_path):
@@ -361,6 +384,42 @@ def test_a_full_disk_is_reported_and_leaves_nothing_under_the_name(
             writer.write_sound(noise)
         writer.finish()
     assert os.listdir(disk) == []
+
+
+@pytest.mark.parametrize("managed", [True, False])
+@pytest.mark.parametrize("name", ["out.mp4", "out.mkv", "out.m4a", "out.mp3", "out.ogg"])
+@pytest.mark.parametrize("missing", [4, 28, 100])
+def test_a_disk_that_is_full_at_any_moment_leaves_nothing_hidden(
+    tmp_path, small_disk, name, missing, managed
+):
+    noise = np.random.default_rng(1).uniform(-0.9, 0.9, (RATE, 2)).astype(np.float32)
+
+    def write(writer: MediaWriter) -> None:
+        for _ in range(12):
+            writer.write_sound(noise)
+        writer.finish()
+
+    write(MediaWriter(tmp_path / name))
+    size = (tmp_path / name).stat().st_size // 1024 - missing
+    disk = small_disk(f"size={size}k")
+    writer = MediaWriter(disk / name)
+    with pytest.raises(CannotWrite, match="disk is full"), writer if managed else nullcontext():
+        write(writer)
+    if not managed:
+        writer.abandon(keep=False)
+    assert os.listdir(disk) == []
+
+
+def test_a_file_that_cannot_be_completed_is_removed_by_finish_itself(tmp_path, small_disk):
+    disk = small_disk("size=60k")
+    writer = MediaWriter(disk / "out.m4a")
+    noise = np.random.default_rng(1).uniform(-0.9, 0.9, (RATE, 2)).astype(np.float32)
+    for _ in range(3):
+        writer.write_sound(noise)  # still within the muxer's own memory
+    with pytest.raises(CannotWrite, match="disk is full"):
+        writer.finish()
+    assert os.listdir(disk) == []
+    assert writer.abandon(keep=True) is None
 
 
 def test_after_the_disk_was_full_no_unplayable_file_stays(make_clip, small_disk):
