@@ -8,6 +8,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 
 from core.types import Samples
+from engines.media.mono import Mono
 
 _TOLERANCE = 0.03
 """Seconds by which time stamps may disagree with the number of samples (many containers round
@@ -30,6 +31,7 @@ class Timeline:
         self._channels = channels
         self._start = Fraction(start).limit_denominator(av.time_base)
         self._limit = round((longest + 5.0 if longest else 3600.0) * rate)
+        self._mono = Mono(rate)
         self._shift = 0
         self._position = 0
         self._converter: av.AudioResampler | None = None
@@ -45,7 +47,9 @@ class Timeline:
     def push(self, frame: AudioFrame) -> Iterator[Samples]:
         for piece in self._converted(frame):
             block = piece.to_ndarray().astype(np.float32, copy=False)
-            if block.shape[0] != self._channels:
+            if block.shape[0] > self._channels:
+                block = self._mono.fold(block)
+            elif block.shape[0] < self._channels:
                 block = np.repeat(block, self._channels, axis=0)
             ahead = self._ahead(piece)
             if ahead > 0:
@@ -88,8 +92,10 @@ class Timeline:
 
 
 def _converter(frame: AudioFrame, rate: int, channels: int) -> av.AudioResampler:
-    """Float, at the stream's rate, mixed down to what is wanted without ever passing 1.0."""
-    mono = channels == 1 or frame.layout.nb_channels == 1
+    """Float, at the stream's rate, mixed down to what is wanted without ever passing 1.0; but
+    for stereo that is to become mono, which stays as it is."""
+    there = frame.layout.nb_channels
+    mono = there == 1 or (channels == 1 and there != 2)
     return av.AudioResampler(
         format="fltp",
         layout="mono" if mono else "stereo",
