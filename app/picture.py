@@ -79,7 +79,8 @@ class PicturePath:
             drawn = self.lips.render(frame, sight.face, moment, strength)
             own = drawn.image is not frame.image
             shown = self._expression.apply(frame, drawn, sight.face, own=own)
-        image = self._overlay.draw(shown.image, frame.pts)
+        out = shown.image if shown.image is not frame.image else None  # ours to write into
+        image = self._overlay.draw(shown.image, frame.pts, out=out)
         return Frame(image, frame.pts, frame.number)
 
     def show(self, frame: Frame, moment: Moment) -> Frame:
