@@ -7,6 +7,7 @@
     ├── EngineUnavailable            5  an engine, model or language is missing
     │   └── EngineFailed             5  an engine that worked has stopped working
     ├── DeviceUnavailable            6  a device is missing or busy
+    │   └── DeviceLost (core.devices)   it was there and is gone
     ├── CannotWrite                  7  the output cannot be written
     └── Interrupted                130  the user stopped it
 
