@@ -133,6 +133,12 @@ class Expression:
 class Devices:
     camera: str = setting("", "The camera, by name; empty: the system's.", live=False)
     microphone: str = setting("", "The microphone, by name; empty: the system's.", live=False)
+    virtual_camera: str = setting(
+        "auto", "How meeting programs get the picture: auto, off, or a way by name.", live=False
+    )
+    virtual_microphone: str = setting(
+        "auto", "How meeting programs get the voice: auto, off, or a device by name.", live=False
+    )
 
 
 @dataclass(frozen=True)
