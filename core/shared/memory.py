@@ -1,0 +1,41 @@
+"""A block of shared memory: made by one process, found by its name by the others."""
+
+import contextlib
+import sys
+from multiprocessing import resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Block:
+    """Who makes it, `Block(size=...)`, also removes it; others give its `name`. If the maker is
+    killed, the memory goes all the same."""
+
+    def __init__(self, name: str | None = None, size: int = 0) -> None:
+        self._maker = name is None
+        self._memory = SharedMemory(name, create=self._maker, size=size)
+        if not self._maker and sys.platform != "win32":
+            # Else this process's tracker would remove, at its end, what others still use.
+            resource_tracker.unregister(self._memory._name, "shared_memory")  # type: ignore[attr-defined]
+        if self._maker:
+            self.array(np.uint8, size)[:] = 0
+
+    @property
+    def name(self) -> str:
+        return self._memory.name
+
+    def array(self, kind: Any, count: int, offset: int = 0) -> NDArray[Any]:
+        """A view into the block; it must not be used after `close`."""
+        assert self._memory.buf is not None
+        return np.frombuffer(self._memory.buf, kind, count, offset)
+
+    def close(self) -> None:
+        # A view that somebody still holds keeps the mapping; its memory goes with the process.
+        with contextlib.suppress(BufferError):
+            self._memory.close()
+        if self._maker:
+            with contextlib.suppress(FileNotFoundError):
+                self._memory.unlink()

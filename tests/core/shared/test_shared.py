@@ -1,0 +1,110 @@
+"""Pictures, sound and numbers between processes."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from core.shared.board import Board
+from core.shared.frames import SharedFrames
+from core.shared.sound import SharedSound
+
+
+def other_process(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+def test_another_process_sees_the_newest_picture_and_its_moment():
+    frames = SharedFrames((4, 6, 3))
+    frames.put(np.full((4, 6, 3), 7, np.uint8), 1.5, 3)
+    frames.put(np.full((4, 6, 3), 9, np.uint8), 2.5, 4)
+    code = (
+        "import sys; from core.shared.frames import SharedFrames\n"
+        "frames = SharedFrames((4, 6, 3), sys.argv[1]); version, frame = frames.get()\n"
+        "print(version, int(frame.image.min()), frame.pts, frame.number); frames.close()"
+    )
+    assert other_process(code, frames.name) == "2 9 2.5 4"
+    assert frames.get() is not None  # the other's end took nothing away
+    frames.close()
+
+
+def test_a_picture_is_given_once_to_a_reader_that_says_what_it_has():
+    frames = SharedFrames((2, 2, 3))
+    assert frames.get() is None
+    assert frames.age(5.0) == float("inf")
+    frames.put(np.zeros((2, 2, 3), np.uint8), 4.0)
+    held = frames.get()
+    assert held is not None
+    assert frames.get(held[0]) is None
+    assert frames.age(5.0) == 1.0
+    frames.close()
+
+
+def test_pictures_that_another_process_puts_are_never_torn():
+    frames = SharedFrames((64, 64, 3))
+    code = (
+        "import sys, numpy as np; from core.shared.frames import SharedFrames\n"
+        "frames = SharedFrames((64, 64, 3), sys.argv[1])\n"
+        "for n in range(3000): frames.put(np.full((64, 64, 3), n % 251, np.uint8), n, n)\n"
+        "frames.close()"
+    )
+    writer = subprocess.Popen([sys.executable, "-c", code, frames.name])
+    seen = 0
+    while writer.poll() is None:
+        held = frames.get(seen)
+        if held is not None:
+            seen, frame = held
+            assert frame.image.min() == frame.image.max() == frame.number % 251
+    assert frames.version == 3000
+    frames.close()
+
+
+def test_a_row_of_the_board_is_read_as_it_was_written():
+    board = Board(2)
+    assert board.read(1) == (0.0,) * 5
+    board.write(1, 1.0, 2.0)
+    code = (
+        "import sys; from core.shared.board import Board\n"
+        "board = Board(2, sys.argv[1]); print(*board.read(1)); board.write(0, 8.0); board.close()"
+    )
+    assert other_process(code, board.name) == "1.0 2.0 0.0 0.0 0.0"
+    assert board.read(0)[0] == 8.0
+    board.close()
+
+
+def test_a_row_left_half_written_by_a_killed_process_does_not_hang_the_reader():
+    board = Board(1)
+    board.write(0, 5.0)
+    board._cells[0, 0] += 1  # as if killed before its values
+    assert board.read(0)[0] == 5.0
+    board.close()
+
+
+def test_sound_is_found_by_its_position_across_the_end_of_the_memory():
+    sound = SharedSound(10)
+    sound.append(np.arange(7, dtype=np.float32))
+    assert sound.append(np.arange(7, 13, dtype=np.float32)) == 13
+    np.testing.assert_array_equal(sound.read(4, 9), np.arange(4, 13, dtype=np.float32))
+    sound.close()
+
+
+def test_what_is_taken_leaves_silence_behind():
+    sound = SharedSound(10)
+    sound.write(8, np.ones(4, np.float32))
+    assert not sound.silent(6, 4)
+    np.testing.assert_array_equal(sound.take(6, 7), [0, 0, 1, 1, 1, 1, 0])
+    assert sound.silent(0, 10)
+    sound.close()
+
+
+def test_the_memory_is_gone_when_its_maker_has_closed_it():
+    board = Board(1)
+    name = board.name
+    board.close()
+    with pytest.raises(FileNotFoundError):
+        Board(1, name)
