@@ -1,0 +1,1 @@
+"""Stages on other machines: RabbitMQ between them, and what travels through it."""
