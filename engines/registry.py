@@ -17,6 +17,7 @@ _ENGINES = {
     ("turn", "smart_turn"): "engines.turn.smart_turn:SmartTurn",
     ("turn", "rules"): "engines.turn.rules:RulesTurn",
     ("turn", "fake"): "engines.turn.fake:FakeTurn",
+    ("stt", "whisper"): "engines.stt.whisper:WhisperRecogniser",
     ("stt", "sphinx"): "engines.stt.sphinx:SphinxRecogniser",
     ("stt", "fake"): "engines.stt.fake:FakeRecogniser",
     ("mt", "apertium"): "engines.mt.apertium:ApertiumTranslator",

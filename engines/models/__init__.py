@@ -1,0 +1,1 @@
+"""Models that others made: which there are, which are here, and how they get here."""

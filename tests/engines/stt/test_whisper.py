@@ -1,0 +1,110 @@
+import shutil
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from core.errors import EngineUnavailable
+from core.partials import Agreement
+from core.types import AudioChunk, Segment
+from engines.stt.whisper import WhisperRecogniser
+
+
+@pytest.fixture(scope="module")
+def english(whisper_folder):
+    recogniser = WhisperRecogniser("en", model=whisper_folder)
+    yield recogniser
+    recogniser.close()
+
+
+def segment(samples, rate=16000, pts=7.0):
+    return Segment(0, AudioChunk(samples, rate, pts))
+
+
+def test_what_was_learnt_is_transcribed_with_times_on_the_session_clock(english, spoken):
+    samples, text, _, _ = spoken[0]
+    transcript = english.recognise(segment(samples))
+    assert transcript.text == text
+    assert transcript.language == "en"
+    assert [word.text for word in transcript.words] == text.split()
+    times = [time for word in transcript.words for time in (word.start, word.end)]
+    assert times == sorted(times)
+    assert times[0] >= 7.0 and times[-1] <= 7.0 + len(samples) / 16000 + 0.1
+    assert 0.5 < transcript.confidence <= 1.0
+
+
+def test_noise_and_another_rate_change_nothing(english, spoken):
+    samples, text, _, _ = spoken[0]
+    noisy = samples + np.random.default_rng(1).normal(0, 0.003, len(samples)).astype(np.float32)
+    assert english.recognise(segment(noisy)).text == text
+    fast = np.repeat(samples, 3)
+    assert english.recognise(segment(fast, 48000)).text == text
+
+
+@pytest.mark.parametrize("samples", [np.zeros(0), np.zeros(8000), np.full(16000, np.nan)])
+def test_silence_is_not_even_listened_to(english, samples):
+    assert english.recognise(segment(samples.astype(np.float32))).text == ""
+
+
+def test_a_segment_longer_than_the_window_is_heard_in_parts(english, spoken):
+    samples, *_ = spoken[0]
+    gap = np.zeros(16000, np.float32)
+    transcript = english.recognise(segment(np.concatenate([samples, gap, samples])))
+    assert transcript.text.count("The house is big") == 2
+    assert transcript.words[-1].start > 7.0 + len(samples) / 16000
+
+
+def test_the_language_is_found_out_when_none_is_given(whisper_folder, spoken):
+    recogniser = WhisperRecogniser(model=whisper_folder)
+    for samples, text, language, _ in spoken:
+        transcript = recogniser.recognise(segment(samples))
+        assert (transcript.language, transcript.text) == (language, text)
+        assert 0.3 < transcript.confidence <= 1.0
+    assert recogniser.ear() is None
+    recogniser.close()
+
+
+def test_a_growing_segment_becomes_words_that_are_only_appended(english, spoken):
+    samples, text, _, _ = spoken[0]
+    ear, agreement = english.ear(), Agreement()
+    shown = []
+    for start in range(0, len(samples), 4000):
+        ear.feed(AudioChunk(samples[start : start + 4000], 16000, 7.0 + start / 16000))
+        agreement.hear(ear.words(patience=20.0))
+        assert ear.caught_up
+        shown.append(agreement.text)
+    agreement.flush(ear.words())
+    assert agreement.text == text
+    assert all(later.startswith(earlier) for earlier, later in pairwise(shown))
+    assert any(shown[:-1]), "nothing was shown before the end"
+    ear.restart()
+    assert ear.words() == ()
+    ear.close()
+
+
+@pytest.mark.parametrize("lost", ["config.json", "model.bin", "tokenizer.json"])
+def test_a_folder_that_lacks_a_file_is_refused_by_that_files_name(whisper_folder, tmp_path, lost):
+    shutil.copytree(whisper_folder, tmp_path / "model")
+    (tmp_path / "model" / lost).unlink()
+    with pytest.raises(EngineUnavailable, match=rf"lacks {lost}"):
+        WhisperRecogniser("en", model=tmp_path / "model")
+
+
+@pytest.mark.parametrize("damaged", ["config.json", "model.bin", "tokenizer.json"])
+def test_a_truncated_file_is_refused_with_a_sentence(whisper_folder, tmp_path, damaged):
+    shutil.copytree(whisper_folder, tmp_path / "model")
+    path = tmp_path / "model" / damaged
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(EngineUnavailable, match="cannot be loaded"):
+        WhisperRecogniser("en", model=tmp_path / "model")
+
+
+def test_a_language_that_the_model_lacks_is_refused_by_name(whisper_folder):
+    with pytest.raises(EngineUnavailable, match="does not know Navajo"):
+        WhisperRecogniser("nv", model=whisper_folder)
+
+
+def test_a_graphics_card_that_is_asked_for_and_absent_is_refused(whisper_folder, monkeypatch):
+    monkeypatch.setattr("engines.device.cards", lambda: 0)
+    with pytest.raises(EngineUnavailable, match="graphics card was asked for"):
+        WhisperRecogniser("en", model=whisper_folder, device_name="cuda")
