@@ -66,6 +66,16 @@ class Assembly:
         """No segment that has not come out yet begins before this time."""
         return self._segmenter.horizon if self._segmenter else 0.0
 
+    @property
+    def heard(self) -> tuple[float, float]:
+        """How surely there is speech at this moment, and the seconds of silence after it."""
+        return (self._segmenter.speech, self._segmenter.silence) if self._segmenter else (0.0, 0.0)
+
+    def change(self, config: Config) -> None:
+        """What can be changed while the pipeline runs: how it cuts. Any thread."""
+        if self._segmenter is not None:
+            self._segmenter.settings = config.segmentation
+
     def lag_changed(self, step: LagStep, lag: float) -> None:
         """For the governor: how far behind the voice is, and so how short to be."""
         self.lag_step = step

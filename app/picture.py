@@ -12,7 +12,7 @@ from core.smoothing.face import FaceSmoother
 from core.types import Face, Frame, Moment
 from engines.expression.expression import Expression, Looks
 from engines.overlay.overlay import Overlay
-from engines.registry import auto
+from engines.registry import Choice, auto
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,14 @@ class PicturePath:
     def __init__(self, config: Config, talk: LiveCaptions) -> None:
         self.talk = talk
         self.lips: Lips | None = None
+        self.choices: tuple[Choice, ...] = ()
         self.reasons: tuple[str, ...] = ()
         self.off: Counter[str] = Counter()
         if config.engines.lips != "off":
             self._choose(config)
         self._smoother = FaceSmoother()
         self._gate = Gate()
+        self._changed: Config | None = None
         self._expression = Expression(looks(config))
         self._overlay = Overlay(config.captions, config.picture, talk)
 
@@ -52,7 +54,17 @@ class PicturePath:
             undo.pop_all()
         self._tracker: FaceTracker = face.engine
         self.lips = lips.engine
+        self.choices = face, lips
         self.reasons = tuple(filter(None, (face.reason, lips.reason, lips.engine.notice)))
+
+    def change(self, config: Config) -> None:
+        """Other captions, marks and expressions from the next frame on. Any thread."""
+        self._changed = config
+
+    def choose_face(self, x: float, y: float) -> None:
+        """Follow the face at this place, in pixels. Any thread."""
+        if self.lips is not None:
+            self._tracker.choose(x, y)
 
     def learn(self, frame: Frame) -> None:
         """Get to know the speaker from a frame that is not shown."""
@@ -60,6 +72,10 @@ class PicturePath:
 
     def see(self, frame: Frame) -> Sight:
         """Find the face, and learn from it while it is untouched."""
+        if (config := self._changed) is not None:
+            self._changed = None
+            self._expression = Expression(looks(config))
+            self._overlay.configure(config.captions, config.picture)
         if self.lips is None:
             return Sight(None, 0.0)
         face = self._smoother.smooth(self._tracker.track(frame))

@@ -56,3 +56,14 @@ class ManualClock:
         with self._moved:
             self._now = max(self._now, moment)
             self._moved.notify_all()
+
+
+class MachineClock:
+    """The moments of core.devices: the same in every process of this machine. Any thread."""
+
+    def now(self) -> float:
+        return time.perf_counter()
+
+    def sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            time.sleep(seconds)

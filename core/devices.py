@@ -28,6 +28,10 @@ class DeviceLost(DeviceUnavailable):
     """A device that worked is gone: unplugged, or taken away."""
 
 
+class SourceEnded(DeviceLost):
+    """A file that stood in for a device is over."""
+
+
 @dataclass(frozen=True)
 class CameraMode:
     width: int

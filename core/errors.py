@@ -8,6 +8,7 @@
     │   └── EngineFailed             5  an engine that worked has stopped working
     ├── DeviceUnavailable            6  a device is missing or busy
     │   └── DeviceLost (core.devices)   it was there and is gone
+    │       └── SourceEnded             a file that stood in for a device is over
     ├── CannotWrite                  7  the output cannot be written
     └── Interrupted                130  the user stopped it
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from core.types import Segment, Transcript, Translation
+from core.types import Segment, Speech, Transcript, Translation
 
 
 class State(Enum):
@@ -57,6 +57,16 @@ class Recognised(Event):
 @dataclass(frozen=True)
 class Translated(Event):
     translation: Translation
+
+
+@dataclass(frozen=True)
+class VoicePlaced(Event):
+    """A translated voice, or a piece of one, has its place: it is heard from `start` on. It is
+    silent when only a caption is due."""
+
+    speech: Speech
+    start: float
+    lag: float
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ class Governor:
         self, settings: Lag, changed: Callable[[LagStep, float], None] = lambda step, lag: None
     ) -> None:
         self.step = LagStep.NORMAL
-        self._settings = settings
+        self.settings = settings
+        """May be replaced at any time."""
         self._changed = changed
 
     def judge(self, lag: float) -> LagStep:
@@ -51,7 +52,7 @@ class Governor:
 
     def tempo(self, lag: float, wanted: float = 1.0) -> float:
         """How fast to play: `wanted` (to fit the room there is), more when behind."""
-        settings = self._settings
+        settings = self.settings
         if not settings.allow_tempo:
             return 1.0
         start = _FROM[LagStep.TEMPO] * settings.budget
@@ -61,17 +62,17 @@ class Governor:
         return min(settings.max_tempo, max(1.0, wanted, hurried))
 
     def _hopeless(self, lag: float) -> bool:
-        return self._settings.allow_captions_only and lag > self._settings.budget
+        return self.settings.allow_captions_only and lag > self.settings.budget
 
     def _mildest(self, lag: float) -> LagStep:
         allowed = {
-            LagStep.TEMPO: self._settings.allow_tempo,
-            LagStep.FILLERS: self._settings.allow_fillers,
-            LagStep.SHORTER: self._settings.allow_shorter,
+            LagStep.TEMPO: self.settings.allow_tempo,
+            LagStep.FILLERS: self.settings.allow_fillers,
+            LagStep.SHORTER: self.settings.allow_shorter,
         }
         taken = LagStep.NORMAL
         for step, share in _FROM.items():
             kept = _BACK if self.step in (step, LagStep.CAPTIONS) or self.step > step else 0.0
-            if allowed[step] and lag >= (share - kept) * self._settings.budget:
+            if allowed[step] and lag >= (share - kept) * self.settings.budget:
                 taken = step
         return taken

@@ -4,7 +4,7 @@ There is one clock, the position that the listeners have really heard. The pictu
 that position, so there is nothing that could drift; what is measured is told all the same.
 """
 
-from collections import deque
+import threading
 
 import numpy as np
 
@@ -27,7 +27,8 @@ _REMEMBERED = 64
 
 
 class Orchestrator:
-    """Voices are added as they are placed; `moment` is asked for the frame at hand. One thread.
+    """Voices are added as they are placed; `moment` is asked for the frame at hand. Each by one
+    thread.
 
     Times are on the session clock. In the live picture a frame is shown at once and a voice
     plays as soon as it can; in the dubbed one the picture waits `delay` seconds, so that a
@@ -39,7 +40,8 @@ class Orchestrator:
         self.delay = settings.delay if self.dubbed else 0.0
         self.resynchronised = 0
         self._rest = settings.rest and not self.dubbed
-        self._voices: deque[Placed] = deque(maxlen=_REMEMBERED)
+        self._voices: tuple[Placed, ...] = ()
+        self._changing = threading.Lock()
 
     def due(self, segment: Segment) -> float:
         """When the voice of a segment should start."""
@@ -54,14 +56,20 @@ class Orchestrator:
         picture wait longer from here on."""
         if not placed.spoken:
             return
-        self._voices.append(placed)
+        with self._changing:
+            self._voices = (*self._voices, placed)[-_REMEMBERED:]
         if self.dubbed and placed.lag > DRIFT:
             self.delay = min(LONGEST_DELAY, self.delay + placed.lag)
             self.resynchronised += 1
 
+    def forget(self) -> None:
+        """No voice that was added is heard any more. Any thread."""
+        with self._changing:
+            self._voices = ()
+
     def moment(self, heard: float) -> Moment:
         """For the position that is heard while the frame is seen."""
-        self._forget(heard)
+        self._forget_old(heard)
         shape = np.zeros(len(MOUTH_PARAMETERS), np.float32)
         playing = next((one for one in self._voices if one.start <= heard < one.end), None)
         strength = self._strength(heard)
@@ -87,6 +95,7 @@ class Orchestrator:
         number = playing.speech.segment.number
         return max(one.end for one in self._voices if one.speech.segment.number == number)
 
-    def _forget(self, heard: float) -> None:
-        while self._voices and self._voices[0].end < heard - 1.0:
-            self._voices.popleft()
+    def _forget_old(self, heard: float) -> None:
+        if self._voices and self._voices[0].end < heard - 1.0:
+            with self._changing:
+                self._voices = tuple(one for one in self._voices if one.end >= heard - 1.0)

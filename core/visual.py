@@ -46,8 +46,9 @@ class VisualPipeline(Generic[Sight]):
         orchestrator: Orchestrator,
         heard: Callable[[], float],
         metrics: Metrics | None = None,
+        shown: Latest[Frame] | None = None,
     ) -> None:
-        self.shown: Latest[Frame] = Latest()
+        self.shown: Latest[Frame] = shown or Latest()
         self._way = way
         self._orchestrator = orchestrator
         self._heard = heard

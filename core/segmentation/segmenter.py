@@ -82,7 +82,10 @@ class Segmenter:
         now: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self.horizon = 0.0
-        self._settings = settings
+        self.settings = settings
+        """May be replaced at any time, from any thread."""
+        self.speech = 0.0
+        """How surely the newest frame holds speech; any thread may read it."""
         self._vad = vad
         self._with = listening
         self._turn_number = turn_number
@@ -96,6 +99,12 @@ class Segmenter:
             listening.ear, listening.patience, lambda text: heard(self._number, text)
         )
         self._forget()
+
+    @property
+    def silence(self) -> float:
+        """Seconds of silence after the speech that is being heard; any thread may ask."""
+        utterance = self._utterance
+        return utterance.silence if utterance is not None else 0.0
 
     def process(self, chunk: AudioChunk) -> Iterator[Segment]:
         if chunk.rate != RATE:
@@ -128,7 +137,8 @@ class Segmenter:
         return self._position - len(self._before) * self._vad.frame / RATE
 
     def _hear(self, frame: Samples) -> Iterator[Segment]:
-        loud = self._vad.speech(frame) >= 0.5
+        self.speech = self._vad.speech(frame)
+        loud = self.speech >= 0.5
         if self._utterance is None:
             self._before.append(frame)
             if loud:
@@ -153,7 +163,7 @@ class Segmenter:
         self._transcript.feed(self._position, *frames)
 
     def _while_silent(self, utterance: Utterance) -> Iterator[Segment]:
-        settings = self._settings
+        settings = self.settings
         if utterance.voiced < FEWEST_VOICED:
             if utterance.silence >= settings.silence:
                 self._forget()
@@ -174,11 +184,11 @@ class Segmenter:
     def _may_end(self, utterance: Utterance) -> bool:
         """A pause ends a segment unless it is in mid-sentence; a short one only when it is
         likely complete or the pause is longer. A pause of twice the length ends any."""
-        if utterance.silence >= 2 * self._settings.silence:
+        if utterance.silence >= 2 * self.settings.silence:
             return True
         long = (
-            utterance.length >= self._settings.shortest
-            or utterance.silence >= 1.5 * self._settings.silence
+            utterance.length >= self.settings.shortest
+            or utterance.silence >= 1.5 * self.settings.silence
         )
         return self._complete >= (MID_SENTENCE if long else LIKELY)
 
@@ -187,7 +197,7 @@ class Segmenter:
         when it was in mid-sentence."""
         if self._check_at > CHECK_AFTER:
             if utterance.silence >= SHORT_PAUSE or self._complete < MID_SENTENCE:
-                sure = self._complete >= self._settings.complete
+                sure = self._complete >= self.settings.complete
                 self._pauses.append(Pause(utterance.spoken, utterance.end, self._complete, sure))
             self._check_at = CHECK_AFTER
             self._complete = 0.0
@@ -201,9 +211,9 @@ class Segmenter:
     def _while_speaking(self, utterance: Utterance, fresh: bool) -> Iterator[Segment]:
         """`fresh`: the running transcript is new."""
         length = utterance.end - utterance.pts
-        if length >= self._settings.longest:
+        if length >= self.settings.longest:
             yield self._cut("forced", self._forced_end(utterance))
-        elif self._settings.clauses and length >= self._settings.clause_after and fresh:
+        elif self.settings.clauses and length >= self.settings.clause_after and fresh:
             yield from self._at_clause_end(utterance, length)
 
     def _at_clause_end(self, utterance: Utterance, length: float) -> Iterator[Segment]:
@@ -213,7 +223,7 @@ class Segmenter:
             self._with.language,
             utterance.dip,
             at_least=self._wanted_score(length),
-            after=utterance.pts + self._settings.shortest,
+            after=utterance.pts + self.settings.shortest,
             pauses=self._pauses,
         )
         if end is not None:
@@ -222,14 +232,14 @@ class Segmenter:
 
     def _wanted_score(self, length: float) -> float:
         """The longer the segment, the less good a place will do."""
-        settings = self._settings
+        settings = self.settings
         begins = settings.clause_after if self._with.live else settings.longest - HURRY
         over = max(0.0, (length - begins) / HURRY)
         return max(0.45, 0.75 - 0.3 * over)
 
     def _forced_end(self, utterance: Utterance) -> float:
         """The quietest place late in the segment; between two words where they are known."""
-        first = max(utterance.pts + self._settings.shortest, utterance.end - FORCED_WINDOW)
+        first = max(utterance.pts + self.settings.shortest, utterance.end - FORCED_WINDOW)
         gaps = [
             (before.end, max(after.start, before.end + 0.06))
             for before, after in pairwise(self._transcript.words)
