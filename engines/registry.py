@@ -20,6 +20,7 @@ _ENGINES = {
     ("stt", "whisper"): "engines.stt.whisper:WhisperRecogniser",
     ("stt", "sphinx"): "engines.stt.sphinx:SphinxRecogniser",
     ("stt", "fake"): "engines.stt.fake:FakeRecogniser",
+    ("mt", "opus"): "engines.mt.opus:OpusTranslator",
     ("mt", "apertium"): "engines.mt.apertium:ApertiumTranslator",
     ("mt", "fake"): "engines.mt.fake:FakeTranslator",
     ("tts", "espeak"): "engines.tts.espeak:EspeakVoice",

@@ -74,6 +74,12 @@ def show(hidden: Hidden, translated: str) -> str:
     return _with(lost, text)
 
 
+def labels(text: str) -> list[str]:
+    """The hidden terms of a text, as they stand there, in order."""
+    stems = "|".join(sorted(_STEMS, key=len, reverse=True))
+    return [match[0] for match in re.finditer(rf"(?:{stems})[{_LETTERS}]{{1,4}}(?![A-Z])", text)]
+
+
 def _label(index: int) -> str:
     """0 is B, the last letter is followed by BB, as the columns of a spreadsheet are."""
     label = ""

@@ -82,3 +82,53 @@ def whisper_folder(spoken):
     finally:
         torch.set_num_threads(threads)
     return made / "ct2"
+
+
+_SUBJECTS = (("I see", "veo", "je vois"), ("we need", "necesitamos", "il nous faut"))
+_SUBJECTS += (("they want", "quieren", "ils veulent"), ("you have", "tienes", "tu as"))
+_OBJECTS = (("the report", "el informe", "le rapport"), ("the camera", "la cámara", "la caméra"))
+_OBJECTS += (("the door", "la puerta", "la porte"), ("the book", "el libro", "le livre"))
+_OBJECTS += (("QXB", "QXB", "QXB"), ("QXC", "QXC", "QXC"))
+_TIMES = (("today", "hoy", "aujourd'hui"), ("tomorrow", "mañana", "demain"))
+_TIMES += (("now", "ahora", "maintenant"), ("on Monday", "el lunes", "lundi"))
+
+
+def sentence_pairs(column, tag=""):
+    """Made-up sentences with their translations: Spanish in column 1, French in column 2."""
+    pairs = []
+    for subject in _SUBJECTS:
+        for thing in _OBJECTS:
+            for time in _TIMES:
+                parts = [(one[0], one[column]) for one in (subject, thing, time)]
+                source, target = (" ".join(words) + "." for words in zip(*parts, strict=True))
+                pairs.append((_begun(source), _begun(target), tag))
+    return pairs
+
+
+def _begun(text):
+    return text[:1].upper() + text[1:]
+
+
+@pytest.fixture(scope="session")
+def opus_folder():
+    """An Opus-MT, as transformers takes it, from English to Spanish and French by tag."""
+    for needed in ("torch", "transformers", "sentencepiece", "safetensors"):
+        pytest.importorskip(needed, reason=f"needs {needed}; {NEEDED}")
+    from engines.mt.opus_stand_in import taught
+
+    pairs = [*sentence_pairs(1, ">>spa<<"), *sentence_pairs(2, ">>fra<<")]
+    return kept("opus", "mt/opus_stand_in.py", lambda folder: taught(folder, pairs), pairs)
+
+
+@pytest.fixture(scope="session")
+def opus_converted(opus_folder):
+    """The same for CTranslate2."""
+    from engines.mt.opus_convert import convert
+
+    source = Path(engines.__file__).parent / "mt" / "opus_convert.py"
+    return kept(
+        "opus-ct2",
+        "mt/opus_stand_in.py",
+        lambda folder: convert(opus_folder, folder),
+        source.read_text("utf-8"),
+    )
