@@ -29,7 +29,7 @@ Array = NDArray[Any]
 
 _FULL = 32768
 _LONGEST_S = 3600
-_CODES = {"i2": np.dtype("<i2"), "f4": np.dtype("<f4")}
+_CODES: dict[str, np.dtype[Any]] = {"i2": np.dtype("<i2"), "f4": np.dtype("<f4")}
 
 
 def write(item: Item, arrays: list[Array], *, sound: bool) -> tuple[int, Fields]:
@@ -87,7 +87,7 @@ def checked(fields: Any, *kinds: type) -> Fields:
             continue
         if type(value) is not kind:
             raise TypeError(f"a {kind.__name__} was expected, not {value!r:.40}")
-        if kind is float and not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             raise ValueError("a number is not finite")
     return fields
 
@@ -122,7 +122,8 @@ def _exponent(samples: Samples) -> int:
 
 def _as_integers(samples: Samples, exponent: int) -> Array:
     scaled = np.nan_to_num(samples) * np.float32(_FULL / 2.0**exponent)
-    return np.clip(np.rint(scaled), -_FULL, _FULL - 1).astype("<i2")
+    integers: Array = np.clip(np.rint(scaled), -_FULL, _FULL - 1).astype("<i2")
+    return integers
 
 
 def _words(words: Sequence[Word]) -> Fields:

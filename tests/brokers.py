@@ -1,0 +1,24 @@
+"""A broker for a whole run of the tests, and links to it that are closed again."""
+
+import pytest
+
+from engines.broker.link import Link
+from engines.broker.private import PrivateBroker, programs
+
+needs_broker = pytest.mark.skipif(
+    programs() is None,
+    reason="RabbitMQ is not installed (apt-get install rabbitmq-server)",
+)
+
+
+@pytest.fixture(scope="session")
+def broker():
+    with PrivateBroker() as running:
+        yield running
+
+
+@pytest.fixture
+def link(broker):
+    link = Link(broker.url, "tests")
+    yield link
+    link.close()
