@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_type_hints
 
+PLACES = ("thread", "process", "broker")
+
 Value = bool | int | float | str | tuple[str, ...] | Mapping[str, str]
 
 
@@ -150,6 +152,34 @@ class Privacy:
 class Window:
     language: str = setting("auto", "Language of this window; auto: the system's.")
     theme: str = setting("system", "Colours.", choices=("system", "light", "dark"))
+    tray: bool = setting(True, "Go on in the notification area when the window is closed.")
+
+
+@dataclass(frozen=True)
+class Shortcuts:
+    """Key combinations in Qt's portable form; empty: none."""
+
+    start: str = setting("Ctrl+Return", "Start or stop the translation.")
+    panic: str = setting("Ctrl+Alt+P", "Pass your own picture and voice on, at once, and back.")
+    mute: str = setting("Ctrl+Alt+M", "Mute, and back.")
+    talk: str = setting("F9", "Translate while this key is held (push to translate).")
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Thread: in this program. Process: in one of its own, whose crash costs a restart. Broker:
+    with workers on whatever machines."""
+
+    stt: str = setting("thread", "Where words are recognised.", choices=PLACES, live=False)
+    mt: str = setting("thread", "Where they are translated.", choices=PLACES, live=False)
+    tts: str = setting("thread", "Where the translation is spoken.", choices=PLACES, live=False)
+    lips: str = setting(
+        "thread",
+        "Where a voice that does not tell its mouth gets one.",
+        choices=("thread", "broker"),
+        live=False,
+    )
+    broker: str = setting("", "The broker's address, as amqp://user:password@host/.", live=False)
 
 
 @dataclass(frozen=True)
@@ -166,6 +196,8 @@ class Config:
     devices: Devices = field(default_factory=Devices)
     privacy: Privacy = field(default_factory=Privacy)
     window: Window = field(default_factory=Window)
+    shortcuts: Shortcuts = field(default_factory=Shortcuts)
+    placement: Placement = field(default_factory=Placement)
 
 
 @dataclass(frozen=True)

@@ -90,10 +90,15 @@ class LiveControl(Protocol):
     """A live session. Every method returns at once and may be called from any thread; what comes
     of it is told by events and seen in `status`."""
 
-    shown: Latest[Frame]
-    """The outgoing picture."""
-    taken: Latest[Frame]
-    """The camera's picture."""
+    @property
+    def shown(self) -> Latest[Frame]:
+        """The translated picture, while there is a translation."""
+        ...
+
+    @property
+    def taken(self) -> Latest[Frame]:
+        """The camera's picture, which is also what goes out when nothing is translated."""
+        ...
 
     @property
     def config(self) -> Config: ...

@@ -1,0 +1,108 @@
+"""Both languages as they grow, beside each other."""
+
+from html import escape
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+
+from core.captions.units import right_to_left
+from core.events import Fate
+from ui import theme
+from ui.conversation import Conversation, Line
+from ui.languages import language_title
+from ui.model import LiveModel
+from ui.widgets.basics import label, row
+
+SHOWN = 40
+"""Lines that are laid out; the transcript has all."""
+COALESCE = 60
+"""Milliseconds within which further words are drawn together."""
+
+
+class _Pane(QTextBrowser):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "plain")
+        self.setAccessibleName(name)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(2)
+        self._html = ""
+
+    def show_html(self, html: str) -> None:
+        """Stays at the end, unless somebody has scrolled up to read."""
+        if html == self._html:
+            return
+        self._html = html
+        bar = self.verticalScrollBar()
+        before, at_end = bar.value(), bar.value() >= bar.maximum() - 4
+        self.setHtml(html)
+        bar.setValue(bar.maximum() if at_end else before)
+
+
+class Captions(QWidget):
+    """What the user said on the one side, what the others hear on the other."""
+
+    def __init__(self, model: LiveModel, conversation: Conversation) -> None:
+        super().__init__()
+        self._model, self._conversation = model, conversation
+        self.source = _Pane(self.tr("What you said"))
+        self.target = _Pane(self.tr("What they hear"))
+        self.source_title, self.target_title = label("", "heading"), label("", "heading")
+        columns = row(
+            self._column(self.source_title, self.source),
+            self._column(self.target_title, self.target),
+            spacing=20,
+        )
+        self.setLayout(columns)
+        self._timer = QTimer(self, interval=COALESCE, singleShot=True)
+        self._timer.timeout.connect(self.refresh)
+        conversation.changed.connect(self._soon)
+        model.config_changed.connect(self._soon)
+        self.refresh()
+
+    def refresh(self) -> None:
+        languages = self._model.config.languages
+        you, they = self.tr("You · {0}"), self.tr("They hear · {0}")
+        self.source_title.setText(you.format(language_title(languages.source)))
+        self.target_title.setText(they.format(language_title(languages.target)))
+        lines = self._conversation.lines[-SHOWN:]
+        empty = self.tr("What you say appears here."), self.tr("And here what the others hear.")
+        said = [_paragraph(line.source, line.source_language, line) for line in lines]
+        heard = [self._heard(line) for line in lines]
+        self.source.show_html("".join(said) or _quiet(empty[0]))
+        self.target.show_html("".join(heard) or _quiet(empty[1]))
+
+    def _heard(self, line: Line) -> str:
+        if line.fate is Fate.FAILED:
+            failed = self.tr("Not translated: {0}").format(line.reason)
+            return f'<p style="color:{theme.current().bad}">{escape(failed)}</p>'
+        return _paragraph(line.translation, line.target_language, line)
+
+    def _soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _column(self, title: QWidget, pane: QWidget) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(title)
+        column.addWidget(pane, 1)
+        return column
+
+
+def _paragraph(text: str, language: str, line: Line) -> str:
+    """One line of the dialogue in the direction of its language; what grows is lighter."""
+    if not text:
+        return ""
+    colours = theme.current()
+    colour = colours.dim if line.growing else colours.text
+    side = "rtl" if right_to_left(language) else "ltr"
+    place = "right" if side == "rtl" else "left"
+    style = f"color:{colour}; margin:0 0 8px 0; line-height:130%; font-size:11pt"
+    return f'<p dir="{side}" align="{place}" style="{style}">{escape(text)}</p>'
+
+
+def _quiet(text: str) -> str:
+    return f'<p style="color:{theme.current().dim}; font-size:11pt">{escape(text)}</p>'
