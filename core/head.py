@@ -99,9 +99,22 @@ class Head:
         return np.array([self.yaw, self.pitch, self.roll, x, y, size], np.float32)
 
 
+class _Model:
+    """Points (n x 3) of a head in its own frame, ready to be fitted."""
+
+    def __init__(self, points: NDArray[np.float64]) -> None:
+        self.points = points
+        self.centre = points.sum(0) / len(points)
+        self.around = points - self.centre
+        self.size = float(np.vdot(self.around, self.around))
+
+
+_AVERAGE = _Model(RIGID_MODEL)
+
+
 def fit_head(landmarks: NDArray[np.floating]) -> Head:
     """The frame of the head that shows these 468 landmarks (n x 3, pixels; all finite)."""
-    return _fit(landmarks[RIGID].astype(np.float64), RIGID_MODEL)
+    return _fit(landmarks[RIGID].astype(np.float64), _AVERAGE)
 
 
 class OwnHead:
@@ -109,7 +122,7 @@ class OwnHead:
     the mouth, which tremble less together than the few of `fit_head`."""
 
     def __init__(self) -> None:
-        self._model: NDArray[np.float64] | None = None
+        self._model: _Model | None = None
         self._above = np.zeros(0, np.intp)
         self._count = 0
 
@@ -119,29 +132,32 @@ class OwnHead:
         if self._model is None:
             head = fit_head(landmarks)
             self._above = np.flatnonzero(head.into(landmarks)[:, 1] < _ABOVE_THE_MOUTH)
-            self._model = head.into(landmarks[self._above])
+            self._model = _Model(head.into(landmarks[self._above]))
         above = landmarks[self._above].astype(np.float64)
         if self._count < _KNOWN or self._count % _SELDOM == 0:
             share = 1 / self._count if self._count < _KNOWN else _SELDOM / _KNOWN
-            self._model = self._model + (fit_head(landmarks).into(above) - self._model) * share
+            known = self._model.points
+            self._model = _Model(known + (fit_head(landmarks).into(above) - known) * share)
         return _fit(above, self._model)
 
 
-def _fit(points: NDArray[np.float64], model: NDArray[np.float64]) -> Head:
+def _fit(points: NDArray[np.float64], model: _Model) -> Head:
     """The turn, place and scale that bring the model's points (n x 3) nearest to the points."""
     count = len(points)
-    centre, model_centre = points.sum(0) / count, model.sum(0) / count
-    around, model_around = points - centre, model - model_centre
-    common = around.T @ model_around
+    centre = points.sum(0) / count
+    common = points.T @ model.around  # that is centred, so the points need not be
     u, strength, vt = np.linalg.svd(common)
-    sign = np.array([1.0, 1.0, -1.0 if _determinant(common) < 0 else 1.0])
-    turn = (u * sign) @ vt
-    fitted, own = float(strength @ sign), float(np.vdot(model_around, model_around))
-    unit = max(fitted / own, 1e-6)
+    if _determinant(common) < 0:
+        u[:, 2] *= -1
+        strength[2] *= -1
+    turn = u @ vt
+    fitted = float(strength.sum())
+    unit = max(fitted / model.size, 1e-6)
     # The sum of the squares of what is left of the points, in the model's frame.
-    rest = float(np.vdot(around, around)) / unit**2 - 2 * fitted / unit + own
+    spread = float(np.vdot(points, points)) - count * float(centre @ centre)
+    rest = spread / unit**2 - 2 * fitted / unit + model.size
     misfit = math.sqrt(max(0.0, rest) / count)
-    return Head(turn, centre - unit * (turn @ model_centre), unit, misfit)
+    return Head(turn, centre - unit * (turn @ model.centre), unit, misfit)
 
 
 def _determinant(m: NDArray[np.float64]) -> float:

@@ -12,6 +12,7 @@ speaker's mouth at rest:
     tuck    almost closed, and 40 % of the red of the lower lip alone is hidden         at 1
 """
 
+import math
 from dataclasses import astuple, dataclass
 
 import numpy as np
@@ -22,6 +23,9 @@ Array = NDArray[np.float32]
 _UPPER_INNER, _LOWER_INNER = [82, 13, 312], [87, 14, 317]
 _UPPER_OUTER, _LOWER_OUTER = [37, 0, 267], [84, 17, 314]
 _CORNERS, _SUBNASALE = [61, 291], 2
+_USED = np.array(
+    [*_UPPER_OUTER, *_UPPER_INNER, *_LOWER_INNER, *_LOWER_OUTER, *_CORNERS, _SUBNASALE]
+)
 
 _OPEN = 0.38
 _WIDER, _NARROWER = 0.30, 0.25
@@ -50,12 +54,15 @@ AVERAGE = Lips(gap=0.02, width=0.80, lip=0.40, upper=0.115, lower=0.165)
 
 def measure(points: NDArray[np.floating]) -> Lips:
     """From 468 landmarks in the head's frame."""
+    place: list[list[float]] = points[_USED].tolist()
+    above, top, bottom, below = place[0:3], place[3:6], place[6:9], place[9:12]
+    left, right, nose = place[12:]
     return Lips(
-        gap=max(0.0, _below(points, _UPPER_INNER, _LOWER_INNER)),
-        width=float(np.linalg.norm(points[_CORNERS[1]] - points[_CORNERS[0]])),
-        lip=float(points[13, 1] - points[_SUBNASALE, 1]),
-        upper=_thickness(points, _UPPER_OUTER, _UPPER_INNER),
-        lower=_thickness(points, _LOWER_INNER, _LOWER_OUTER),
+        gap=max(0.0, sum(low[1] - high[1] for high, low in zip(top, bottom, strict=True)) / 3),
+        width=math.dist(left, right),
+        lip=top[1][1] - nose[1],
+        upper=_thickness(above, top),
+        lower=_thickness(bottom, below),
     )
 
 
@@ -97,9 +104,5 @@ class RestingMouth:
         self.lips = Lips(*(np.array(astuple(self.lips)) * (1 - share) + now * share).tolist())
 
 
-def _below(points: NDArray[np.floating], upper: list[int], lower: list[int]) -> float:
-    return float((points[lower, 1] - points[upper, 1]).mean())
-
-
-def _thickness(points: NDArray[np.floating], a: list[int], b: list[int]) -> float:
-    return float(np.linalg.norm(points[b] - points[a], axis=1).mean())
+def _thickness(outer: list[list[float]], inner: list[list[float]]) -> float:
+    return sum(math.dist(a, b) for a, b in zip(outer, inner, strict=True)) / len(outer)

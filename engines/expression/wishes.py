@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.head import Head
-from engines.lips.warp import COARSE, FINE, Fields, Region, around, fetch
+from engines.lips.warp import COARSE, FINE, Fields, Region, around, fetch, maps
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -89,8 +89,8 @@ def _warp(
     fields = Fields(here, there, whole)
     weights = fields.solve(np.arange(len(here)))
     grid = FINE if head.unit > 60 else COARSE
-    field = fields.over(whole, grid, weights, fading=True)[0][region.within(whole)]
-    part = fetch(image, field, region, cv2.INTER_CUBIC)
+    field = fields.at(whole, grid, weights, fading=True)
+    part = fetch(image, *maps(field, whole, region), cv2.INTER_CUBIC)
     out = image.copy()
     out[region.top : region.bottom, region.left : region.right] = part
     return out

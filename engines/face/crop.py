@@ -42,12 +42,11 @@ def around_detection(found: Detection) -> Crop:
 
 def around_landmarks(landmarks: Array) -> Crop:
     """The square to look at in the next frame."""
-    points = landmarks[:, :2].astype(np.float64)
-    across, up = (points[_EYES[1]] - points[_EYES[0]]).tolist()
+    across, up = (landmarks[_EYES[1], :2] - landmarks[_EYES[0], :2]).tolist()
     roll = math.atan2(up, across)
     c, s = math.cos(roll), math.sin(roll)
-    upright = points @ np.array([[c, -s], [s, c]])
-    (left, top), (right, bottom) = upright.min(0).tolist(), upright.max(0).tolist()
+    upright = np.array([[c, s], [-s, c]], np.float32) @ landmarks[:, :2].T
+    (left, top), (right, bottom) = upright.min(1).tolist(), upright.max(1).tolist()
     x, y = (left + right) / 2, (top + bottom) / 2
     return Crop(c * x - s * y, s * x + c * y, _MARGIN * max(right - left, bottom - top), roll)
 

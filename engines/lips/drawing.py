@@ -1,7 +1,6 @@
 """Drawing a mouth: the region of the face is warped, then the inside is laid between the lips."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -15,18 +14,20 @@ from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
 from engines.lips.own_lips import ClosedLips, lay_lips
 from engines.lips.paste import blend, filled, stroked
-from engines.lips.warp import COARSE, FINE, Fields, Region, around, fetch
+from engines.lips.warp import COARSE, FINE, Fields, Region, around, fetch, maps, spread
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
-_ALL = np.arange(len(at.POINTS))
-_WITH_UPPER_EDGE = np.setdiff1d(_ALL, at.LOWER_INNER[1:-1])
-_WITH_LOWER_EDGE = np.setdiff1d(_ALL, at.UPPER_INNER[1:-1])
+_NODES = np.arange(len(at.NODES))
+_WITH_UPPER_EDGE = np.setdiff1d(_NODES, at.LOWER_INNER[1:-1])
+_WITH_LOWER_EDGE = np.setdiff1d(_NODES, at.UPPER_INNER[1:-1])
 
 _STRIDE, _UNSEEN = 8, 0.08
 """Movement of fewer pixels than this is not worth drawing; it is looked for in such steps."""
+_BEYOND = 0.08
+"""So far beyond the lips' box, in parts of its sides, the fine grid goes."""
 _INSET = 0.030
 """How far within an open lip its edge is taken from, in head units."""
 _SEAM = np.array([0.36, 0.18, 0.18], np.float32)
@@ -72,74 +73,89 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     box = whole_box.clipped(region)
     if min(region.width, region.height) < 8 or min(box.width, box.height) < 4 or not whole.sane:
         return None
-    fields = Fields(_within_the_lips(move), move.after, whole)
+    fields = Fields(_within_the_lips(move)[at.NODES], move.after[at.NODES], whole)
     upper, lower = fields.solve(_WITH_UPPER_EDGE, _WITH_LOWER_EDGE)
     both = np.asarray((upper + lower) / 2, np.float32)
-    far = fields.over(whole, COARSE, [both], fading=True)[0][region.within(whole)]
-    far, region = _moving(far, region, box)
+    far = fields.at(whole, COARSE, [both], fading=True)
+    moving = _moving(far, whole, box).clipped(region)
     # Little moves outside the box, and none of it is a sharp edge.
-    picture = fetch(source, far, region, cv2.INTER_LINEAR)
+    picture = fetch(source, *maps(far, whole, moving), cv2.INTER_LINEAR)
+    rim = whole_box.grown(_BEYOND)
+    near = _joined(fields.at(rim, FINE, [upper, lower]), rim, far, whole)
+    mouth = _mouth(source, near, rim, move, box)
     lips = move.after - box.corner
-    near = fields.over(whole_box, FINE, [upper, lower])
-    mouth = _mouth(source, near, far[box.within(region)], move, whole_box, box)
     matrix = patch_to_picture(move.head, anchor_of(move.rest))
     matrix[:, 2] -= box.corner
     if move.kept_lips is not None and move.kept_share > 0.02:
         share = move.kept_share * move.strength
         lay_lips(mouth, lips, move.kept_lips, matrix, skin, share)
     _lay_inside(mouth, move, lips, matrix, bank, skin)
-    picture[box.within(region)] = mouth
-    return picture, region
+    picture[box.within(moving)] = mouth
+    return picture, moving
 
 
-def _moving(field: Floats, region: Region, box: Region) -> tuple[Floats, Region]:
-    """The part of the region that moves enough to be seen, and all of the box."""
-    moves = np.abs(field[::_STRIDE, ::_STRIDE]).max(2) > _UNSEEN
-    rows, columns = np.flatnonzero(moves.any(1)), np.flatnonzero(moves.any(0))
+def _moving(field: Floats, whole: Region, box: Region) -> Region:
+    """The part of a region that moves enough to be seen, and all of the box."""
+    down = spread(field.shape[0], whole.height)[::_STRIDE]
+    across = spread(field.shape[1], whole.width)[::_STRIDE].T
+    moves = np.maximum(np.abs(down @ field[..., 0] @ across), np.abs(down @ field[..., 1] @ across))
+    seen = moves > _UNSEEN
+    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
     if not len(rows):
-        return field[box.within(region)], box
-    moving = Region(
-        min(box.left, region.left + _STRIDE * (int(columns[0]) - 1)),
-        min(box.top, region.top + _STRIDE * (int(rows[0]) - 1)),
-        max(box.right, region.left + _STRIDE * (int(columns[-1]) + 2)),
-        max(box.bottom, region.top + _STRIDE * (int(rows[-1]) + 2)),
-    ).clipped(region)
-    return field[moving.within(region)], moving
-
-
-def _mouth(
-    source: Image, near: list[Floats], far: Floats, move: Move, whole_box: Region, box: Region
-) -> Image:
-    """The box of the lips: the upper field above the middle of the mouth, the lower one below;
-    both pass into the far one at the box's rim."""
-    place = box.within(whole_box)
-    share = _feather(whole_box.width, whole_box.height)[place]
-
-    def half(field: Floats, rows: slice) -> Image:
-        part = Region(box.left, box.top + rows.start, box.right, box.top + rows.stop)
-        joined = field[place][rows] - far[rows]
-        joined *= share[rows]
-        joined += far[rows]
-        return fetch(source, joined, part, cv2.INTER_CUBIC)
-
-    size = (box.height, box.width)
-    lips = move.after - box.corner
-    return two_halves(
-        lambda rows: half(near[0], rows),
-        lambda rows: half(near[1], rows),
-        lips,
-        size,
-        move.head.unit,
+        return box
+    return Region(
+        min(box.left, whole.left + _STRIDE * (int(columns[0]) - 1)),
+        min(box.top, whole.top + _STRIDE * (int(rows[0]) - 1)),
+        max(box.right, whole.left + _STRIDE * (int(columns[-1]) + 2)),
+        max(box.bottom, whole.top + _STRIDE * (int(rows[-1]) + 2)),
     )
 
 
-@lru_cache(maxsize=8)
-def _feather(width: int, height: int) -> Floats:
-    """From 0 at a box's rim to 1 inside it."""
-    x = np.minimum(np.arange(width), np.arange(width)[::-1]) / (0.14 * width)
-    y = np.minimum(np.arange(height), np.arange(height)[::-1]) / (0.16 * height)
-    share = np.minimum(np.minimum(x, 1)[None], np.minimum(y, 1)[:, None])
-    return np.asarray(np.repeat(share[..., None], 2, 2), np.float32)
+def _joined(near: Floats, rim: Region, far: Floats, whole: Region) -> Floats:
+    """The fine fields, upper and lower, passing into the coarse one at the rim of the lips' box;
+    all at the cells of the fine grid."""
+    columns, rows = FINE
+    across = (np.arange(columns) + 0.5) * (rim.width / columns) + (rim.left - whole.left)
+    down = (np.arange(rows) + 0.5) * (rim.height / rows) + (rim.top - whole.top)
+    left = spread(far.shape[0], whole.height)[np.clip(down.astype(int), 0, whole.height - 1)]
+    right = spread(far.shape[1], whole.width)[np.clip(across.astype(int), 0, whole.width - 1)]
+    there = np.empty((rows, columns, 2), np.float32)
+    for axis in (0, 1):
+        there[..., axis] = left @ far[..., axis] @ right.T
+    joined = near.reshape(rows, columns, 2, 2) - there[:, :, None]
+    joined *= _FEATHER
+    joined += there[:, :, None]
+    return np.asarray(joined, np.float32)
+
+
+def _feather() -> Floats:
+    """At the cells of the fine grid, which reaches `_BEYOND` the lips' box: 0 outside of the box
+    and at its rim, 1 inside."""
+    shares = []
+    for count, width in zip(FINE, (0.14, 0.16), strict=True):
+        place = (np.arange(count) + 0.5) / count * (1 + 2 * _BEYOND) - _BEYOND
+        rise = np.clip(np.minimum(place, 1 - place) / width, 0, 1)
+        shares.append(rise * rise * (3 - 2 * rise))
+    return np.asarray((shares[1][:, None] * shares[0])[..., None, None], np.float32)
+
+
+_FEATHER = _feather()
+
+
+def _mouth(source: Image, near: Floats, rim: Region, move: Move, box: Region) -> Image:
+    """The box of the lips: the upper field above the middle of the mouth, the lower one below."""
+
+    def half(which: int, rows: slice) -> Image:
+        part = Region(box.left, box.top + rows.start, box.right, box.top + rows.stop)
+        return fetch(source, *maps(near[:, :, which], rim, part), cv2.INTER_CUBIC)
+
+    return two_halves(
+        lambda rows: half(0, rows),
+        lambda rows: half(1, rows),
+        move.after - box.corner,
+        (box.height, box.width),
+        move.head.unit,
+    )
 
 
 def _within_the_lips(move: Move) -> Floats:

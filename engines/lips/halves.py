@@ -21,7 +21,8 @@ def two_halves(
     """A box of this size (height, width) from both halves. `lips` are its landmarks, in the
     box; `unit` is the distance of the eyes in pixels."""
     height, width = size
-    middle = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER])[:, 1] / 2
+    line = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER]) / 2
+    middle = line[:, 1]
     pad = 4 + 0.03 * unit
     first = int(np.clip(middle.min() - pad, 0, height))
     last = int(np.clip(middle.max() + pad, first, height))
@@ -32,16 +33,16 @@ def two_halves(
         upper = above(slice(0, last))
         mouth[:first] = upper[:first]
         if last > first:
-            mask = _below_the_middle(lips, size, unit)[first:last]
+            mask = _below_the_middle(line, first, (last - first, width), unit)
             mouth[first:last] = blend(upper[first:], mouth[first:last], mask)
     return mouth
 
 
-def _below_the_middle(lips: Floats, size: tuple[int, int], unit: float) -> Image:
-    """255 below the line through the middle of the mouth and on through its corners."""
-    middle = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER]) / 2
+def _below_the_middle(line: Floats, first: int, size: tuple[int, int], unit: float) -> Image:
+    """For rows from `first` on: 255 below the line and its continuation to both sides."""
     far = 4.0 * (size[0] + size[1])
-    first, last = [[-far, middle[0, 1]]], [[far, middle[-1, 1]]]
-    floor = [[far, far], [-far, far]]
-    polygon = np.concatenate([first, middle, last, floor]).astype(np.float32)
+    ends = [[-far, line[0, 1]]], [[far, line[-1, 1]]]
+    floor = [[far, far + first], [-far, far + first]]
+    polygon = np.concatenate([ends[0], line, ends[1], floor]).astype(np.float32)
+    polygon[:, 1] -= first
     return filled(size, polygon, max(0.8, 0.007 * unit))

@@ -17,7 +17,7 @@ from engines.lips.halves import two_halves
 from engines.lips.head import turn
 from engines.lips.paste import blend, filled
 from engines.lips.rest import breadth, opening
-from engines.lips.warp import FINE, Fields, Region
+from engines.lips.warp import COARSE, Fields, Region, around, fetch, maps
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -28,6 +28,7 @@ _TURNS = (-0.15, 0.15)
 # How much more open (or wider) than asked a mouth must be for the kept lips to show, and to
 # show alone.
 _FROM, _FULL = 0.06, 0.16
+_WITH_SKIN = np.array([1.10, 1.45], np.float32)
 
 _OF_LIPS = {int(point): place for place, point in enumerate(at.LIPS)}
 _UPPER_INNER = np.array([_OF_LIPS[int(point)] for point in at.UPPER_INNER])
@@ -108,38 +109,38 @@ def lay_lips(
     """Lay the kept lips over those in the box `mouth`, where its landmarks `lips` (POINTS) are;
     `matrix` leads from the view's pixels to the box's, `skin` is its present colour."""
     unit = float(np.hypot(*matrix[:, 0])) / PIXEL
-    box = Region(0, 0, mouth.shape[1], mouth.shape[0])
+    outline, soft = _outline(lips), max(0.8, 0.03 * unit)
+    whole = around(outline, 3 * soft, 3 * soft, 3 * soft, 3 * soft)
+    box = whole.clipped(Region(0, 0, mouth.shape[1], mouth.shape[0]))
+    if box.width < 4 or box.height < 4:
+        return
     seen = view.points @ matrix[:, :2].T + matrix[:, 2]
     target = lips[at.LIPS]
-    matrix = matrix.copy()
     away = target.mean(0) - seen.mean(0)
-    matrix[:, 2] += away
-    fields = Fields((seen + away).astype(np.float32), target, box)
+    fields = Fields((seen + away).astype(np.float32), target, whole, free=True)
     weights = fields.solve(_WITH_UPPER_EDGE, _WITH_LOWER_EDGE)
-    near = fields.over(box, FINE, weights)
-    back = cv2.invertAffineTransform(matrix).astype(np.float32)
-    x = np.arange(box.width, dtype=np.float32)[None, :]
+    near = fields.at(whole, COARSE, weights).reshape(COARSE[1], COARSE[0], 2, 2)
+    moved = matrix.copy()
+    moved[:, 2] += away
+    back = cv2.invertAffineTransform(moved).astype(np.float32)
 
-    def fetch(field: Floats, rows: slice) -> Image:
-        y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
-        u, v = field[rows, :, 0] + x, field[rows, :, 1] + y
-        columns = back[0, 0] * u + back[0, 1] * v + back[0, 2]
-        lines = back[1, 0] * u + back[1, 1] * v + back[1, 2]
-        mode = cv2.BORDER_REPLICATE
-        return np.asarray(
-            cv2.remap(view.image, columns, lines, cv2.INTER_LINEAR, borderMode=mode), np.uint8
-        )
+    def half(which: int, rows: slice) -> Image:
+        part = Region(box.left, box.top + rows.start, box.right, box.top + rows.stop)
+        return fetch(view.image, *maps(near[:, :, which], whole, part, back), cv2.INTER_LINEAR)
 
     size = (box.height, box.width)
-    laid = two_halves(
-        lambda rows: fetch(near[0], rows), lambda rows: fetch(near[1], rows), lips, size, unit
-    )
-    light = np.clip(skin / np.maximum(view.skin, 1), 0.6, 1.6).astype(np.float32)
-    laid = np.asarray(cv2.multiply(laid, np.broadcast_to(light, laid.shape), dtype=cv2.CV_8U))
+    inner = lips - box.corner
+    laid = two_halves(lambda rows: half(0, rows), lambda rows: half(1, rows), inner, size, unit)
+    light = np.minimum(np.maximum(skin / np.maximum(view.skin, 1), 0.6), 1.6)
+    laid = np.asarray(cv2.multiply(laid, (*light.tolist(), 0.0)), np.uint8)
+    mask = filled(size, outline - box.corner, soft)
+    mask = np.asarray(cv2.convertScaleAbs(mask, alpha=share), np.uint8)
+    place = (slice(box.top, box.bottom), slice(box.left, box.right))
+    mouth[place] = blend(mouth[place], laid, mask)
+
+
+def _outline(lips: Floats) -> Floats:
+    """Around the lips and a little skin: that covers what is left of a laughing mouth."""
     outline = np.concatenate([lips[at.UPPER_OUTER], lips[at.LOWER_OUTER][::-1]])
     middle = outline.mean(0)
-    # The skin around the kept lips covers what is left of the laughing mouth around them.
-    outline = (outline - middle) * np.array([1.10, 1.45], np.float32) + middle
-    mask = filled(size, outline, max(0.8, 0.03 * unit))
-    mask = np.asarray(cv2.convertScaleAbs(mask, alpha=share), np.uint8)
-    mouth[:] = blend(mouth, np.asarray(laid, np.uint8), mask)
+    return np.asarray((outline - middle) * _WITH_SKIN + middle, np.float32)

@@ -47,8 +47,12 @@ UPPER_INNER, LOWER_INNER = _within(_UPPER_INNER), _within(_LOWER_INNER)
 CHIN, JAW, SIDES = _within(_CHIN), _within(_JAW), _within(_SIDES)
 CHEEK, NOSE = _within(_CHEEK), _within(_NOSE)
 LIPS: Index = np.unique(np.concatenate([UPPER_OUTER, LOWER_OUTER, UPPER_INNER, LOWER_INNER]))
-FLESH: Index = np.setdiff1d(np.arange(len(_ALL)), LIPS)
+ALL_LIPS = slice(0, len(LIPS))
+"""The same: lips come first."""
+FLESH = slice(len(LIPS), len(_ALL))
 """Everything that is not lip."""
+NODES: Index = np.setdiff1d(np.arange(len(_ALL)), _within((129, 358, 201, 424)))
+"""Those by which the picture is moved; lips first, and neighbours left out that say the same."""
 SKIN: Index = _within((205, 425, 216, 436, 199))
 """Where the colour of the skin is read."""
 

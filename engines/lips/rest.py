@@ -81,27 +81,25 @@ class RestModel:
     def _solve(self) -> Array:
         if self._slopes is None:
             solved = np.linalg.solve(self.moments + _PRIOR, self.products + self._prior)
-            self._slopes = np.asarray(solved.reshape(5, -1, 3), np.float64)
+            self._slopes = np.asarray(solved, np.float64)
         return self._slopes
 
     def rest(self, head: Head, own: Array) -> Array:
         """All points with the mouth closed, at the pose of `head`, in head coordinates. What
         the pose does not explain of the place and the tilt of the lips that are seen (`own`)
         is kept: it is an error of the pose, and the picture is right."""
-        features = np.array([1.0, *turn(head), opening(own), breadth(own)])
-        slopes = self._solve().reshape(len(features), -1)
-        explained = (features @ slopes).reshape(own.shape)
-        features[_GAP], features[_WIDTH] = 0.0, self.usual_width
-        shape: Array = (features @ slopes).reshape(own.shape)
-        shape[at.LIPS] = _as_seen(explained[at.LIPS], own[at.LIPS], shape[at.LIPS])
+        pose = (1.0, *turn(head))
+        features = np.array([(*pose, opening(own), breadth(own)), (*pose, 0.0, self.usual_width)])
+        explained, shape = (features @ self._solve()).reshape(2, *own.shape)
+        lips = at.ALL_LIPS
+        shape[lips] = _as_seen(explained[lips], own[lips], shape[lips])
         seam = (shape[at.UPPER_INNER] + shape[at.LOWER_INNER]) / 2
         shape[at.UPPER_INNER] = shape[at.LOWER_INNER] = seam
         return shape
 
     def follow(self, gap: float, width: float) -> Array:
         """How all points move when the mouth opens by `gap` and widens by `width`."""
-        slopes = self._solve()
-        return np.asarray(gap * slopes[_GAP] + width * slopes[_WIDTH])
+        return np.asarray((np.array([gap, width]) @ self._solve()[_GAP:]).reshape(-1, 3))
 
 
 def _as_seen(explained: Array, seen: Array, lips: Array) -> Array:

@@ -8,6 +8,7 @@ lips on a fine one.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -22,6 +23,8 @@ COARSE, FINE = (16, 18), (26, 22)
 
 # Enough to calm the landmarks' noise, too little to blur the edge of a lip.
 _STIFFNESS = 1e-4
+_NEVER_ZERO = np.float32(2e-6)
+"""A squared distance may come out a little below zero, and has to have a logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Region:
         top, bottom = max(other.top, self.top), min(other.bottom, self.bottom)
         return Region(left, top, max(left, right), max(top, bottom))
 
+    def grown(self, more: float) -> "Region":
+        """So much of its sides larger on each side."""
+        wide, high = math.ceil(more * self.width), math.ceil(more * self.height)
+        return Region(self.left - wide, self.top - high, self.right + wide, self.bottom + high)
+
     def within(self, outer: "Region") -> tuple[slice, slice]:
         """Where it lies in an array that holds the pixels of `outer`: rows, columns."""
         rows = slice(self.top - outer.top, self.bottom - outer.top)
@@ -80,13 +88,12 @@ def around(points: Floats, left: float, top: float, right: float, bottom: float)
 def _kernel(here: Floats, there: Floats) -> Floats:
     """r² log r² between two sets of points."""
     one = np.ones((len(here), 4), np.float32)
-    one[:, :2], one[:, 2] = here, np.einsum("ij,ij->i", here, here)
+    one[:, :2], one[:, 2] = here, np.einsum("ij,ij->i", here, here) + _NEVER_ZERO
     other = np.ones((len(there), 4), np.float32)
     other[:, :2], other[:, 3] = -2 * there, np.einsum("ij,ij->i", there, there)
     squares = one @ other.T
-    np.maximum(squares, np.float32(1e-7), out=squares)
-    squares *= cv2.log(squares)
-    return np.asarray(squares, np.float32)
+    logs = cv2.log(squares)
+    return np.asarray(np.multiply(squares, logs, out=logs), np.float32)
 
 
 def _system(nodes: Floats) -> Doubles:
@@ -101,7 +108,7 @@ def _system(nodes: Floats) -> Doubles:
     return system
 
 
-def _rim(count: int = 4) -> Floats:
+def _rim(count: int = 2) -> Floats:
     """Points around the unit square."""
     along = np.linspace(0, 1, count + 1)[:-1]
     zero, one = np.zeros(count), np.ones(count)
@@ -115,30 +122,38 @@ def _cells(grid: tuple[int, int]) -> Floats:
     return np.stack([columns.ravel(), rows.ravel()], 1).astype(np.float32)
 
 
-def _ramp(count: int, first: float, last: float) -> Doubles:
-    x = np.linspace(0, 1, count)
-    edge = np.clip(np.minimum(x / first, (1 - x) / last), 0, 1)
-    edge[[1, -2]] = 0  # so that cubic interpolation has nothing to swing from at the rim
-    return np.asarray(edge * edge * (3 - 2 * edge))
+def _ramp(x: Floats, first: tuple[float, float], last: tuple[float, float]) -> Floats:
+    """0 up to `first[0]`, 1 from `first[1]` on; the same from the other end for `last`."""
+    rise = (x - first[0]) / (first[1] - first[0])
+    fall = (1 - x - last[0]) / (last[1] - last[0])
+    edge = np.minimum(np.maximum(np.minimum(rise, fall), 0), 1)
+    return np.asarray(edge * edge * (3 - 2 * edge), np.float32)
+
+
+def _window(cells: Floats) -> Floats:
+    """By what a field is multiplied so that it falls to nothing before the rim: two cells of the
+    coarse grid stay empty there, and cubic interpolation has nothing to swing from."""
+    across = _ramp(cells[:, 0], (0.095, 0.16), (0.095, 0.16))
+    down = _ramp(cells[:, 1], (0.085, 0.15), (0.085, 0.25))
+    return np.asarray((across * down)[:, None], np.float32)
 
 
 _RIM = _rim()
 _CELLS = {grid: _cells(grid) for grid in (COARSE, FINE)}
-_WINDOWS = {
-    grid: (_ramp(grid[1], 0.12, 0.25)[:, None] * _ramp(grid[0], 0.12, 0.12)).astype(np.float32)
-    for grid in (COARSE, FINE)
-}
+_WINDOWS = {grid: _window(cells) for grid, cells in _CELLS.items()}
 
 
 class Fields:
-    """The fields that carry points `after` back to `before` (pixels) and keep the region's rim
-    in place."""
+    """The fields that carry points `after` back to `before` (pixels) and, unless it is `free`,
+    keep the region's rim in place."""
 
-    def __init__(self, before: Floats, after: Floats, region: Region) -> None:
+    def __init__(
+        self, before: Floats, after: Floats, region: Region, *, free: bool = False
+    ) -> None:
         self._region = region
         # Lengths near 1 keep the kernel's matrix well conditioned.
         self._unit = float(region.size.max()) / 2
-        rim = _RIM * region.size
+        rim = _RIM[: 0 if free else None] * region.size
         self._nodes = self._scaled(np.concatenate([after - region.corner, rim]))
         self._wanted = np.zeros((len(self._nodes) + 3, 2))
         self._wanted[: len(after)] = before - after
@@ -155,41 +170,65 @@ class Fields:
         found = []
         for points in used:
             index = np.concatenate([points, rest])
-            solved = np.linalg.solve(
-                self._system.take(index, 0).take(index, 1), self._wanted[index]
-            )
+            part = self._system[index[:, None], index]
             weights = np.zeros((total + 3, 2), np.float32)
-            weights[index] = solved
+            weights[index] = np.linalg.solve(part, self._wanted[index])
             found.append(weights)
         return found
 
-    def over(
+    def at(
         self, box: Region, grid: tuple[int, int], weights: list[Floats], *, fading: bool = False
-    ) -> list[Floats]:
-        """Displacements for each pixel of a box, one field for each of the weights."""
+    ) -> Floats:
+        """Displacements at the centres of a grid's cells in a box: rows x columns x 2, and as
+        many more for each further field."""
         here = self._scaled(_CELLS[grid] * box.size - 0.5 + (box.corner - self._region.corner))
         count = len(self._nodes)
         nodes = np.ones((len(here), count + 3), np.float32)
         nodes[:, :count], nodes[:, count + 1 :] = _kernel(here, self._nodes), here
-        coarse = (nodes @ np.concatenate(weights, 1)).reshape(grid[1], grid[0], -1)
+        found = nodes @ np.concatenate(weights, 1)
         if fading:
-            coarse = coarse * _WINDOWS[grid][..., None]
-        fields = []
-        for first in range(0, coarse.shape[2], 2):
-            part = np.ascontiguousarray(coarse[..., first : first + 2])
-            whole = cv2.resize(part, (box.width, box.height), interpolation=cv2.INTER_CUBIC)
-            fields.append(np.asarray(whole, np.float32))
-        return fields
+            found *= _WINDOWS[grid]
+        return np.asarray(found.reshape(grid[1], grid[0], -1), np.float32)
 
 
-def fetch(source: Image, displacement: Floats, box: Region, interpolation: int) -> Image:
-    """What is seen in a box of the picture (height x width x 2 displacements) when each of its
-    pixels comes from where the field says; `source` is the whole picture."""
-    first = np.zeros((box.width, 2), np.float32)
-    first[:, 0] = np.arange(box.left, box.right)
-    there = displacement + first
-    there[..., 1] += np.arange(box.top, box.bottom, dtype=np.float32)[:, None]
+@lru_cache(maxsize=256)
+def spread(cells: int, pixels: int) -> Floats:
+    """The matrix (pixels x cells) that takes values at cells' centres to the pixels between, as
+    cv2.resize does."""
+    unit = np.eye(cells, dtype=np.float32)
+    return np.asarray(cv2.resize(unit, (cells, pixels), interpolation=cv2.INTER_CUBIC))
+
+
+_AS_IT_IS = np.eye(2, 3, dtype=np.float32)
+
+
+def maps(
+    field: Floats, box: Region, part: Region, matrix: Floats = _AS_IT_IS
+) -> tuple[Floats, Floats]:
+    """Where in the picture, column and row, each pixel of `part` comes from; `field` holds the
+    displacements at the cells of `box`, and `part` lies in that. `matrix` (2 x 3) leads from
+    where they would be displaced to on to another picture."""
+    rows, columns = part.within(box)
+    high, wide = part.height, part.width
+    count = field.shape[0]
+    down = np.empty((high, count + 2), np.float32)
+    down[:, :count] = spread(count, box.height)[rows]
+    down[:, count], down[:, count + 1] = 1, np.arange(part.top, part.bottom)
+    across = spread(field.shape[1], box.width)[columns].T
+    along = np.empty((count + 2, 2 * wide), np.float32)
+    x = np.arange(part.left, part.right, dtype=np.float32)
+    for axis, first in ((0, 0), (1, wide)):
+        row, last = matrix[axis].tolist(), first + wide
+        moved = field[..., 0] * row[0] + field[..., 1] * row[1]
+        np.matmul(moved, across, out=along[:count, first:last])
+        along[count, first:last], along[count + 1, first:last] = x * row[0] + row[2], row[1]
+    both = down @ along
+    return both[:, :wide], both[:, wide:]
+
+
+def fetch(source: Image, columns: Floats, rows: Floats, interpolation: int) -> Image:
+    """The picture of which each pixel comes from where the maps say in `source`."""
     # As `remap` itself would do, to a 32nd of a pixel, but for the whole picture at once.
-    whole, part = cv2.convertMaps(there, np.empty(0, np.float32), cv2.CV_16SC2)
+    whole, part = cv2.convertMaps(columns, rows, cv2.CV_16SC2)
     picture = cv2.remap(source, whole, part, interpolation, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(picture, np.uint8)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.lips.warp import COARSE, FINE, Fields, Region
+from engines.lips.warp import COARSE, FINE, Fields, Region, maps
 
 
 def _points() -> NDArray[np.float32]:
@@ -14,11 +14,18 @@ def _points() -> NDArray[np.float32]:
 _WHOLE, _BOX = Region(0, 0, 200, 200), Region(60, 50, 140, 120)
 
 
+def _dense(field: NDArray[np.float32], box: Region) -> NDArray[np.float32]:
+    """Displacements of all pixels of the box."""
+    columns, rows = maps(field, box, box)
+    x, y = np.meshgrid(np.arange(box.left, box.right), np.arange(box.top, box.bottom))
+    return np.stack([columns - x, rows - y], -1)
+
+
 def test_the_field_points_from_where_a_landmark_goes_to_where_it_was() -> None:
     before = _points()
     after = before + np.array([3, -2], np.float32)
     fields = Fields(before, after, _WHOLE)
-    field = fields.over(_BOX, FINE, fields.solve(np.arange(len(after))))[0]
+    field = _dense(fields.at(_BOX, FINE, fields.solve(np.arange(len(after)))), _BOX)
     for x, y in after:
         here = field[round(float(y)) - _BOX.top, round(float(x)) - _BOX.left]
         assert np.allclose(here, [-3, 2], atol=0.25)
@@ -27,7 +34,9 @@ def test_the_field_points_from_where_a_landmark_goes_to_where_it_was() -> None:
 def test_nothing_moves_at_the_rim() -> None:
     before = _points()
     fields = Fields(before, before + 10, _WHOLE)
-    field = fields.over(_WHOLE, COARSE, fields.solve(np.arange(len(before))), fading=True)[0]
+    field = _dense(
+        fields.at(_WHOLE, COARSE, fields.solve(np.arange(len(before))), fading=True), _WHOLE
+    )
     rim = np.concatenate([field[0], field[-1], field[:, 0], field[:, -1]])
     assert np.abs(rim).max() < 0.05
 
@@ -37,8 +46,24 @@ def test_points_left_out_have_no_say() -> None:
     after = before.copy()
     after[0] += 12
     fields = Fields(before, after, _WHOLE)
-    field = fields.over(_BOX, FINE, fields.solve(np.arange(1, len(after))))[0]
+    field = _dense(fields.at(_BOX, FINE, fields.solve(np.arange(1, len(after)))), _BOX)
     assert np.abs(field).max() < 1e-2
+
+
+def test_a_part_is_mapped_as_it_is_in_the_whole() -> None:
+    field = np.random.default_rng(0).normal(0, 3, (FINE[1], FINE[0], 2)).astype(np.float32)
+    part = Region(70, 60, 90, 80)
+    whole, cut = maps(field, _BOX, _BOX), maps(field, _BOX, part)
+    for one, other in zip(whole, cut, strict=True):
+        assert np.allclose(one[part.within(_BOX)], other, atol=1e-3)
+
+
+def test_a_map_leads_on_into_another_picture() -> None:
+    field = np.ones((FINE[1], FINE[0], 2), np.float32)
+    matrix = np.array([[0, 2, 5], [3, 0, 7]], np.float32)
+    columns, rows = maps(field, _BOX, _BOX, matrix)
+    assert np.isclose(columns[0, 0], 2 * (50 + 1) + 5)
+    assert np.isclose(rows[0, 0], 3 * (60 + 1) + 7)
 
 
 def test_regions_cut_each_other() -> None:
