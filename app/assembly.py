@@ -4,9 +4,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
+from app.placement import Places
 from core.clock import Clock, RealClock
-from core.config import Config, Segmentation
-from core.events import EngineChosen, Hearing
+from core.config import Config, Segmentation, Voice
+from core.events import EngineChosen, Event, Hearing, Notice, State, StateChanged
 from core.lag import LagStep
 from core.pipeline import Pipeline, Spawn, thread_host
 from core.segmentation.segmenter import Listening, Segmenter
@@ -14,7 +15,7 @@ from core.session import Session
 from core.text.care import TextCare
 from core.text.languages import language_code
 from core.translation import Recognise, Speak, Stages, Translate, asynchronous, sequential
-from engines.registry import Choice, auto
+from engines.registry import Choice
 
 WORDS_A_MINUTE = 210
 """What espeak-ng needs for the eight syllables a second of a lively speaker of Spanish; an
@@ -24,6 +25,12 @@ UNHURRIED = 6.0
 waits, and a longer sentence is translated better."""
 BASELINE = Segmentation(silence=0.5, shortest=0.2, longest=30.0, complete=1.0, clauses=False)
 """The paper's baseline cuts at half a second of silence and at nothing else."""
+
+
+def voice_options(voice: Voice) -> dict[str, dict[str, Any]]:
+    """What the settings say to those voices that understand it."""
+    rate = round(WORDS_A_MINUTE * voice.rate)
+    return {"espeak": {"rate_wpm": rate, "voice": voice.name}}
 
 
 class Assembly:
@@ -50,6 +57,8 @@ class Assembly:
         self._clock = clock or RealClock()
         self._spawn = spawn
         self._segmenter: Segmenter | None = None
+        self._session: Session | None = None
+        self._places = Places(config.placement, self.languages, self._notice)
 
     @property
     def languages(self) -> tuple[str, str]:
@@ -82,6 +91,8 @@ class Assembly:
 
     def pipeline(self, session: Session, *, baseline: bool = False) -> Pipeline:
         """Builds the engines; what was built is closed again when one of them cannot be."""
+        self._session = session
+        session.listen(self._ending)
         with ExitStack() as undo:
             stages = self._stages(session, undo, baseline)
             undo.pop_all()
@@ -93,7 +104,9 @@ class Assembly:
         config = self._config
         # The translator first: a pair that does not exist is the likeliest refusal, and cheap.
         translator = self._choose(undo, "mt", {"source": self._source, "target": self._target})
-        voice = self._choose(undo, "tts", {"language": self._target}, self._voice_options())
+        voice = self._choose(
+            undo, "tts", {"language": self._target}, voice_options(self._config.voice)
+        )
         recogniser = self._choose(undo, "stt", {"language": self._source})
         care = TextCare(
             self._source,
@@ -113,6 +126,15 @@ class Assembly:
 
     def _step(self) -> LagStep:
         return self.lag_step
+
+    def _notice(self, text: str) -> None:
+        if self._session is not None:
+            self._session.tell(Notice(text))
+
+    def _ending(self, event: Event) -> None:
+        """Nobody waits for workers elsewhere when the session stops."""
+        if isinstance(event, StateChanged) and event.state is State.STOPPING:
+            self._places.give_up()
 
     def _segment(
         self, session: Session, undo: ExitStack, recogniser: Any, baseline: bool
@@ -140,11 +162,6 @@ class Assembly:
             live=self._live,
         )
 
-    def _voice_options(self) -> dict[str, dict[str, Any]]:
-        voice = self._config.voice
-        rate = round(WORDS_A_MINUTE * voice.rate)
-        return {"espeak": {"rate_wpm": rate, "voice": voice.name}}
-
     def _choose(
         self,
         undo: ExitStack,
@@ -154,7 +171,7 @@ class Assembly:
         name: str = "",
     ) -> Any:
         wanted = name or getattr(self._config.engines, kind)
-        choice = auto(kind, wanted, options, special)
+        choice = self._places.choose(kind, wanted, options, special)
         undo.callback(choice.engine.close)
         self.choices.append(choice)
         return choice.engine

@@ -96,6 +96,13 @@ class EngineChosen(Event):
 
 
 @dataclass(frozen=True)
+class Notice(Event):
+    """A sentence for the user: something goes wrong elsewhere, and the session goes on."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class LanesStuck(Event):
     """Stop returned although these lanes hang in their engines."""
 

@@ -72,5 +72,8 @@ class Lane:
                     self._watch.passed(self.name, out)
                     self._outbox.put(out)
         except Exception as error:
+            if item is not None and not self._watch.current(item):
+                log.info("%s failed on an item that nobody waits for: %s", self.name, error)
+                return
             log.exception("%s failed on an item", self.name)
             self._watch.failed(self.name, item, error)

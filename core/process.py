@@ -46,9 +46,9 @@ class Remote:
     thread uses it at a time; `close` may come from any.
 
     A call that is not answered within `timeout` seconds, or whose worker dies, is tried once
-    more in a new worker. Workers that keep failing are started after growing pauses (2 s at
-    most). `on_restart` hears, in whatever thread notices, that a new worker has taken over: its
-    object is fresh, what was told to the last one is lost.
+    more in a new worker, unless `tries` is 1. Workers that keep failing are started after growing
+    pauses (2 s at most). `on_restart` hears, in whatever thread notices, that a new worker has
+    taken over: its object is fresh, what was told to the last one is lost.
     """
 
     def __init__(
@@ -59,12 +59,14 @@ class Remote:
         timeout: float = 30.0,
         start_timeout: float = 60.0,
         backlog: int = 1000,
+        tries: int = 2,
         on_restart: Callable[[], None] | None = None,
     ) -> None:
         self.restarts = 0
         self._factory, self._options = factory, dict(options or {})
         self._timeout, self._start_timeout = timeout, start_timeout
         self._backlog = backlog
+        self._tries = tries
         self._on_restart = on_restart
         self._failures = 0
         self._not_before = 0.0
@@ -90,7 +92,7 @@ class Remote:
         try:
             return self._ask(method, arguments, limit)
         except WorkerDied as exc:
-            if self._closing.is_set():
+            if self._closing.is_set() or self._tries == 1:
                 raise
             log.warning("%s Trying once more in a new worker", exc)
             return self._ask(method, arguments, limit)
@@ -184,16 +186,29 @@ class Remote:
 class RemoteStage(Generic[In, Out]):
     """A whole stage in a worker process; its items travel there and back.
 
-    All that one item became arrives together, when the last of it is ready.
+    All that one item became arrives together, when the last of it is ready. `timeout`, in seconds,
+    may depend on the item. A worker that died is replaced while nobody asks, so that the next item
+    does not wait for it; `on_restart` hears of each new one, in whatever thread notices.
     """
 
     def __init__(
-        self, factory: str, options: Mapping[str, Any] | None = None, *, timeout: float = 30.0
+        self,
+        factory: str,
+        options: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | Callable[[In], float] = 30.0,
+        tries: int = 2,
+        on_restart: Callable[[], None] | None = None,
     ) -> None:
-        self.remote = Remote(factory, options, timeout=timeout)
+        self._timeout = timeout if callable(timeout) else lambda item: timeout
+        self.remote = Remote(factory, options, tries=tries, on_restart=on_restart)
+
+    def ahead(self, item: In) -> None:
+        """One worker does one item at a time: there is nothing to begin."""
 
     def process(self, item: In) -> Iterable[Out]:
-        return cast(Iterable[Out], self.remote.call("process", item))
+        limit = self._timeout(item)
+        return cast(Iterable[Out], self.remote.call("process", item, timeout=limit))
 
     def flush(self) -> Iterable[Out]:
         return cast(Iterable[Out], self.remote.call("flush"))

@@ -98,8 +98,8 @@ class Session:
         with self._changing:
             if self._pipeline is None or self.state is State.STOPPED:
                 return
-            self._change(State.STOPPING)
             self.cancel()
+            self._change(State.STOPPING)
             stuck = self._pipeline.stop(timeout)
             if stuck:
                 log.warning("lanes stuck at stop: %s", ", ".join(stuck))

@@ -15,7 +15,7 @@ from core.pipeline import Pipeline, Spawn, Step, thread_host
 from core.ports import Recogniser, Translator, Voice
 from core.segmentation.segmenter import Segmenter
 from core.stage import Stage
-from core.text.care import TextCare
+from core.text.care import Prepared, TextCare
 from core.text.restore import restore
 from core.text.shorten import shorten
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation
@@ -49,6 +49,10 @@ class Recognise:
         self._slowness = 0.0
         self._ahead: Transcript | None = None
         self._begins = True
+
+    def ahead(self, segment: Segment) -> None:
+        """It will come to `process`; who works on several at once may begin. Any thread."""
+        _ahead(self._recogniser, segment)
 
     def process(self, segment: Segment) -> Iterable[Transcript]:
         if segment.final:
@@ -114,12 +118,13 @@ class Translate:
         self._care = care
         self._step = step
 
+    def ahead(self, transcript: Transcript) -> None:
+        """As of Recognise."""
+        if text := self._prepared(transcript).text:
+            _ahead(self._translator, replace(transcript, text=text))
+
     def process(self, transcript: Transcript) -> Iterable[Translation]:
-        step = self._step()
-        text = transcript.text
-        if step >= LagStep.SHORTER:
-            text = shorten(text, transcript.language)
-        prepared = self._care.prepare(text, drop_fillers=step >= LagStep.FILLERS or None)
+        prepared = self._prepared(transcript)
         translated = self._translator.translate(prepared.text) if prepared.text else ""
         done = self._care.finish(prepared, translated)
         yield Translation(transcript, done, self._translator.target)
@@ -130,6 +135,13 @@ class Translate:
     def close(self) -> None:
         self._translator.close()
 
+    def _prepared(self, transcript: Transcript) -> Prepared:
+        step = self._step()
+        text = transcript.text
+        if step >= LagStep.SHORTER:
+            text = shorten(text, transcript.language)
+        return self._care.prepare(text, drop_fillers=step >= LagStep.FILLERS or None)
+
 
 class Speak:
     """Translation to Speech, in one or more pieces. What is not to be spoken, or holds nothing
@@ -137,6 +149,11 @@ class Speak:
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
+
+    def ahead(self, translation: Translation) -> None:
+        """As of Recognise."""
+        if _speakable(translation):
+            _ahead(self._voice, translation)
 
     def process(self, translation: Translation) -> Iterator[Speech]:
         ended = False
@@ -152,6 +169,11 @@ class Speak:
 
     def close(self) -> None:
         self._voice.close()
+
+
+def _ahead(engine: object, item: object) -> None:
+    if (ahead := getattr(engine, "ahead", None)) is not None:
+        ahead(item)
 
 
 def _speakable(translation: Translation) -> bool:
@@ -191,10 +213,13 @@ class Stages:
 
 def asynchronous(stages: Stages, watch: Watch, spawn: Spawn = thread_host) -> Pipeline:
     """One lane a stage, with the paper's queues between them."""
+    audio = _segments("audio_queue", stages.recognise.ahead)
+    text = LocalChannel("text_queue", DEPTH, entered=stages.translate.ahead)
+    translation = LocalChannel("translation_queue", DEPTH, entered=stages.speak.ahead)
     steps = [
-        Step("segment", stages.segment, _segments("audio_queue")),
-        Step("recognise", stages.recognise, LocalChannel("text_queue", DEPTH)),
-        Step("translate", stages.translate, LocalChannel("translation_queue", DEPTH)),
+        Step("segment", stages.segment, audio),
+        Step("recognise", stages.recognise, text),
+        Step("translate", stages.translate, translation),
         Step("speak", stages.speak, LocalChannel("audio_output_queue", DEPTH)),
     ]
     return Pipeline(LocalChannel("capture_queue", DEPTH), steps, watch, spawn)
@@ -210,8 +235,10 @@ def sequential(stages: Stages, watch: Watch, spawn: Spawn = thread_host) -> Pipe
     return Pipeline(LocalChannel("capture_queue", DEPTH), steps, watch, spawn)
 
 
-def _segments(name: str) -> LocalChannel[Segment]:
+def _segments(
+    name: str, entered: Callable[[Segment], None] = lambda segment: None
+) -> LocalChannel[Segment]:
     def supersedes(new: Segment, old: Segment) -> bool:
         return new.id == old.id and not old.final
 
-    return LocalChannel(name, DEPTH, supersedes=supersedes)
+    return LocalChannel(name, DEPTH, supersedes=supersedes, entered=entered)

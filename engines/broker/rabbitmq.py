@@ -96,8 +96,14 @@ class RabbitChannel:
                 return None
             return self._move(self._link.publish(self.name, message))
 
+    def listen(self) -> None:
+        """Begins to receive; the first `get` does so otherwise."""
+        if not self._listening:
+            self._listening = True
+            self._attach(self._link.inward.attach(self._open))
+
     def get(self, timeout: float | None = None) -> Parcel:
-        self._listen()
+        self.listen()
         until = None if timeout is None else time.monotonic() + timeout
         while True:
             delivery = self._next(until)
@@ -149,11 +155,6 @@ class RabbitChannel:
             self._link.do(work)
         except LOST as error:
             raise explained(error, self._link.address) from error
-
-    def _listen(self) -> None:
-        if not self._listening:
-            self._listening = True
-            self._attach(self._link.inward.attach(self._open))
 
     def _next(self, until: float | None) -> _Delivery:
         with self._changed:

@@ -1,0 +1,140 @@
+"""Where each engine works: in a thread here, in a process of its own, or with workers behind a
+broker. The settings say so, kind by kind; the pipeline cannot tell."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.config import Placement
+from core.errors import EngineUnavailable, UsageError
+from core.placed import (
+    Elsewhere,
+    MouthedVoice,
+    PlacedRecogniser,
+    PlacedTranslator,
+    PlacedVoice,
+)
+from core.ports import Ear
+from core.process import RemoteStage
+from engines.broker.far import FarStage, Office
+from engines.hosted import patience
+from engines.registry import Choice, auto, build
+
+THREAD, PROCESS, BROKER = "thread", "process", "broker"
+VARIABLE = "TRANSLATED_CAMERA_BROKER"
+"""Of the environment: the broker's address, where a command line would show its password."""
+
+_HOSTED = "engines.hosted:hosted"
+
+Options = Mapping[str, Any]
+Special = Mapping[str, Mapping[str, Any]]
+
+
+class Places:
+    """Of one session. `tell` hears, on any thread, what a user is to know of what goes wrong
+    elsewhere. What `choose` returns is closed by its owner; `give_up` frees whoever waits."""
+
+    def __init__(
+        self,
+        placement: Placement,
+        languages: tuple[str, str],
+        tell: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        self._placement = placement
+        self._languages = languages
+        self._tell = tell
+        self._opened: Office | None = None
+        self._far: list[FarStage] = []
+
+    def choose(
+        self, kind: str, wanted: str, options: Options, special: Special | None = None
+    ) -> Choice:
+        """As `engines.registry.auto`, in the place that the settings name for this kind."""
+        place = getattr(self._placement, kind, THREAD)
+        if place == PROCESS:
+            choice = self._in_process(kind, wanted, options, special or {})
+        elif place == BROKER:
+            choice = self._behind_broker(kind, wanted)
+        else:
+            choice = auto(kind, wanted, options, special)
+        if kind == "tts" and self._placement.lips == BROKER:
+            return Choice(kind, choice.name, self._mouthed(choice.engine), choice.refusals)
+        return choice
+
+    def give_up(self) -> None:
+        """Nothing more is waited for. Any thread."""
+        for stage in self._far:
+            stage.give_up()
+
+    def _in_process(self, kind: str, wanted: str, options: Options, special: Special) -> Choice:
+        stage = RemoteStage[Any, Any](
+            _HOSTED,
+            {"kind": kind, "wanted": wanted, "options": options, "special": special},
+            timeout=patience,
+            on_restart=lambda: self._tell(f"The process of {kind} had to be started again."),
+        )
+        about = stage.remote.call("about")
+        note = ", ".join(filter(None, (about["note"], "in a process of its own")))
+        engine = self._engine(kind, stage, about["rate"], note)
+        return Choice(kind, about["name"], engine, tuple(about["refusals"]))
+
+    def _behind_broker(self, kind: str, wanted: str) -> Choice:
+        stage = self._office().stage(
+            kind, _languages(kind, self._languages), "" if wanted == "auto" else wanted
+        )
+        self._far.append(stage)
+        worker = stage.worker
+        note = ", ".join(filter(None, (worker.note, f"by workers such as that on {worker.host}")))
+        return Choice(kind, worker.engine, self._engine(kind, stage, worker.rate, note))
+
+    def _engine(self, kind: str, stage: Elsewhere, rate: int, note: str) -> Any:
+        source, target = self._languages
+        if kind == "stt":
+            return PlacedRecogniser(stage, (source,), note, lambda: _ear(source))
+        if kind == "mt":
+            return PlacedTranslator(stage, source, target, note)
+        return PlacedVoice(stage, target, rate, note)
+
+    def _mouthed(self, voice: Any) -> MouthedVoice:
+        try:
+            mouths = self._office().stage("lips", ())
+        except EngineUnavailable:
+            voice.close()
+            raise
+        self._far.append(mouths)
+        return MouthedVoice(voice, mouths)
+
+    def _office(self) -> Office:
+        if self._opened is None or not self._opened.open:
+            self._opened = Office(broker_address(self._placement.broker), self._tell)
+        return self._opened
+
+
+def broker_address(given: str) -> str:
+    """As given, or of the environment. UsageError when there is none."""
+    found = given or os.environ.get(VARIABLE, "")
+    if not found:
+        raise UsageError(
+            "Which broker? Name it: --broker amqp://user:password@host/, the setting "
+            f"placement.broker, or the variable {VARIABLE}."
+        )
+    return found
+
+
+def _languages(kind: str, pair: tuple[str, str]) -> tuple[str, ...]:
+    source, target = pair
+    return {"stt": (source,), "mt": pair, "tts": (target,)}[kind]
+
+
+def _ear(language: str) -> Ear | None:
+    """What listens to the growing segment stays here: it is asked ten times a second. The built-in
+    one, where it knows the language."""
+    try:
+        recogniser = build("stt", "sphinx", language=language)
+    except EngineUnavailable:
+        return None
+    try:
+        ear: Ear | None = recogniser.ear()
+    finally:
+        recogniser.close()
+    return ear

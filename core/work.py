@@ -1,0 +1,52 @@
+"""An engine as a stage without a memory: what a worker does to one item, whoever sent it.
+
+What belongs to a session (order, drafts, the user's terms, capitals) stays with the session: see
+core/translation.py. So one worker serves many sessions, and a new one knows as much as the last.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from core.ports import Recogniser, Translator, Voice
+from core.stage import Stage
+from core.types import Segment, Speech, Transcript, Translation
+
+
+class _Stage:
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
+
+    def flush(self) -> Iterable[Any]:
+        return ()
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+class Recognising(_Stage):
+    engine: Recogniser
+
+    def process(self, segment: Segment) -> Iterable[Transcript]:
+        yield self.engine.recognise(segment)
+
+
+class Translating(_Stage):
+    engine: Translator
+
+    def process(self, transcript: Transcript) -> Iterable[Translation]:
+        translated = self.engine.translate(transcript.text)
+        yield Translation(transcript, translated, self.engine.target)
+
+
+class Speaking(_Stage):
+    engine: Voice
+
+    def process(self, translation: Translation) -> Iterable[Speech]:
+        yield from self.engine.speak(translation)
+
+
+STAGES: Mapping[str, Callable[[Any], Stage[Any, Any]]] = {
+    "stt": Recognising,
+    "mt": Translating,
+    "tts": Speaking,
+}

@@ -1,0 +1,70 @@
+"""What runs in a worker process: an engine as a stage without a memory, and what it is."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.types import Segment, Speech
+from core.work import STAGES
+from engines.registry import Choice, auto
+
+_PATIENCE_S, _PER_SECOND_S = 20.0, 4.0
+
+
+def patience(item: object) -> float:
+    """Seconds after which an engine that has not done with an item hangs: ten times what the
+    slowest takes."""
+    sound = item.audio.duration if isinstance(item, Segment) else 0.0
+    return _PATIENCE_S + _PER_SECOND_S * sound
+
+
+class Hosted:
+    def __init__(self, choice: Choice) -> None:
+        self._choice = choice
+        self._stage = STAGES[choice.kind](choice.engine)
+
+    def about(self) -> dict[str, Any]:
+        """The engine's name, what was refused before it, what it notes about itself, and the rate
+        of its voice."""
+        return {
+            "name": self._choice.name,
+            "refusals": self._choice.refusals,
+            "note": getattr(self._choice.engine, "note", ""),
+            "rate": getattr(self._choice.engine, "rate", 0),
+        }
+
+    def process(self, item: Any) -> Iterable[Any]:
+        return self._stage.process(item)
+
+    def flush(self) -> Iterable[Any]:
+        return self._stage.flush()
+
+    def close(self) -> None:
+        self._stage.close()
+
+
+class Mouths:
+    """Finds the mouth of a voice that comes without one. Pictures do not travel."""
+
+    def about(self) -> dict[str, Any]:
+        return {"name": "network", "refusals": (), "note": "", "rate": 0}
+
+    def process(self, speech: Speech) -> Iterable[Speech]:
+        from engines.mouth.network import with_mouth
+
+        yield with_mouth(speech)
+
+    def flush(self) -> Iterable[Speech]:
+        return ()
+
+    def close(self) -> None:
+        pass
+
+
+def hosted(
+    kind: str,
+    wanted: str = "auto",
+    options: Mapping[str, Any] | None = None,
+    special: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Hosted | Mouths:
+    """EngineUnavailable with every refusal when none can be built."""
+    return Mouths() if kind == "lips" else Hosted(auto(kind, wanted, options, special))
