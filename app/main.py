@@ -15,7 +15,7 @@ from core.process import run_if_worker
 
 cli = typer.Typer(
     help="Speak your language into your webcam; the meeting sees and hears you speak theirs.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     add_completion=False,
@@ -28,6 +28,13 @@ class Original(StrEnum):
     DUCK = "duck"
     OFF = "off"
     PASS = "pass"
+
+
+class PictureMode(StrEnum):
+    """Whether the picture waits for its translated voice."""
+
+    LIVE = "live"
+    DUBBED = "dubbed"
 
 
 class CaptionFormat(StrEnum):
@@ -45,6 +52,7 @@ def _version(wanted: bool) -> None:
 
 @cli.callback()
 def options(
+    context: typer.Context,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done.")] = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
@@ -54,6 +62,10 @@ def options(
         level=logging.INFO if verbose else logging.ERROR,
         format="%(levelname)s %(name)s: %(message)s",
     )
+    if context.invoked_subcommand is None:
+        from app.commands.window import run as show
+
+        raise typer.Exit(show())
 
 
 @cli.command()
@@ -96,6 +108,16 @@ def translate(
     speaker: Annotated[
         str, typer.Option(help="Remember the speaker's mouth by this name, and use what is known.")
     ] = "",
+    placement: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Where the work is done: thread, process or broker; of one kind only, as mt=process. "
+            "May be repeated."
+        ),
+    ] = None,
+    broker: Annotated[
+        str, typer.Option(help="The broker's address, as amqp://user:password@host/.")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
     sequential: Annotated[
         bool, typer.Option("--sequential", help="One step after the other: for comparison.")
@@ -121,6 +143,8 @@ def translate(
             badge=badge,
             burn=burn,
             speaker=speaker,
+            placement=tuple(placement or ()),
+            broker=broker,
             force=force,
             sequential=sequential,
             quiet=quiet,
@@ -138,6 +162,90 @@ def demo(
     from app.commands.demo import run
 
     run(folder, to, force=force)
+
+
+@cli.command(name="run")
+def run_live(
+    headless: Annotated[bool, typer.Option("--headless", help="Without a window.")] = False,
+    from_: Annotated[str, typer.Option("--from", help="The language you speak.")] = "",
+    to: Annotated[str, typer.Option("--to", help="The language the others hear.")] = "",
+    camera: Annotated[
+        str | None,
+        typer.Option(help="A camera by name (part of it is enough), demo, pattern or file:PATH."),
+    ] = None,
+    microphone: Annotated[
+        str | None,
+        typer.Option(help="A microphone by name, demo, tone, silence or file:PATH."),
+    ] = None,
+    virtual_camera: Annotated[
+        str, typer.Option(help="auto, v4l2loopback, pipewire, a device, or off.")
+    ] = "",
+    virtual_microphone: Annotated[str, typer.Option(help="auto, a device by name, or off.")] = "",
+    original: Annotated[
+        Original | None, typer.Option(help="Your own voice under the translated one.")
+    ] = None,
+    mode: Annotated[
+        PictureMode | None, typer.Option(help="The picture at once, or late enough to fit.")
+    ] = None,
+    lips: Annotated[
+        str, typer.Option(help="auto, own_mouth, wav2lip, or off: the picture as it is.")
+    ] = "",
+    badge: Annotated[
+        bool | None, typer.Option("--badge/--no-badge", help="Mark the picture as translated.")
+    ] = None,
+    captions: Annotated[
+        bool | None, typer.Option("--captions/--no-captions", help="Captions in the picture.")
+    ] = None,
+    speaker: Annotated[str, typer.Option(help="Whose mouth is learnt and used.")] = "",
+    record: Annotated[
+        Path | None, typer.Option(help="Also write what the others see and hear to this file.")
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(help="At the end, write what was heard and said, and when.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file to use in place of your own.")
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(min=0, help="End by itself; 0 goes on until Ctrl-C.")
+    ] = 0.0,
+    passthrough: Annotated[
+        bool, typer.Option("--passthrough", help="Your own picture and voice, untranslated.")
+    ] = False,
+    words: Annotated[
+        bool, typer.Option("--words", help="Show here what is heard and said.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing.")] = False,
+) -> None:
+    """Translate live: your camera and microphone in, the virtual ones out."""
+    from app.commands.run import Request, run
+
+    run(
+        Request(
+            headless=headless,
+            from_=from_,
+            to=to,
+            camera=camera,
+            microphone=microphone,
+            virtual_camera=virtual_camera,
+            virtual_microphone=virtual_microphone,
+            original=original.value if original else "",
+            mode=mode.value if mode else "",
+            lips=lips,
+            badge=badge,
+            captions=captions,
+            speaker=speaker,
+            record=record,
+            json=json,
+            config=config,
+            seconds=seconds,
+            passthrough=passthrough,
+            words=words,
+            force=force,
+            quiet=quiet,
+        )
+    )
 
 
 mouths = typer.Typer(help="The mouths that were learnt.", no_args_is_help=True)
@@ -161,6 +269,29 @@ def forget_mouth(name: Annotated[str, typer.Argument(help="The speaker's name.")
 
     if not forget(name):
         raise UsageError(f"Nothing is known of a speaker named {name!r}.")
+
+
+@cli.command()
+def worker(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="stt, mt, tts or lips.")],
+    broker: Annotated[
+        str, typer.Option(help="The broker's address, as amqp://user:password@host/.")
+    ] = "",
+    from_: Annotated[str, typer.Option("--from", help="Language that is spoken.")] = "",
+    to: Annotated[str, typer.Option("--to", help="Language to translate into.")] = "",
+    engine: Annotated[str, typer.Option(help="One engine by name, or auto.")] = "",
+    patience: Annotated[
+        float, typer.Option(min=0, help="Seconds after which its engine hangs; 0: as usual.")
+    ] = 0.0,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file to use in place of your own.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing.")] = False,
+) -> None:
+    """Work for sessions on other machines, through a broker (RabbitMQ)."""
+    from app.commands.worker import Request, run
+
+    run(Request(kind, broker, from_, to, engine, patience, config, quiet))
 
 
 @cli.command()

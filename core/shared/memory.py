@@ -10,13 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+class _Memory(SharedMemory):
+    """A view that somebody still holds keeps the mapping; it goes with the process."""
+
+    def close(self) -> None:
+        with contextlib.suppress(BufferError):
+            super().close()
+
+
 class Block:
     """Who makes it, `Block(size=...)`, also removes it; others give its `name`. If the maker is
     killed, the memory goes all the same."""
 
     def __init__(self, name: str | None = None, size: int = 0) -> None:
         self._maker = name is None
-        self._memory = SharedMemory(name, create=self._maker, size=size)
+        self._memory = _Memory(name, create=self._maker, size=size)
         if not self._maker and sys.platform != "win32":
             # Else this process's tracker would remove, at its end, what others still use.
             resource_tracker.unregister(self._memory._name, "shared_memory")  # type: ignore[attr-defined]
@@ -33,9 +41,7 @@ class Block:
         return np.frombuffer(self._memory.buf, kind, count, offset)
 
     def close(self) -> None:
-        # A view that somebody still holds keeps the mapping; its memory goes with the process.
-        with contextlib.suppress(BufferError):
-            self._memory.close()
+        self._memory.close()
         if self._maker:
             with contextlib.suppress(FileNotFoundError):
                 self._memory.unlink()

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import soxr
 
+from core.blend import softened
 from core.types import AudioChunk, Samples
 from engines.media.encoders import RATE
 
@@ -13,7 +14,6 @@ _JOIN = 0.002
 """Pieces nearer together than this, in seconds, are one voice going on."""
 _HOLD = round(0.25 * RATE)
 """The original stays down over pauses of the voice shorter than this."""
-_KNEE = 0.9
 
 
 class Mixer:
@@ -65,7 +65,7 @@ class Mixer:
             run.mix_into(mixed, self._position)
         self._position += count
         self._runs = [run for run in self._runs if run.stop + _HOLD > self._position]
-        return _softened(mixed)
+        return softened(mixed)
 
     def _envelope(self, count: int) -> Samples:
         """The original's gain, moving in straight ramps between high and low."""
@@ -140,14 +140,3 @@ class _Run:
         self._ready = self._ready[: self.stop - self._first]
         falling = self._ready[-_FADE:]
         falling *= np.linspace(1, 0, len(falling), dtype=np.float32)
-
-
-def _softened(samples: Samples) -> Samples:
-    """Unchanged up to the knee; beyond it bent so that it never reaches 1.0."""
-    size = np.abs(samples)
-    loud = size > _KNEE
-    if loud.any():
-        room = 1.0 - _KNEE
-        bent = _KNEE + room * np.tanh((size[loud] - _KNEE) / room)
-        samples[loud] = np.copysign(np.minimum(bent, 0.9999), samples[loud])
-    return samples

@@ -1,0 +1,215 @@
+"""`run --headless`: the live session without a window, until Ctrl-C or for a while."""
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+
+from rich.console import Console
+
+from app.clip_report import write_text
+from app.live.diary import Diary
+from app.live.recorder import Recorder
+from app.live.session import LiveSession
+from app.settings import load
+from core.config import Config
+from core.devices import Image
+from core.errors import DeviceUnavailable, EngineUnavailable, UsageError
+from core.events import Event, Recognised, State, VoicePlaced
+from core.live import Device, LiveStatus, Voiced
+from core.text.languages import language_code, language_name
+
+_LOOK = 0.25
+
+
+@dataclass(frozen=True)
+class Request:
+    """The command line as it was given; empty means: as the settings say."""
+
+    headless: bool = False
+    from_: str = ""
+    to: str = ""
+    camera: str | None = None
+    microphone: str | None = None
+    virtual_camera: str = ""
+    virtual_microphone: str = ""
+    original: str = ""
+    mode: str = ""
+    lips: str = ""
+    badge: bool | None = None
+    captions: bool | None = None
+    speaker: str = ""
+    record: Path | None = None
+    json: Path | None = None
+    config: Path | None = None
+    seconds: float = 0.0
+    passthrough: bool = False
+    words: bool = False
+    force: bool = False
+    quiet: bool = False
+
+
+def run(request: Request) -> None:
+    """Until Ctrl-C, or for so many seconds. Raises what could not be begun."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False, quiet=request.quiet)
+    config = _configured(request, console)
+    _refuse(request, config)
+    diary, said = Diary(), _Said(console, request.words)
+    with ExitStack() as ending:
+        session = LiveSession(config)
+        ending.callback(session.close)
+        session.listen(diary.take)
+        session.listen(said.take)
+        if request.json is not None:
+            ending.callback(_report, request.json, diary, config, request.force)
+        if request.record is not None:
+            _record(request, session, config, ending)
+        if request.passthrough:
+            session.voice(Voiced.ORIGINAL)
+        else:
+            session.start()
+        _watch(session, said, request.seconds)
+
+
+def _watch(session: LiveSession, said: "_Said", seconds: float) -> None:
+    began: float | None = None
+    try:
+        while True:
+            status = session.status()
+            said.status(status)
+            if status.state is State.FAILED:
+                raise EngineUnavailable(status.reason)
+            if began is None and status.state in (State.RUNNING, State.IDLE):
+                began = time.monotonic()
+            if seconds and began is not None and time.monotonic() - began >= seconds:
+                return
+            time.sleep(_LOOK)
+    except KeyboardInterrupt:
+        return
+
+
+class _Said:
+    """Tells a person at the terminal what has changed."""
+
+    def __init__(self, console: Console, words: bool) -> None:
+        self._console, self._words = console, words
+        self._devices: tuple[Device, ...] = ()
+        self._state = State.IDLE
+        self._step = "normal"
+
+    def take(self, event: Event) -> None:
+        if not self._words:
+            return
+        match event:
+            case Recognised(transcript) if transcript.text:
+                self._say(f"  heard: {transcript.text}")
+            case VoicePlaced(speech, _, lag) if speech.translation.text:
+                self._say(f"  said ({lag:.1f} s behind): {speech.translation.text}")
+
+    def status(self, status: LiveStatus) -> None:
+        devices = (
+            status.camera,
+            status.microphone,
+            status.virtual_camera,
+            status.virtual_microphone,
+        )
+        kinds = ("Camera", "Microphone", "Virtual camera", "Virtual microphone")
+        before = self._devices or (Device(),) * len(devices)
+        for kind, old, device in zip(kinds, before, devices, strict=True):
+            if replace(device, watched=None) != replace(old, watched=None):
+                self._say(f"{kind}: {device.name or 'none'}. {device.says}".rstrip(" ."))
+        self._devices = devices
+        if status.state is not self._state:
+            self._state = status.state
+            self._say(f"Translation: {status.state.value}")
+            if status.state is State.RUNNING:
+                for rung in status.rungs:
+                    self._say(f"  {rung.reason}")
+        if status.lag_step != self._step:
+            self._step = status.lag_step
+            self._say(f"Lag {status.lag:.1f} s: {status.lag_step}")
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False)
+
+
+def _configured(request: Request, console: Console) -> Config:
+    if request.config is not None and not request.config.is_file():
+        raise UsageError(f"There is no settings file {request.config}.")
+    loaded = load(request.config)
+    for problem in loaded.problems:
+        console.print(f"{problem} (the default is used)", markup=False)
+    config = loaded.config
+    return replace(
+        config,
+        languages=replace(
+            config.languages,
+            source=request.from_ or config.languages.source,
+            target=request.to or config.languages.target,
+        ),
+        voice=replace(config.voice, original=request.original or config.voice.original),
+        engines=replace(config.engines, lips=request.lips or config.engines.lips),
+        captions=replace(config.captions, show=_given(request.captions, config.captions.show)),
+        picture=replace(
+            config.picture,
+            mode=request.mode or config.picture.mode,
+            badge=_given(request.badge, config.picture.badge),
+            profile=request.speaker or config.picture.profile,
+        ),
+        devices=replace(
+            config.devices,
+            camera=config.devices.camera if request.camera is None else request.camera,
+            microphone=(
+                config.devices.microphone if request.microphone is None else request.microphone
+            ),
+            virtual_camera=request.virtual_camera or config.devices.virtual_camera,
+            virtual_microphone=request.virtual_microphone or config.devices.virtual_microphone,
+        ),
+    )
+
+
+def _given(option: bool | None, setting: bool) -> bool:
+    return setting if option is None else option
+
+
+def _refuse(request: Request, config: Config) -> None:
+    if not request.headless:
+        raise UsageError("`run` needs --headless; the window opens when no command is given.")
+    codes = [language_code(one) for one in (config.languages.source, config.languages.target)]
+    if codes[0] == codes[1] and not request.passthrough:
+        raise UsageError(f"From {language_name(codes[0])} to itself: nothing to translate.")
+    if request.json is not None and request.json.exists() and not request.force:
+        raise UsageError(f"{request.json} exists; --force replaces it.")
+
+
+def _record(request: Request, session: LiveSession, config: Config, ending: ExitStack) -> None:
+    assert request.record is not None
+    deadline = time.monotonic() + 10.0
+    while not session.clock.runs:
+        if time.monotonic() > deadline:
+            raise DeviceUnavailable("The virtual microphone does not run; nothing to record.")
+        time.sleep(0.02)
+
+    def picture() -> Image | None:
+        frame = session.seen.peek()
+        return frame.image if frame else None
+
+    recorder = Recorder(
+        request.record,
+        session.desk,
+        session.clock,
+        picture,
+        language=config.languages.target,
+        overwrite=request.force,
+    )
+    thread = Thread(target=recorder.run, name="record")
+    session.record(True)
+    thread.start()
+    ending.callback(thread.join)
+    ending.callback(recorder.stop)
+
+
+def _report(path: Path, diary: Diary, config: Config, overwrite: bool) -> None:
+    languages = {"from": config.languages.source, "to": config.languages.target}
+    write_text(path, diary.report(**languages))

@@ -1,0 +1,86 @@
+"""What the processes of a live session share: pictures, sounds, and a board of numbers."""
+
+from dataclasses import astuple, dataclass, fields
+from enum import IntEnum
+
+from core.devices import RATE, SIZE
+from core.shared.board import Board
+from core.shared.frames import SharedFrames
+from core.shared.sound import SharedSound
+
+_SHAPE = (SIZE[1], SIZE[0], 3)
+_HEARD, _VOICE, _SAID = 60 * RATE, 60 * RATE, 30 * RATE
+
+
+class Row(IntEnum):
+    """Rows of the board, each with its one writer."""
+
+    CLOCK = 0
+    """Outputs: position minus moment in seconds (0: not running yet), latency, underruns."""
+    MICROPHONE = 1
+    """Inputs: end of what was heard, in seconds of sound, minus its moment."""
+    ORDER = 2
+    """Here: what the meeting gets (`Order`)."""
+    BALANCE = 3
+    """Here: which original voice (index into ORIGINALS), and how loud it stays, in dB."""
+    SENT = 4
+    """Outputs: pictures sent, late ones, which kind the last was, seconds from put to send."""
+    PACE = 5
+    """Here: pictures a second that are wanted of the camera."""
+
+
+class Order(IntEnum):
+    """What the outputs are to give. Zero, as the board begins, is the safe one."""
+
+    ORIGINAL = 0
+    TRANSLATED = 1
+    MUTED = 2
+
+
+ORIGINALS = ("off", "duck", "pass")
+
+
+@dataclass(frozen=True)
+class Names:
+    """By which another process finds a desk."""
+
+    taken: str
+    shown: str
+    heard: str
+    voice: str
+    said: str
+    board: str
+
+
+class Desk:
+    """Made here, found by the workers.
+
+    `taken`: the camera's pictures. `shown`: those with drawn lips; the moment of either is when
+    it was put. `heard`: the microphone. `voice`: translated voices, written ahead of time at the
+    positions where they are to be heard. `said`: what really went out.
+    """
+
+    def __init__(self, names: Names | None = None) -> None:
+        found = astuple(names) if names else (None,) * len(fields(Names))
+        taken, shown, heard, voice, said, board = found
+        self.taken = SharedFrames(_SHAPE, taken)
+        self.shown = SharedFrames(_SHAPE, shown)
+        self.heard = SharedSound(_HEARD, heard)
+        self.voice = SharedSound(_VOICE, voice)
+        self.said = SharedSound(_SAID, said)
+        self.board = Board(len(Row), board)
+
+    @property
+    def names(self) -> Names:
+        return Names(
+            self.taken.name,
+            self.shown.name,
+            self.heard.name,
+            self.voice.name,
+            self.said.name,
+            self.board.name,
+        )
+
+    def close(self) -> None:
+        for part in (self.taken, self.shown, self.heard, self.voice, self.said, self.board):
+            part.close()

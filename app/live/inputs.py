@@ -1,0 +1,98 @@
+"""The inputs process: camera and microphone into shared memory, whatever comes and goes.
+
+Nothing else runs here, so the original never waits for the translation.
+"""
+
+import logging
+import threading
+import time
+
+import cv2
+import numpy as np
+
+from app.live.clock import Pace
+from app.live.desk import Desk, Names, Row
+from core.devices import RATE, SIZE, Image
+from core.live import Device
+
+log = logging.getLogger(__name__)
+
+_SILENT_AFTER = 0.25
+"""Seconds without sound after which silence takes its place, so that time goes on."""
+_BEHIND = 0.1
+"""Seconds that the silence stays behind, for what may still come."""
+
+
+class Inputs:
+    """Built in a worker process. `camera` and `microphone` are what the user chose; `epoch` is
+    the moment at which sources that are no devices (a file, the demo) begin."""
+
+    def __init__(self, names: Names, camera: str, microphone: str, epoch: float) -> None:
+        from engines.camera.followed import FollowedCamera
+        from engines.microphone.followed import FollowedMicrophone
+
+        self._desk = Desk(names)
+        self._ended = threading.Event()
+        self._camera = FollowedCamera(camera, epoch=epoch)
+        self._microphone = FollowedMicrophone(microphone, epoch=epoch)
+        self._lanes = [
+            threading.Thread(target=lane, name=lane.__name__.strip("_"), daemon=True)
+            for lane in (self._watch, self._hear)
+        ]
+        for lane in self._lanes:
+            lane.start()
+
+    def status(self) -> tuple[Device, Device]:
+        return self._camera.device, self._microphone.device
+
+    def choose(self, camera: str, microphone: str) -> None:
+        """Other devices from here on."""
+        self._camera.choose(camera)
+        self._microphone.choose(microphone)
+
+    def close(self) -> None:
+        self._ended.set()
+        for lane in self._lanes:
+            lane.join(1.0)
+        self._camera.close()
+        self._microphone.close()
+
+    def _watch(self) -> None:
+        number = 0
+        while not self._ended.is_set():
+            shot = self._camera.read(0.2)
+            if shot is not None:
+                number += 1
+                self._desk.taken.put(fitted(shot.image), shot.moment, number)
+
+    def _hear(self) -> None:
+        pace = Pace(self._desk.heard.end / RATE - time.perf_counter())
+        while not self._ended.is_set():
+            heard = self._microphone.read(0.1)
+            now = time.perf_counter()
+            if heard is not None and len(heard.samples):
+                end = self._desk.heard.append(heard.samples) / RATE
+                moment = heard.moment + len(heard.samples) / RATE
+                self._desk.board.write(Row.MICROPHONE, pace.update(end, moment))
+                continue
+            missing = now + pace.offset - self._desk.heard.end / RATE
+            if missing > _SILENT_AFTER:
+                self._desk.heard.append(np.zeros(round((missing - _BEHIND) * RATE), np.float32))
+                self._desk.board.write(Row.MICROPHONE, pace.offset)
+
+
+def fitted(image: Image) -> Image:
+    """The picture at the size of the virtual camera: scaled, with bars where it has another
+    form."""
+    height, width = image.shape[:2]
+    if (width, height) == SIZE:
+        return image
+    scale = min(SIZE[0] / width, SIZE[1] / height)
+    inner = max(1, round(width * scale)), max(1, round(height * scale))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    left, top = (SIZE[0] - inner[0]) // 2, (SIZE[1] - inner[1]) // 2
+    whole = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+    whole[top : top + inner[1], left : left + inner[0]] = cv2.resize(
+        image, inner, interpolation=how
+    )
+    return whole

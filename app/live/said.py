@@ -1,0 +1,111 @@
+"""The sound's half of the outputs: unbroken to the end, and the clock of the session."""
+
+import logging
+import threading
+import time
+
+import numpy as np
+
+from app.live.clock import Pace
+from app.live.desk import ORIGINALS, Desk, Order, Row
+from core.blend import Blend
+from core.devices import RATE, DeviceLost
+from core.errors import DeviceUnavailable
+from core.live import Device
+from core.types import Samples
+from engines.virtual_microphone.absent import NoMicrophone
+from engines.virtual_microphone.opening import Opened, open_virtual_microphone
+
+log = logging.getLogger(__name__)
+
+BLOCK = RATE // 100
+_AHEAD = RATE // 5
+
+
+class SoundOut:
+    """`run` on one thread, `look` on another. The position goes on where an earlier process was
+    killed."""
+
+    def __init__(self, desk: Desk, wanted: str) -> None:
+        self._desk, self._wanted = desk, wanted
+        self._open = open_virtual_microphone(wanted)
+        self._trouble = ""
+        self._watched = self._open.microphone.watched
+        self._ended = threading.Event()
+        self._blend = Blend()
+        self._position = self._begin()
+        self._own = 0
+
+    @property
+    def device(self) -> Device:
+        microphone = self._open.microphone
+        works = microphone.backend != "none"
+        return Device(microphone.name, works, self._trouble or self._open.reason, self._watched)
+
+    def run(self) -> None:
+        pace = Pace(self._position / RATE - time.perf_counter())
+        while not self._ended.is_set():
+            block = self._block()
+            if not self._give(block):
+                continue
+            self._desk.said.write(self._position, block)
+            self._position += BLOCK
+            microphone = self._open.microphone
+            offset = pace.update(self._position / RATE, time.perf_counter())
+            self._desk.board.write(Row.CLOCK, offset, microphone.latency, microphone.underruns)
+
+    def look(self) -> None:
+        """Who listens; and the microphone again, when it was lost."""
+        self._watched = self._open.microphone.watched
+        if not self._trouble:
+            return
+        try:
+            opened = open_virtual_microphone(self._wanted)
+        except DeviceUnavailable as error:
+            self._trouble = str(error)
+        else:
+            self._open, self._trouble = opened, ""
+
+    def stop(self) -> None:
+        self._ended.set()
+
+    def close(self) -> None:
+        self._open.microphone.close()
+
+    def _begin(self) -> int:
+        offset = self._desk.board.read(Row.CLOCK)[0]
+        position = round((time.perf_counter() + offset) * RATE) if offset else 0
+        return position - position % BLOCK
+
+    def _block(self) -> Samples:
+        """The next ten milliseconds."""
+        voice = self._desk.voice.take(self._position, BLOCK)
+        own = self._original()
+        order = self._desk.board.read(Row.ORDER)[0]
+        if order == Order.MUTED:
+            return np.zeros(BLOCK, np.float32)
+        kept, duck_db = self._desk.board.read(Row.BALANCE)[:2]
+        self._blend.original, self._blend.duck_db = ORIGINALS[int(kept)], duck_db
+        ahead = not self._desk.voice.silent(self._position + BLOCK, _AHEAD)
+        return self._blend.mix(voice, own, ahead=ahead, passthrough=order == Order.ORIGINAL)
+
+    def _original(self) -> Samples:
+        """The microphone's next ten milliseconds, as fresh as they can be had without a gap."""
+        end = self._desk.heard.end
+        behind = end - self._own
+        if not BLOCK <= behind <= 6 * BLOCK:
+            self._own = end - 2 * BLOCK
+        self._own += BLOCK
+        return self._desk.heard.read(self._own - BLOCK, BLOCK)
+
+    def _give(self, block: Samples) -> bool:
+        microphone = self._open.microphone
+        try:
+            microphone.play(block)
+        except DeviceLost as error:
+            log.warning("%s", error)
+            self._trouble = str(error)
+            self._open = Opened(NoMicrophone(self._trouble), self._trouble)
+            microphone.close()
+            return False
+        return True

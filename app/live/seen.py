@@ -1,0 +1,89 @@
+"""The picture's half of the outputs: thirty a second, whatever there is to be seen."""
+
+import logging
+import threading
+import time
+
+from app.live.choice import Chooser, Kind
+from app.live.desk import Desk, Order, Row
+from core.devices import FPS, DeviceLost, Image
+from core.errors import DeviceUnavailable
+from core.live import Device
+from engines.virtual_camera.opening import NoCamera, Opened, open_virtual_camera
+from engines.virtual_camera.slate import slate
+
+log = logging.getLogger(__name__)
+
+_UNSEEN = 6
+"""Of so many pictures one is sent to a virtual camera that nobody reads: it must stay there."""
+
+
+class PictureOut:
+    """`run` on one thread, `look` on another."""
+
+    def __init__(self, desk: Desk, wanted: str) -> None:
+        self._desk, self._wanted = desk, wanted
+        self._open = open_virtual_camera(wanted)
+        self._trouble = ""
+        self._watched = self._open.camera.watched
+        self._ended = threading.Event()
+        self._chooser = Chooser()
+
+    @property
+    def device(self) -> Device:
+        camera = self._open.camera
+        works = camera.backend != "none"
+        return Device(camera.name, works, self._trouble or self._open.reason, self._watched)
+
+    def run(self) -> None:
+        """Paced by the clock of the machine: a device's own pace overshoots."""
+        due, count, late = time.perf_counter(), 0, 0
+        while not self._ended.is_set():
+            due += 1 / FPS
+            now = time.perf_counter()
+            if now > due + 1 / FPS:
+                late += 1
+                due = now
+            time.sleep(max(0.0, due - now))
+            count += 1
+            if self._watched is not False or count % _UNSEEN == 0:
+                kind, wait = self._send(time.perf_counter())
+                self._desk.board.write(Row.SENT, count, late, kind, wait)
+
+    def look(self) -> None:
+        """Who reads the camera; and the camera again, when it was lost."""
+        self._watched = self._open.camera.watched
+        if not self._trouble:
+            return
+        try:
+            opened = open_virtual_camera(self._wanted)
+        except DeviceUnavailable as error:
+            self._trouble = str(error)
+        else:
+            self._open, self._trouble = opened, ""
+
+    def stop(self) -> None:
+        self._ended.set()
+
+    def close(self) -> None:
+        self._open.camera.close()
+
+    def _send(self, now: float) -> tuple[Kind, float]:
+        """What was sent, and how long it had waited here."""
+        shown, taken = self._desk.shown, self._desk.taken
+        wanted = self._desk.board.read(Row.ORDER)[0] == Order.TRANSLATED
+        kind = self._chooser.choose(now, wanted, (shown.version, shown.age(now)), taken.age(now))
+        source = shown if kind is Kind.DRAWN else taken
+        held = source.get() if kind is not Kind.SLATE else None
+        self._give(held[1].image if held else slate("No picture from the camera"))
+        return kind, time.perf_counter() - held[1].pts if held else 0.0
+
+    def _give(self, image: Image) -> None:
+        camera = self._open.camera
+        try:
+            camera.send(image)
+        except DeviceLost as error:
+            log.warning("%s", error)
+            self._trouble = str(error)
+            self._open = Opened(NoCamera(), self._trouble)
+            camera.close()

@@ -1,0 +1,282 @@
+"""The live session: devices from beginning to end, a translation in between."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.live.clock import SessionClock
+from app.live.desk import ORIGINALS, Desk, Order, Row
+from app.live.translating import Outgoing, Translating
+from core.config import Config, declared
+from core.errors import TranslatedCameraError
+from core.events import Event, State, StateChanged
+from core.latest import Latest
+from core.live import Device, Level, LiveStatus, Voiced
+from core.pipeline import Host, Spawn, thread_host
+from core.process import Remote
+from core.types import Frame
+
+log = logging.getLogger(__name__)
+
+_LOOK = 0.004
+"""Seconds between two looks for the camera's next picture."""
+_IDLE_LOOK = 0.1
+_CHECK = 0.5
+"""Seconds between two looks at the processes of the devices."""
+_ORDERS = {
+    Voiced.TRANSLATED: Order.TRANSLATED,
+    Voiced.ORIGINAL: Order.ORIGINAL,
+    Voiced.MUTED: Order.MUTED,
+}
+_FULL, _LITTLE = 30.0, 2.0
+"""Pictures a second asked of the camera while somebody looks, and while nobody does."""
+
+
+class LiveSession:
+    """`core.live.LiveControl`. The devices are there when the constructor returns, which raises
+    what opening them raised; `start` begins to translate.
+
+    `input` processes and `output` processes that die are started again.
+    """
+
+    def __init__(self, config: Config, spawn: Spawn = thread_host) -> None:
+        self.taken: Latest[Frame] = Latest()
+        self._config = config
+        self._spawn = spawn
+        self._listeners: list[Callable[[Event], None]] = []
+        self._state, self._reason = State.IDLE, ""
+        self._voiced = Voiced.TRANSLATED
+        self._talking = True
+        self._previewed = False
+        self._recorded = False
+        self._translating: Translating | None = None
+        self._changing = threading.RLock()
+        self._ended = threading.Event()
+        self._devices = [Device(), Device(), Device(), Device()]
+        self._fps = _Rate()
+        self._desk = Desk()
+        self.clock = SessionClock(self._desk.board)
+        self.shown: Outgoing = Outgoing(self._desk, self.clock)
+        self._balance()
+        devices, names = config.devices, self._desk.names
+        virtual = {"camera": devices.virtual_camera, "microphone": devices.virtual_microphone}
+        self._outputs = Remote("app.live.outputs:Outputs", {"names": names, **virtual})
+        real = {"camera": devices.camera, "microphone": devices.microphone}
+        self._inputs = Remote(
+            "app.live.inputs:Inputs", {"names": names, **real, "epoch": time.perf_counter()}
+        )
+        self._check()
+        self._hosts = [self._run("watch", self._watch), self._run("devices", self._keep)]
+
+    @property
+    def config(self) -> Config:
+        return self._config
+
+    @property
+    def desk(self) -> Desk:
+        """For recorders and benches."""
+        return self._desk
+
+    @property
+    def seen(self) -> Latest[Frame]:
+        """What the meeting sees at this moment."""
+        drawn = self._translating is not None and self._voiced is Voiced.TRANSLATED
+        return self.shown if drawn else self.taken
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether anybody sees the picture; when that cannot be told, somebody may."""
+        return self._previewed or self._recorded or self._devices[2].watched is not False
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        self._run("start", self._start)
+
+    def stop(self) -> None:
+        self._run("stop", self._stop)
+
+    def voice(self, voiced: Voiced) -> None:
+        self._voiced = voiced
+        self._order()
+        translating = self._translating
+        if voiced is not Voiced.TRANSLATED and translating is not None:
+            translating.cancel()
+
+    def hold(self, talking: bool) -> None:
+        self._talking = talking
+
+    def preview(self, wanted: bool) -> None:
+        self._previewed = wanted
+
+    def record(self, wanted: bool) -> None:
+        """As `preview`, for a recorder."""
+        self._recorded = wanted
+
+    def choose_face(self, x: float, y: float) -> None:
+        if self._translating is not None:
+            self._translating.picture.choose_face(x, y)
+
+    def change(self, config: Config) -> tuple[str, ...]:
+        before, self._config = self._config, config
+        self._balance()
+        if self._translating is not None:
+            self._translating.change(config)
+        changed = [one for one in declared() if one.of(before) != one.of(config)]
+        if any(one.section == "devices" for one in changed):
+            self._inputs.submit("choose", config.devices.camera, config.devices.microphone)
+        return tuple(one.name for one in changed if not one.live and one.section != "devices")
+
+    def status(self) -> LiveStatus:
+        camera, microphone, virtual_camera, virtual_microphone = self._devices
+        status = LiveStatus(
+            state=self._state,
+            reason=self._reason,
+            voiced=self._voiced,
+            fps=self._fps.value,
+            dropped=self.taken.skipped,
+            underruns=int(self._desk.board.read(Row.CLOCK)[2]),
+            idle=not self.looked_at,
+            camera=camera,
+            microphone=microphone,
+            virtual_camera=virtual_camera,
+            virtual_microphone=virtual_microphone,
+        )
+        return self._with_translation(status)
+
+    def close(self) -> None:
+        self._stop()
+        self._ended.set()
+        for host in self._hosts:
+            host.join(1.0)
+        self._inputs.close()
+        self._outputs.close()
+        self._desk.close()
+
+    def _with_translation(self, status: LiveStatus) -> LiveStatus:
+        translating = self._translating
+        if translating is None:
+            return status
+        speech, silence = translating.heard
+        level = Level(translating.listening.level, speech, silence=silence)
+        return replace(
+            status,
+            level=level,
+            stages=translating.times(),
+            lag=translating.lag,
+            lag_step=translating.lag_step,
+            skew_ms=1000 * self.shown.skew,
+            rungs=translating.rungs,
+        )
+
+    def _start(self) -> None:
+        with self._changing:
+            if self._translating is not None or self._ended.is_set():
+                return
+            self._change(State.STARTING)
+            try:
+                self._translating = Translating(
+                    self._config,
+                    self._desk,
+                    self.clock,
+                    self._tell,
+                    self._open,
+                    self._spawn,
+                    self.shown,
+                )
+            except TranslatedCameraError as error:
+                self._change(State.FAILED, str(error))
+                return
+            self._order()
+            self._change(State.RUNNING)
+
+    def _stop(self) -> None:
+        with self._changing:
+            translating, self._translating = self._translating, None
+            if translating is None:
+                return
+            self._change(State.STOPPING)
+            self._order()
+            translating.cancel()
+            translating.stop()
+            self._change(State.STOPPED)
+
+    def _order(self) -> None:
+        order = _ORDERS[self._voiced]
+        if self._translating is None and order is Order.TRANSLATED:
+            order = Order.ORIGINAL
+        self._desk.board.write(Row.ORDER, order)
+
+    def _balance(self) -> None:
+        voice = self._config.voice
+        self._desk.board.write(Row.BALANCE, ORIGINALS.index(voice.original), voice.duck_db)
+
+    def _open(self) -> bool:
+        """Whether what is said now is to be translated."""
+        return self._talking and self._voiced is Voiced.TRANSLATED
+
+    def _watch(self) -> None:
+        """The camera's pictures, to those who look and to be drawn."""
+        version = 0
+        while not self._ended.is_set():
+            if not self.looked_at:
+                self._ended.wait(_IDLE_LOOK)
+                continue
+            held = self._desk.taken.get(version)
+            if held is None:
+                self._ended.wait(_LOOK)
+                continue
+            version, taken = held
+            frame = Frame(taken.image, self.clock.at(taken.pts), taken.number)
+            self.taken.put(frame)
+            self._fps.tick()
+            if (translating := self._translating) is not None:
+                translating.visual.push(frame)
+            else:
+                Latest.put(self.shown, frame)
+
+    def _keep(self) -> None:
+        while not self._ended.wait(_CHECK):
+            self._check()
+
+    def _check(self) -> None:
+        """What the device processes say; asking a dead one starts another."""
+        for at, remote in ((0, self._inputs), (2, self._outputs)):
+            try:
+                self._devices[at : at + 2] = remote.call("status", timeout=5.0)
+            except TranslatedCameraError as error:
+                log.warning("%s", error)
+        pace = _FULL if self.looked_at else _LITTLE
+        self._desk.board.write(Row.PACE, pace)
+
+    def _change(self, state: State, reason: str = "") -> None:
+        self._state, self._reason = state, reason
+        self._tell(StateChanged(state, reason))
+
+    def _tell(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener(event)
+
+    def _run(self, name: str, work: Callable[[], None]) -> Host:
+        host = self._spawn(name, work)
+        host.start()
+        return host
+
+
+class _Rate:
+    """Ticks a second, over the last second or so. One thread ticks."""
+
+    def __init__(self) -> None:
+        self._moments: list[float] = []
+
+    def tick(self) -> None:
+        now = time.perf_counter()
+        self._moments = [one for one in self._moments if now - one < 1.0] + [now]
+
+    @property
+    def value(self) -> float:
+        now = time.perf_counter()
+        return float(sum(1 for one in self._moments if now - one < 1.0))

@@ -1,0 +1,58 @@
+"""The translated voice and the speaker's own, together, a block at a time."""
+
+import numpy as np
+
+from core.types import Samples
+
+_HOLD = 0.25
+"""Seconds after a voice before the original comes back."""
+_SLOW, _QUICK = 0.15, 0.015
+"""Seconds from silence to full, for the original under a voice; and for the panic key."""
+_KNEE = 0.9
+
+
+class Blend:
+    """One stream, block by block without a gap. `original` and `duck_db`, as in the settings,
+    may be changed between blocks."""
+
+    def __init__(self, original: str = "duck", duck_db: float = -18.0, rate: int = 48_000) -> None:
+        self.original, self.duck_db = original, duck_db
+        self._rate = rate
+        self._own = self._voice = 1.0
+        self._since_voice = _HOLD
+
+    def mix(self, voice: Samples, own: Samples, *, ahead: bool, passthrough: bool) -> Samples:
+        """`ahead`: whether the voice sounds within the next moments, so that the original can
+        step back before. `passthrough`: the original alone, as it is, within 15 ms."""
+        heard = ahead or bool(voice.any())
+        self._since_voice = 0.0 if heard else self._since_voice + len(voice) / self._rate
+        wanted = 1.0 if passthrough else self._wanted()
+        seconds = _QUICK if passthrough or self._voice < 1.0 else _SLOW
+        own_gain, self._own = self._ramp(self._own, wanted, seconds, len(own))
+        voice_gain, self._voice = self._ramp(self._voice, 1.0 - passthrough, _QUICK, len(voice))
+        return softened(own * own_gain + voice * voice_gain)
+
+    def _wanted(self) -> float:
+        if self.original == "pass":
+            return 1.0
+        if self.original == "off":
+            return 0.0
+        return 1.0 if self._since_voice >= _HOLD else float(10 ** (self.duck_db / 20))
+
+    def _ramp(self, now: float, wanted: float, seconds: float, count: int) -> tuple[Samples, float]:
+        if now == wanted:
+            return np.full(count, now, np.float32), now
+        step = np.arange(1, count + 1, dtype=np.float32) / (seconds * self._rate)
+        gain = np.minimum(now + step, wanted) if wanted > now else np.maximum(now - step, wanted)
+        return gain.astype(np.float32), float(gain[-1])
+
+
+def softened(samples: Samples) -> Samples:
+    """Unchanged up to the knee; beyond it bent so that it never reaches 1.0. In place."""
+    size = np.abs(samples)
+    loud = size > _KNEE
+    if loud.any():
+        room = 1.0 - _KNEE
+        bent = _KNEE + room * np.tanh((size[loud] - _KNEE) / room)
+        samples[loud] = np.copysign(np.minimum(bent, 0.9999), samples[loud])
+    return samples
