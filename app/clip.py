@@ -15,7 +15,7 @@ from app.clip_output import ClipJob, ClipOutput, caption_of
 from core.captions import Caption
 from core.config import Config
 from core.errors import EngineFailed, Interrupted, NothingToTranslate
-from core.events import Event, Fate, LagChanged, Settled
+from core.events import Event, Fate, LagChanged, Notice, Settled
 from core.lag import Governor, LagStep
 from core.session import Session
 from core.timeline import Placed, Timeline
@@ -192,8 +192,11 @@ class ClipTranslation:
         self._session.tell(LagChanged(step.name.lower(), lag))
 
     def _note(self, event: Event) -> None:
-        if isinstance(event, Settled):
-            self._result.fates[event.number] = event.fate, event.reason
+        match event:
+            case Settled():
+                self._result.fates[event.number] = event.fate, event.reason
+            case Notice():
+                self._warnings.append(event.text)
 
 
 def _fate(placed: Placed) -> tuple[Fate, str]:

@@ -111,7 +111,7 @@ def translate(
     placement: Annotated[
         list[str] | None,
         typer.Option(
-            help="Where the work is done: thread, process or broker; of one kind only, as mt=process. "
+            help="Where the work is done: thread, process or broker; or of one kind, as mt=broker. "
             "May be repeated."
         ),
     ] = None,

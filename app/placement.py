@@ -2,10 +2,11 @@
 broker. The settings say so, kind by kind; the pipeline cannot tell."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
-from core.config import Placement
+from core.config import PLACES, Placement, Setting, declared
 from core.errors import EngineUnavailable, UsageError
 from core.placed import (
     Elsewhere,
@@ -108,6 +109,30 @@ class Places:
         if self._opened is None or not self._opened.open:
             self._opened = Office(broker_address(self._placement.broker), self._tell)
         return self._opened
+
+
+def placed(settings: Placement, given: Collection[str], broker: str = "") -> Placement:
+    """The settings with what a command line says: PLACE for every kind that can be there, or
+    KIND=PLACE. UsageError for what there is not."""
+    kinds = {setting.key: setting for setting in declared() if setting.section == "placement"}
+    wanted = [setting for key, setting in kinds.items() if key != "broker"]
+    for word in given:
+        kind, equals, place = word.rpartition("=")
+        chosen = [kinds[kind]] if kind in kinds and kind != "broker" else []
+        if not equals:
+            chosen = [setting for setting in wanted if place in setting.choices and _basic(setting)]
+        if not chosen or place not in chosen[0].choices:
+            raise UsageError(
+                f"There is no placement {word!r}; it is written PLACE or KIND=PLACE, with "
+                f"{', '.join(PLACES)} and {', '.join(setting.key for setting in wanted)}."
+            )
+        settings = replace(settings, **{setting.key: place for setting in chosen})
+    return replace(settings, broker=broker or settings.broker)
+
+
+def _basic(setting: Setting) -> bool:
+    """What a place for all does not mean: mouths, which the voices tell themselves."""
+    return setting.key != "lips"
 
 
 def broker_address(given: str) -> str:

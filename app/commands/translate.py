@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from app.clip import ClipResult, ClipTranslation
 from app.clip_output import ClipJob
 from app.clip_report import report, write_text
+from app.placement import placed
 from app.settings import load
 from app.side_files import caption_files, refuse
 from core.captions import export
@@ -36,6 +37,8 @@ class Request:
     badge: bool | None = None
     burn: bool = False
     speaker: str = ""
+    placement: tuple[str, ...] = ()
+    broker: str = ""
     force: bool = False
     sequential: bool = False
     quiet: bool = False
@@ -95,6 +98,7 @@ def _configured(request: Request, console: Console) -> Config:
         voice=voice,
         engines=replace(config.engines, lips=request.lips or config.engines.lips),
         captions=replace(config.captions, show=request.burn),
+        placement=placed(config.placement, request.placement, request.broker),
         picture=_picture(config.picture, request),
     )
 

@@ -25,8 +25,9 @@ ANSWERS = {
     "stt": "text_queue",
     "mt": "translation_queue",
     "tts": "audio_output_queue",
-    "lips": "audio_output_queue",
+    "lips": "audio_output_queue.lips",
 }
+"""What each kind's answers come by, one a session and kind."""
 WORKERS = "translated-camera.workers"
 """The exchange where workers tell everybody what they can do and what they are at."""
 

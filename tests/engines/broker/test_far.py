@@ -14,7 +14,7 @@ from engines.broker.link import Link
 from engines.broker.parcel import Parcel
 from engines.broker.presence import Announcer, Worker
 from engines.broker.rabbitmq import RabbitChannel, sealed
-from engines.broker.topology import Box, work
+from engines.broker.topology import Box, answers, work
 from engines.broker.wire import pack
 from tests.brokers import needs_broker
 from tests.engines.broker.conftest import until
@@ -283,3 +283,8 @@ async def _declared(link, name):
 def test_messages_outlive_the_broker():
     message = sealed(Parcel(None, "s", 1))
     assert message.delivery_mode is aio_pika.DeliveryMode.PERSISTENT
+
+
+def test_a_session_s_stages_do_not_take_each_other_s_answers():
+    kinds = ("stt", "mt", "tts", "lips")
+    assert len({answers(kind, "session").name for kind in kinds}) == len(kinds)

@@ -1,0 +1,106 @@
+import os
+import signal
+import time
+
+import numpy as np
+import psutil
+import pytest
+
+from app.placement import VARIABLE, Places, broker_address, placed
+from core.config import Placement
+from core.errors import EngineUnavailable, UsageError
+from core.types import AudioChunk, Segment, Transcript, Translation
+from engines.stt.tones import RATE, utter
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def places(told):
+    """Everything in processes; a test closes what it chooses."""
+    return Places(Placement("process", "process", "process"), ("en", "es"), told.append)
+
+
+def segment(text: str) -> Segment:
+    return Segment(4, AudioChunk(utter(text), RATE, 1.0))
+
+
+def test_an_engine_in_a_process_does_what_one_here_does(places):
+    recogniser = places.choose("stt", "fake", {"language": "en"}).engine
+    translator = places.choose("mt", "fake", {"source": "en", "target": "es"}).engine
+    voice = places.choose("tts", "fake", {"language": "es"}).engine
+    here = segment("hello world")
+    heard = recogniser.recognise(here)
+    assert heard.text == "hello world"
+    assert heard.segment is here
+    assert translator.translate("Hello world.") == "Hola mundo."
+    translation = Translation(Transcript(here, "hello", "en"), "hola mundo", "es")
+    (speech,) = voice.speak(translation)
+    assert speech.translation is translation
+    assert len(speech.mouth.times)
+    assert np.abs(speech.audio.samples).max() > 0.1
+    for engine in (recogniser, translator, voice):
+        engine.close()
+
+
+def test_the_user_is_told_which_engine_it_is_and_where(places):
+    choice = places.choose("mt", "fake", {"source": "en", "target": "es"})
+    assert choice.reason == "mt: fake, in a process of its own"
+    assert (choice.engine.source, choice.engine.target) == ("en", "es")
+    choice.engine.close()
+
+
+def test_what_cannot_be_built_there_is_refused_here_with_the_reason(places):
+    with pytest.raises(EngineUnavailable, match=r"English only|not 'de'"):
+        places.choose("stt", "sphinx", {"language": "de"})
+
+
+def test_a_killed_process_costs_one_restart_and_the_user_is_told(places, told):
+    engine = places.choose("mt", "fake", {"source": "en", "target": "es"}).engine
+    remote = engine._stage.remote
+    first = remote.pid
+    os.kill(first, signal.SIGKILL)
+    end = time.monotonic() + 20
+    while remote.pid == first:
+        assert time.monotonic() < end
+        time.sleep(0.005)
+    assert engine.translate("hello") == "hola"
+    assert told == ["The process of mt had to be started again."]
+    engine.close()
+    assert not psutil.pid_exists(remote.pid)
+
+
+def test_a_kind_that_has_no_place_is_built_here(places):
+    choice = places.choose("vad", "fake", {})
+    assert type(choice.engine).__name__ == "FakeVad"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ((), Placement("thread", "thread", "thread")),
+        (("process",), Placement("process", "process", "process")),
+        (("broker", "mt=thread"), Placement("broker", "thread", "broker")),
+        (("lips=broker",), Placement(lips="broker")),
+    ],
+)
+def test_a_command_line_places_all_kinds_or_one(given, expected):
+    assert placed(Placement(), given) == expected
+
+
+@pytest.mark.parametrize("word", ["nowhere", "mt=nowhere", "camera=process", "lips=process", ""])
+def test_a_place_that_there_is_not_is_a_usage_error(word):
+    with pytest.raises(UsageError, match="There is no placement"):
+        placed(Placement(), (word,))
+
+
+def test_a_broker_is_named_or_comes_from_the_environment(monkeypatch):
+    monkeypatch.setenv(VARIABLE, "amqp://there/")
+    assert broker_address("amqp://here/") == "amqp://here/"
+    assert broker_address("") == "amqp://there/"
+    monkeypatch.delenv(VARIABLE)
+    with pytest.raises(UsageError, match="Which broker"):
+        broker_address("")
