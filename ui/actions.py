@@ -68,6 +68,11 @@ class Keys(QObject):
             keys = {name: wanted[name] for name in ("panic", "mute") if wanted[name]}
             self.not_everywhere.emit(self._everywhere.bind(keys, self.do))
 
+    def close(self) -> None:
+        """Give back what was taken of the desktop."""
+        if self._everywhere is not None:
+            self._everywhere.close()
+
     def do(self, name: str) -> None:
         self._doing[name]()
 

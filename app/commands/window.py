@@ -1,11 +1,22 @@
 """`translated-camera` without a command: the window."""
 
+import logging
 from pathlib import Path
 
 
-def run(config: Path | None = None) -> int:
+def run(config: Path | None = None, *, hidden: bool = False) -> int:
     """Show the window until the user quits; the exit code. `config` takes the place of the user's
-    own settings file."""
-    from app.desktop import run as show
+    own settings file; `hidden` begins in the notification area."""
+    from PySide6.QtCore import QSettings
 
-    return show(config)
+    from app.desktop.diagnostics import RecentLog
+    from app.desktop.program import Desktop, application, until_quit
+    from app.desktop.services import DesktopServices
+
+    log = RecentLog()
+    logging.getLogger().addHandler(log)
+    services = DesktopServices(config, log)
+    app = application(services.config.window.language)
+    desktop = Desktop(services, services.config, geometry=QSettings("translated-camera", "window"))
+    desktop.open(hidden=hidden)
+    return until_quit(app, desktop)

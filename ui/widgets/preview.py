@@ -66,9 +66,10 @@ class Preview(QWidget):
     """A double click: the place in the picture, in its pixels."""
     watching = Signal(bool)
 
-    def __init__(self, model: LiveModel) -> None:
+    def __init__(self, model: LiveModel, *, camera: bool = False) -> None:
+        """`camera`: show what the camera gives, whatever the meeting sees."""
         super().__init__()
-        self._model = model
+        self._model, self._camera = model, camera
         self._after, self._before = _Source(), _Source()
         self._view = View.RESULT
         self._split = 0.5
@@ -95,9 +96,10 @@ class Preview(QWidget):
 
     def pull(self) -> None:
         """Take over what is new."""
-        fresh = self._after.fetch(self._model.shown)
+        model = self._model
+        fresh = self._after.fetch(model.taken if self._camera else model.shown)
         if self._view is not View.RESULT:
-            fresh |= self._before.fetch(self._model.taken)
+            fresh |= self._before.fetch(model.taken)
         if fresh:
             self.update()
 

@@ -5,21 +5,22 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 
-from app import settings
 from app.threads import lane_thread, running
 from core.config import Config
 from core.errors import CannotWrite
 from core.live import LiveControl
 from core.pipeline import Spawn
-from ui import theme
+from ui import theme, translation
+from ui.actions import Everywhere
 from ui.icons import icon
 from ui.model import LiveModel
+from ui.pages.opener import Pages
+from ui.services import Offer, Services
 from ui.widgets.basics import repaint_icons
 from ui.window import MainWindow
 from ui.work import Work
@@ -36,8 +37,7 @@ def live_session(config: Config, spawn: Spawn) -> LiveControl:
     """The real one. Slow: its libraries are loaded, its devices opened."""
     from app.live.session import LiveSession
 
-    session: LiveControl = LiveSession(config, spawn)
-    return session
+    return LiveSession(config, spawn)
 
 
 class Desktop(QObject):
@@ -46,42 +46,47 @@ class Desktop(QObject):
 
     def __init__(
         self,
-        path: Path | None = None,
+        services: Services,
+        config: Config,
         make_live: MakeLive = live_session,
         geometry: QSettings | None = None,
+        everywhere: Everywhere | None = None,
     ) -> None:
         super().__init__()
-        self._path = path
+        self.services = services
         self._make_live = make_live
-        loaded = settings.load(path)
-        self.model = LiveModel(loaded.config, self)
+        self.model = LiveModel(config, self)
         self.work = Work(lane_thread, self)
         self._theme = ""
-        self._paint(loaded.config)
-        self.window = MainWindow(self.model, geometry)
+        self._paint(config)
+        self.window = MainWindow(self.model, geometry, everywhere)
+        self.pages = Pages(self.window, services, self.work)
         self.window.closing.connect(self._closing)
         self._saving = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saving.timeout.connect(self.save)
         self.model.config_changed.connect(self._changed)
-        problems = "\n".join(map(str, loaded.problems))
-        self.window.banners.tell("settings", problems)
+        self.window.banners.tell("settings", "\n".join(services.problems))
 
-    def open(self) -> None:
-        """Show the window, and begin to open the devices."""
-        self.window.painted.connect(self._open_session)
-        self.window.show()
+    def open(self, *, hidden: bool = False) -> None:
+        """Show the window, and then begin to open the devices."""
+        if hidden:
+            QTimer.singleShot(0, self._open_session)
+        else:
+            self.window.painted.connect(self._open_session)
+            self.window.show()
 
     def close(self) -> None:
         """The end of everything. The devices disappear."""
         if self._saving.isActive():
             self.save()
         self.window.hide()
+        self.window.keys.close()
         self.model.close()
 
     def save(self) -> None:
         self._saving.stop()
         try:
-            settings.save(self.model.config, self._path)
+            self.services.save(self.model.config)
             self.window.banners.tell("saving", "")
         except CannotWrite as error:
             self.window.banners.tell("saving", str(error), "bad")
@@ -91,9 +96,18 @@ class Desktop(QObject):
         self.work.ask(
             "open session",
             lambda: self._make_live(config, lane_thread),
-            self.model.attach,
+            self._opened,
             lambda sentence: self.window.banners.tell("session", sentence, "bad"),
         )
+
+    def _opened(self, live: LiveControl) -> None:
+        self.model.attach(live)
+        config = self.model.config
+        self.work.ask("offer", lambda: self.services.offer(config), self._offered)
+
+    def _offered(self, offer: Offer) -> None:
+        self.window.show_offer(offer)
+        self.pages.show_offer(offer)
 
     def _changed(self, config: Config) -> None:
         self._saving.start()
@@ -112,7 +126,7 @@ class Desktop(QObject):
         QApplication.quit()
 
 
-def application() -> QApplication:
+def application(language: str = "auto") -> QApplication:
     """Qt's, made once. OpenCV names its own Qt plug-ins, which ours cannot use."""
     os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -122,14 +136,12 @@ def application() -> QApplication:
     app.setDesktopFileName("translated-camera")
     app.setWindowIcon(icon("app"))
     app.setQuitOnLastWindowClosed(False)
+    translation.install(app, language)
     return app
 
 
-def run(path: Path | None = None) -> int:
-    """Until the user quits; the exit code."""
-    app = application()
-    desktop = Desktop(path, geometry=QSettings("translated-camera", "window"))
-    desktop.open()
+def until_quit(app: QApplication, desktop: Desktop) -> int:
+    """Qt's loop, which Ctrl-C ends as well; the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: app.quit())
     # Python runs its signal handlers only when it gets to run at all.

@@ -4,11 +4,18 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app import settings
-from app.desktop import Desktop, application
+from app.desktop.diagnostics import RecentLog
+from app.desktop.program import Desktop, application
+from app.desktop.services import DesktopServices
 from app.threads import LaneThread
 from core.errors import DeviceUnavailable
 from core.events import State
 from ui.rehearsal import Rehearsal
+
+
+def desktop_with(path, make_live):
+    services = DesktopServices(path, RecentLog())
+    return Desktop(services, services.config, make_live)
 
 
 @pytest.fixture
@@ -30,7 +37,7 @@ def desktop(qtbot, tmp_path, made, may_open):
         made.append((Rehearsal(config, spawn, pace=20).open(), threading.current_thread().name))
         return made[-1][0]
 
-    desktop = Desktop(tmp_path / "settings.toml", make_live)
+    desktop = desktop_with(tmp_path / "settings.toml", make_live)
     yield desktop
     may_open.set()
     desktop.close()
@@ -66,7 +73,7 @@ def test_a_changed_setting_is_in_the_file_soon_and_at_the_latest_at_the_end(
 def test_a_broken_settings_file_is_reported_with_its_line_and_kept(qtbot, tmp_path):
     path = tmp_path / "settings.toml"
     path.write_text("[segmentation]\nsilence = 99\n", "utf-8")
-    desktop = Desktop(path, lambda config, spawn: Rehearsal(config))
+    desktop = desktop_with(path, lambda config, spawn: Rehearsal(config))
     notice = desktop.window.banners.texts["settings"]
     assert f"{path}:2" in notice and "3 or less" in notice
     assert desktop.model.config.segmentation.silence == 0.5
@@ -78,7 +85,7 @@ def test_a_session_that_cannot_be_opened_is_said_and_the_window_stays(qtbot, tmp
     def refuse(config, spawn):
         raise DeviceUnavailable("No camera is here. Plug one in.")
 
-    desktop = Desktop(tmp_path / "settings.toml", refuse)
+    desktop = desktop_with(tmp_path / "settings.toml", refuse)
     desktop.open()
     qtbot.waitUntil(lambda: "session" in desktop.window.banners.texts)
     assert desktop.window.banners.texts["session"] == "No camera is here. Plug one in."

@@ -1,0 +1,1 @@
+"""The desktop program: what lies between the window and the rest."""

@@ -1,0 +1,113 @@
+"""What is sent along when somebody asks for help: log, doctor's report, machine, settings. No word
+that was said, no name of a file or device of the user's beyond what the doctor must name."""
+
+import json
+import logging
+import platform
+import re
+import sys
+import zipfile
+from collections import deque
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, distributions, version
+from pathlib import Path
+
+from core.config import Config, declared
+from core.errors import CannotWrite
+from ui.services import Finding, Licence
+
+KEPT = 2000
+"""Lines of the log that are remembered."""
+PERSONAL = ("text.keep", "text.glossary", "picture.profile", "voice.name")
+"""Settings that may hold words and names of the user's."""
+
+
+class RecentLog(logging.Handler):
+    """The newest lines, in memory. Records below INFO may hold what was said: they are left out,
+    whatever the level of the log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self._lines: deque[str] = deque(maxlen=KEPT)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._lines.append(self.format(record))
+        except Exception:  # noqa: BLE001 - what logging itself does with a record it cannot format
+            self.handleError(record)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._lines)
+
+
+def write_bundle(path: Path, log: str, findings: Sequence[Finding], config: Config) -> None:
+    """One zip file. CannotWrite."""
+    parts = {
+        "log.txt": without_home(log),
+        "doctor.txt": without_home(report(findings)),
+        "machine.json": json.dumps(machine(), indent=2),
+        "settings.json": json.dumps(settings_of(config), indent=2, default=list),
+    }
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
+            for name, text in parts.items():
+                bundle.writestr(name, text)
+    except OSError as error:
+        raise CannotWrite(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def report(findings: Sequence[Finding]) -> str:
+    return "\n".join(f"{'ok' if one.good else 'NO'}  {one.name}: {one.says}" for one in findings)
+
+
+def machine() -> dict[str, object]:
+    packages = {one.metadata["Name"]: one.version for one in distributions()}
+    return {
+        "program": program_version(),
+        "python": sys.version,
+        "system": platform.platform(),
+        "machine": platform.machine(),
+        "packages": dict(sorted(packages.items())),
+    }
+
+
+def settings_of(config: Config) -> dict[str, object]:
+    """What differs from the defaults; of personal ones only that they do."""
+    changed = [one for one in declared() if one.of(config) != one.default]
+    return {one.name: "(set)" if one.name in PERSONAL else one.of(config) for one in changed}
+
+
+def without_home(text: str) -> str:
+    """The user's name stands in the paths of their home folder."""
+    return re.sub(re.escape(str(Path.home())) + r"(?=[/\\\s'\"]|$)", "~", text)
+
+
+def program_version() -> str:
+    try:
+        return version("translated-camera")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def licences() -> tuple[Licence, ...]:
+    """Our own first, then those of the packages that it runs on, by name."""
+    found = {one.metadata["Name"]: _licence(one.metadata) for one in distributions()}
+    own = found.pop("translated-camera", Licence("translated-camera", program_version(), "GPL-2.0"))
+    others = sorted(found.values(), key=lambda one: one.name.casefold())
+    return (own, *others)
+
+
+def _licence(metadata: object) -> Licence:
+    given = dict(metadata.items())  # type: ignore[attr-defined] # a mapping, by its protocol
+    classifiers = [v for k, v in metadata.items() if k == "Classifier"]  # type: ignore[attr-defined]
+    named = [c.rsplit(" :: ", 1)[-1] for c in classifiers if c.startswith("License ::")]
+    text = given.get("License-Expression") or ", ".join(named) or given.get("License", "")
+    return Licence(given.get("Name", ""), given.get("Version", ""), _first_line(text))
+
+
+def _first_line(text: str) -> str:
+    """Some packages put the whole licence there."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[0][:80] if lines else "?"

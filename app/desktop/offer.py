@@ -1,0 +1,131 @@
+"""What this machine has to choose from: languages, devices, engines, voices."""
+
+import logging
+from collections.abc import Iterable
+
+from core.config import Config
+from core.errors import TranslatedCameraError
+from core.text.languages import language_code, language_name
+from engines.registry import BASIC, names
+from ui.services import Offer, Option
+
+log = logging.getLogger(__name__)
+
+AUTO = Option("auto", "Automatic")
+SYSTEM = Option("", "The system's")
+KINDS = ("vad", "turn", "stt", "mt", "tts", "face", "lips")
+SPHINX = "en"
+"""The one language that can be recognised without a model."""
+
+
+def offer(config: Config) -> Offer:
+    """Looks at devices, installed languages and models: a second or two."""
+    from engines.models.store import ANY_LANGUAGE, installed
+
+    recognised = {code for model in installed("stt") for code in model.languages}
+    detect = ANY_LANGUAGE in recognised
+    targets = _targets()
+    everything = set(targets) if detect else set()
+    sources = ({SPHINX} | recognised | everything) - {ANY_LANGUAGE}
+    # A source that no text is translated from would only disappoint.
+    sources = {code for code in sources if code in targets} or {SPHINX}
+    why = "" if detect else "Finding out the language needs a Whisper model; see Models."
+    return Offer(
+        sources=tuple(sorted(sources)),
+        targets={code: targets.get(code, ()) for code in sources},
+        detect=detect,
+        no_detection=why,
+        options={**_engines(), **_devices(), "voice.name": _voices(config)},
+    )
+
+
+def _targets() -> dict[str, tuple[str, ...]]:
+    """What can be translated into what and then be spoken."""
+    from engines.models.store import installed
+    from engines.mt import modes
+
+    pairs = modes.installed()
+    spoken = _spoken()
+    found = {source: set(modes.reachable(source, pairs)) for source, _ in pairs}
+    for model in installed("mt"):
+        for pair in model.languages:
+            source, _, target = pair.partition("-")
+            found.setdefault(source, set()).add(target)
+    good = {source: {one for one in reached if one in spoken} for source, reached in found.items()}
+    return {source: tuple(sorted(reached)) for source, reached in good.items() if reached}
+
+
+def _spoken() -> set[str]:
+    from engines.tts.espeak_library import library
+
+    codes = set()
+    for tag in library().languages:
+        try:
+            codes.add(language_code(tag))
+        except TranslatedCameraError:
+            continue
+    return codes
+
+
+def _engines() -> dict[str, tuple[Option, ...]]:
+    found = {}
+    for kind in KINDS:
+        options = [Option(name, _engine_title(kind, name)) for name in names(kind)]
+        off = (Option("off", "Off"),) if kind == "lips" else ()
+        found[f"engines.{kind}"] = (AUTO, *options, *off)
+    return found
+
+
+def _engine_title(kind: str, name: str) -> str:
+    return f"{name} (basic)" if name in BASIC.get(kind, ()) else name
+
+
+def _devices() -> dict[str, tuple[Option, ...]]:
+    off = Option("off", "Off")
+    return {
+        "devices.camera": (SYSTEM, *_cameras()),
+        "devices.microphone": (SYSTEM, *_microphones()),
+        "devices.virtual_camera": (AUTO, *_ways(), off),
+        "devices.virtual_microphone": (AUTO, off),
+    }
+
+
+def _cameras() -> Iterable[Option]:
+    try:
+        from engines.camera.listing import cameras
+
+        return [Option(one.name, one.name, one.trouble) for one in cameras() if not one.ours]
+    except (TranslatedCameraError, ImportError) as error:
+        log.warning("cameras cannot be listed: %s", error)
+        return []
+
+
+def _microphones() -> Iterable[Option]:
+    try:
+        from engines.microphone.listing import microphones
+
+        return [Option(one.name, one.name) for one in microphones() if not one.ours]
+    except (TranslatedCameraError, ImportError) as error:
+        log.warning("microphones cannot be listed: %s", error)
+        return []
+
+
+def _ways() -> Iterable[Option]:
+    try:
+        from engines.virtual_camera.opening import ways
+
+        return [Option(one, one) for one in ways()]
+    except ImportError as error:
+        log.warning("virtual cameras cannot be listed: %s", error)
+        return []
+
+
+def _voices(config: Config) -> tuple[Option, ...]:
+    """The voices of the built-in synthesiser for the language that is heard, and its own choice."""
+    from engines.tts.espeak_library import library
+
+    own = Option("", "Its own choice")
+    target = config.languages.target
+    tags = {tag: voice for tag, voice in library().languages.items() if tag.split("-")[0] == target}
+    title = language_name(target)
+    return (own, *(Option(voice, f"{title}: {tag}") for tag, voice in sorted(tags.items())))

@@ -1,0 +1,45 @@
+"""What the chosen camera and microphone give at this moment."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+
+from core.live import LiveStatus
+from ui.model import LiveModel
+from ui.widgets.basics import Card, label
+from ui.widgets.meter import Meter
+from ui.widgets.preview import Preview
+
+
+class DevicePreview(Card):
+    """Camera and microphone as they are; while somebody looks, new devices are looked for."""
+
+    def __init__(self, model: LiveModel) -> None:
+        super().__init__("")
+        self._model = model
+        self.preview = Preview(model, camera=True)
+        self.preview.setFixedHeight(200)
+        self.preview.hint = self.tr("No picture from the camera")
+        self.meter = Meter()
+        self.says = label("", "dim", wrap=True)
+        self.body.addWidget(self.preview)
+        self.body.addWidget(self.meter)
+        self.body.addWidget(self.says)
+        self._timer = QTimer(self)
+        model.status_changed.connect(self.show_status)
+
+    def watch(self, wanted: bool, look: Callable[[], None], every: int) -> None:
+        """Call `look` at once and again, for as long as it is wanted and this is to be seen."""
+        self._timer.stop()
+        if wanted:
+            self._timer = QTimer(self, interval=every)
+            self._timer.timeout.connect(lambda: look() if self.isVisible() else None)
+            self._timer.start()
+            look()
+
+    def show_status(self, status: LiveStatus) -> None:
+        if not self.isVisible():
+            return
+        self.meter.show_level(status.level, self._model.config.segmentation.silence)
+        devices = (status.camera, status.microphone)
+        self.says.setText(" · ".join(one.says or one.name for one in devices if one.name))

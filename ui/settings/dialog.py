@@ -1,0 +1,161 @@
+"""The settings dialog, built from `core.config.declared()`: a page for each section."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+
+from core.config import Config, Setting, declared
+from ui.languages import DETECT, language_title
+from ui.model import LiveModel
+from ui.services import Offer, Option, Services
+from ui.settings.autostart import autostart_row
+from ui.settings.device_page import DevicePreview
+from ui.settings.page import SectionPage
+from ui.settings.profiles import ProfilePage
+from ui.settings.strip import StripCard
+from ui.settings.words import section_title
+from ui.translation import LANGUAGES
+from ui.widgets.basics import button, label, row, scrolled
+from ui.work import Work
+
+LOOK_EVERY = 3000
+"""Milliseconds between two looks for devices while their page is open."""
+
+
+class SettingsDialog(QDialog):
+    """What is changed holds at once; there is nothing to confirm. What the machine offers is
+    looked for in the background, on the page of the devices again and again."""
+
+    def __init__(self, model: LiveModel, services: Services, work: Work, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model, self._services, self._work = model, services, work
+        self.setWindowTitle(self.tr("Settings"))
+        self.resize(860, 640)
+        self.list = QListWidget()
+        self.list.setProperty("kind", "pages")
+        self.list.setAccessibleName(self.tr("Pages of the settings"))
+        self.list.setFixedWidth(170)
+        self.stack = QStackedWidget()
+        self.pages: dict[str, SectionPage] = {}
+        self.problem = label("", "bad", wrap=True)
+        self.problem.hide()
+        self._fill()
+        self._extras()
+        self._lay_out()
+        self.list.currentRowChanged.connect(self._open_page)
+        self.list.setCurrentRow(0)
+        model.config_changed.connect(self.show_config)
+        self.show_config(model.config)
+        self.look()
+
+    @property
+    def editors(self) -> Iterator[str]:
+        """The names of all settings that have a widget here."""
+        for page in self.pages.values():
+            yield from page.editors
+
+    def open_section(self, section: str) -> None:
+        self.list.setCurrentRow(list(self.pages).index(section))
+
+    def show_config(self, config: Config) -> None:
+        for page in self.pages.values():
+            page.show_config(config)
+
+    def look(self) -> None:
+        """Ask again what this machine offers."""
+        config = self._model.config
+        if not self._work.busy:
+            self._work.ask("offer", lambda: self._services.offer(config), self.show_offer)
+
+    def show_offer(self, offer: Offer) -> None:
+        options = options_of(offer, self._model.config)
+        for page in self.pages.values():
+            page.offer(options)
+
+    def _fill(self) -> None:
+        options = options_of(Offer(), self._model.config)
+        for section, settings in groupby(declared(), key=lambda one: one.section):
+            page = SectionPage(section, list(settings), options)
+            page.edited.connect(self._edited)
+            self.pages[section] = page
+            self._add(section_title(section), page)
+
+    def _extras(self) -> None:
+        strip = StripCard(self._model)
+        self.pages["segmentation"].add_part(strip, first=True)
+        self.preview = DevicePreview(self._model)
+        self.pages["devices"].add_part(self.preview)
+        autostart_row(self._services, self.pages["window"])
+        self.profiles = ProfilePage(self._model, self._services)
+        self._add(self.tr("Profiles"), self.profiles)
+
+    def _add(self, title: str, page: QWidget) -> None:
+        self.list.addItem(title)
+        self.stack.addWidget(scrolled(page))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        body = row(self.list, self.stack, spacing=16)
+        body.setStretch(1, 1)
+        column.addLayout(body, 1)
+        column.addWidget(self.problem)
+        close = button(self.tr("Close"), "primary")
+        close.setDefault(True)
+        close.clicked.connect(self.close)
+        column.addLayout(row(None, close))
+
+    def _open_page(self, at: int) -> None:
+        self.stack.setCurrentIndex(at)
+        self.preview.watch(list(self.pages)[at : at + 1] == ["devices"], self.look, LOOK_EVERY)
+
+    def _edited(self, name: str, value: object) -> None:
+        try:
+            self._model.set(name, value)
+            self.problem.hide()
+        except ValueError as error:
+            self.problem.setText(str(error))
+            self.problem.show()
+
+
+def options_of(offer: Offer, config: Config) -> dict[str, Sequence[Option]]:
+    """What can be chosen for settings of free text, by their names."""
+    sources = [Option(code, language_title(code)) for code in offer.sources]
+    if offer.detect:
+        sources.append(Option(DETECT, QCoreApplication.translate("settings", "Detect")))
+    targets = offer.targets.get(config.languages.source, ())
+    languages = [Option(code, title) for code, title in LANGUAGES.items()]
+    found: dict[str, Sequence[Option]] = {
+        "languages.source": sources or [_same("languages.source", config)],
+        "languages.target": [Option(code, language_title(code)) for code in targets]
+        or [_same("languages.target", config)],
+        "window.language": [
+            Option("auto", QCoreApplication.translate("settings", "The system's")),
+            *languages,
+        ],
+    }
+    for name in _free():
+        found.setdefault(name, offer.options.get(name) or [_same(name, config)])
+    return found
+
+
+def _same(name: str, config: Config) -> Option:
+    setting: Setting = next(one for one in declared() if one.name == name)
+    value = str(setting.of(config))
+    return Option(value, _title(name, value))
+
+
+def _title(name: str, value: str) -> str:
+    if name.startswith("languages."):
+        return language_title(value)
+    return value or QCoreApplication.translate("settings", "Automatic")
+
+
+def _free() -> Iterator[str]:
+    """Settings of free text whose values this machine offers."""
+    for setting in declared():
+        if setting.section in ("devices", "engines") or setting.name == "voice.name":
+            yield setting.name

@@ -1,0 +1,54 @@
+"""What settings, their sections and their choices are called in the window's language.
+
+The texts of settings are those of their declarations; `packaging/translations` reads them there.
+"""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from core.config import Setting
+
+CONTEXT = "settings"
+SECTIONS = {
+    "languages": QT_TRANSLATE_NOOP("settings", "Languages"),
+    "segmentation": QT_TRANSLATE_NOOP("settings", "Listening"),
+    "engines": QT_TRANSLATE_NOOP("settings", "Engines"),
+    "lag": QT_TRANSLATE_NOOP("settings", "Delay"),
+    "text": QT_TRANSLATE_NOOP("settings", "Words"),
+    "voice": QT_TRANSLATE_NOOP("settings", "Voice"),
+    "captions": QT_TRANSLATE_NOOP("settings", "Captions"),
+    "picture": QT_TRANSLATE_NOOP("settings", "Picture"),
+    "expression": QT_TRANSLATE_NOOP("settings", "Expression"),
+    "devices": QT_TRANSLATE_NOOP("settings", "Devices"),
+    "privacy": QT_TRANSLATE_NOOP("settings", "Privacy"),
+    "window": QT_TRANSLATE_NOOP("settings", "Window"),
+    "shortcuts": QT_TRANSLATE_NOOP("settings", "Shortcuts"),
+}
+CHOICES = {
+    "off": QT_TRANSLATE_NOOP("settings", "Silent"),
+    "duck": QT_TRANSLATE_NOOP("settings", "Softly under the translation"),
+    "pass": QT_TRANSLATE_NOOP("settings", "As it is"),
+    "both": QT_TRANSLATE_NOOP("settings", "Both languages"),
+    "source": QT_TRANSLATE_NOOP("settings", "Your language"),
+    "target": QT_TRANSLATE_NOOP("settings", "Their language"),
+    "bottom": QT_TRANSLATE_NOOP("settings", "At the bottom"),
+    "top": QT_TRANSLATE_NOOP("settings", "At the top"),
+    "live": QT_TRANSLATE_NOOP("settings", "Live"),
+    "dubbed": QT_TRANSLATE_NOOP("settings", "Dubbed"),
+    "system": QT_TRANSLATE_NOOP("settings", "The system's"),
+    "light": QT_TRANSLATE_NOOP("settings", "Light"),
+    "dark": QT_TRANSLATE_NOOP("settings", "Dark"),
+}
+
+
+def setting_text(setting: Setting) -> str:
+    """The one line that says what it is."""
+    return QCoreApplication.translate(CONTEXT, setting.text)
+
+
+def section_title(section: str) -> str:
+    """A section that has no name yet is called by its own, with a capital."""
+    return QCoreApplication.translate(CONTEXT, str(SECTIONS.get(section, section.capitalize())))
+
+
+def choice_title(choice: str) -> str:
+    return QCoreApplication.translate(CONTEXT, str(CHOICES.get(choice, choice.capitalize())))
