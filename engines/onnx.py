@@ -21,8 +21,9 @@ LOAD_ERRORS = (
 )
 
 
-def open_network(model: Path, what: str) -> onnxruntime.InferenceSession:
-    """The network, on the CPU. EngineUnavailable, which names `what`, when it cannot be loaded.
+def open_network(model: Path, what: str, data: bytes | None = None) -> onnxruntime.InferenceSession:
+    """The network, on the CPU; `data` is taken in place of what the file holds. EngineUnavailable,
+    which names `what`, when it cannot be loaded.
 
     One thread, and no memory arena: these networks are called every few milliseconds next to
     real-time threads.
@@ -32,6 +33,8 @@ def open_network(model: Path, what: str) -> onnxruntime.InferenceSession:
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
     try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(model) if data is None else data, options, providers=["CPUExecutionProvider"]
+        )
     except LOAD_ERRORS as exc:
         raise EngineUnavailable(f"{what} {model.name} cannot be loaded: {exc}") from exc

@@ -32,13 +32,14 @@ class File:
 
 @dataclass(frozen=True)
 class Installed:
-    """A model that is here. `languages` are what it takes (a pair of them as "en-es" for a
-    translator; "*" for all); the higher the `rank`, the better it is of its kind, and the more
-    it asks of a machine; `card` says that it is too slow without a graphics card."""
+    """A model that is here. `form` says which engine runs it. `languages` are what it takes (a
+    pair of them as "en-es" for a translator; "*" for all); the higher the `rank`, the better it is
+    of its kind, and the more it asks of a machine; `card`: too slow without a graphics card."""
 
     name: str
     kind: str
     folder: Path
+    form: str = ""
     languages: tuple[str, ...] = (ANY_LANGUAGE,)
     licence: str = ""
     commercial: bool = True
@@ -83,15 +84,17 @@ def write(model: Installed) -> None:
     (model.folder / RECORD).write_text(text + "\n", "utf-8")
 
 
-def chosen(kind: str, model: str | Path, language: str, *, card: bool = False) -> Installed:
+def chosen(
+    kind: str, model: str | Path, language: str, *, card: bool = False, form: str = ""
+) -> Installed:
     """The model that is named, or in the folder that is given; without either the best one for
-    the language that this machine is fit for, and free for any use before one that is not.
-    EngineUnavailable says how to get one."""
+    the language, of the `form` that an engine runs, that this machine is fit for. EngineUnavailable
+    says how to get one."""
     if model and Path(model).is_dir():
         folder = Path(model)
         record = read(folder) if (folder / RECORD).is_file() else None
         return record or Installed(folder.name, kind, folder)
-    here = [one for one in installed(kind) if one.knows(language)]
+    here = [one for one in installed(kind) if one.knows(language) and form in ("", one.form)]
     if model:
         here = [one for one in here if one.name == str(model)]
     fit = [one for one in here if card or model or not one.card]

@@ -74,10 +74,11 @@ def pieces(
         last = number == len(parts)
         utterance = trimmed(say(part), 0.0 if last else pause)
         if last or len(utterance.samples):
-            yield _speech(translation, utterance, last)
+            yield spoken(translation, utterance, last)
 
 
-def _speech(translation: Translation, utterance: Utterance, last: bool) -> Speech:
+def spoken(translation: Translation, utterance: Utterance, last: bool) -> Speech:
+    """An utterance as a piece of the translation's voice."""
     audio = AudioChunk(utterance.samples, utterance.rate, 0.0)
     mouth = mouth_track(utterance.phones, audio.duration)
     return Speech(translation, audio, mouth, tuple(utterance.words), last)
