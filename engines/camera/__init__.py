@@ -1,0 +1,1 @@
+"""Cameras that can be chosen, and what stands in for one: a file, the demo speaker, a pattern."""

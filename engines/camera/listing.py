@@ -1,0 +1,127 @@
+"""The cameras that can be chosen."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from core.chosen import Found, absent, choose, own
+from core.devices import CAMERA_NAME, Camera, CameraInfo, CameraMode
+from core.errors import DeviceUnavailable
+from engines.camera import v4l2
+
+Query = Callable[[str], v4l2.Node | None]
+_SYSTEMS = {"win32": "dshow", "darwin": "avfoundation"}
+"""What FFmpeg calls the cameras' interface."""
+
+
+def cameras() -> list[CameraInfo]:
+    """Real cameras before such that programs make; ours are among them and say so."""
+    if sys.platform.startswith("linux"):
+        return linux_cameras()
+    return other_cameras(_SYSTEMS.get(sys.platform, ""))
+
+
+def choose_camera(wanted: str, infos: Sequence[CameraInfo] | None = None) -> CameraInfo:
+    """DeviceUnavailable when it is not there, or is ours."""
+    infos = cameras() if infos is None else infos
+    found = find_camera(wanted, infos)
+    if wanted == CAMERA_NAME or (found and found.info.ours):
+        raise DeviceUnavailable(own(wanted, "camera"))
+    if found is None:
+        raise DeviceUnavailable(absent(wanted, infos, "camera"))
+    return found.info
+
+
+def find_camera(wanted: str, infos: Sequence[CameraInfo]) -> Found[CameraInfo] | None:
+    """As core.chosen.choose; a device file is a name too, whatever link we know it by."""
+    file = os.path.isabs(wanted)
+    known = next((info.id for info in infos if file and _same(info.id, wanted)), wanted)
+    return choose(known, infos, "camera")
+
+
+def open_device(info: CameraInfo, mode: CameraMode) -> Camera:
+    """DeviceUnavailable with the reason."""
+    from engines.camera.device import OpenCvCamera
+
+    return OpenCvCamera(info, mode)
+
+
+_Stamp = tuple[tuple[str, int, int], ...]
+_known: dict[Path, tuple[_Stamp, list[CameraInfo]]] = {}
+
+
+def linux_cameras(folder: Path = Path("/dev"), query: Query = v4l2.query) -> list[CameraInfo]:
+    """The kernel is asked again only when a device file came, went or changed its rights, so
+    this may be called each second. Our own devices change what they can do without that."""
+    paths = sorted(folder.glob("video[0-9]*"), key=lambda path: (len(path.name), path.name))
+    stamp = tuple(_stamp(path) for path in paths)
+    known = _known.get(folder)
+    if known is None or known[0] != stamp or any(not i.modes for i in known[1]):
+        links = {os.path.realpath(link): str(link) for link in (folder / "v4l/by-path").glob("*")}
+        infos = [_info(str(path), links, query) for path in paths]
+        there = sorted((i for i in infos if i), key=lambda one: one[0])
+        known = _known[folder] = (stamp, [info for _, info in there])
+    return list(known[1])
+
+
+def other_cameras(system: str) -> list[CameraInfo]:
+    """Windows and macOS, by FFmpeg's list: OpenCV knows cameras by their place in it only. Where
+    FFmpeg cannot tell, there is one nameless first camera to try."""
+    import av
+
+    try:
+        devices = av.enumerate_input_devices(system)
+    except (av.FFmpegError, ValueError):
+        return [CameraInfo("Camera 0", "0")]
+    seen = [one for one in devices if "video" in (getattr(one, "media_types", None) or ["video"])]
+    return [
+        CameraInfo(name, str(index), ours=name == CAMERA_NAME)
+        for index, name in enumerate(one.description or one.name for one in seen)
+    ]
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), status.st_ctime_ns, int(os.access(path, os.R_OK | os.W_OK))
+
+
+def _info(path: str, links: dict[str, str], query: Query) -> tuple[bool, CameraInfo] | None:
+    """With whether a program makes it rather than a lens."""
+    name = links.get(path, path)
+    try:
+        node = query(path)
+    except OSError as exc:
+        if exc.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTTY, errno.EINVAL):
+            return None
+        card = v4l2.card_of(path)
+        ours = card == CAMERA_NAME
+        return False, CameraInfo(card, name, ours=ours, trouble=_trouble(card, path, exc))
+    if node is None:
+        return None
+    ours = node.card == CAMERA_NAME
+    return "loopback" in node.driver, CameraInfo(node.card, name, node.modes, ours)
+
+
+def _trouble(card: str, path: str, error: OSError) -> str:
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"You may not use the camera {card} ({path}): add yourself to the group video with "
+            f"'sudo usermod -aG video $USER' and log in again."
+        )
+    if error.errno == errno.EBUSY:
+        return f"The camera {card} is used by another program{_by(v4l2.users_of(path))}."
+    return f"The camera {card} ({path}) cannot be opened: {error.strerror}."
+
+
+def _by(programs: Iterable[str]) -> str:
+    names = ", ".join(programs)
+    return f" ({names})" if names else ""
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)

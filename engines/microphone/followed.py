@@ -1,0 +1,91 @@
+"""The microphone that was chosen, whatever happens to it: the sound goes on."""
+
+from collections.abc import Callable, Sequence
+
+from core.chosen import choose
+from core.devices import Heard, Microphone, SoundInfo
+from core.errors import TranslatedCameraError
+from core.following import Follower, Kind
+from core.live import Device
+from engines.microphone.listing import microphones, open_device
+from engines.microphone.opening import is_source, open_microphone
+
+
+class FollowedMicrophone:
+    """Opens the microphone (or source) `wanted` as `open_microphone` would; while it is not
+    there, another one is heard, and it returns by itself. "" goes with the system's default as
+    that changes. Everything happens on a thread of its own; `read` and `close` are for one
+    other thread, the rest for any.
+
+    `on_change` is called on that thread of its own with each new `device`.
+    """
+
+    def __init__(
+        self,
+        wanted: str = "",
+        *,
+        epoch: float | None = None,
+        on_change: Callable[[Device], None] | None = None,
+    ) -> None:
+        kind = microphone_kind(epoch)
+        self._follower: Follower[SoundInfo, Microphone] = Follower(
+            wanted, kind, on_change=on_change
+        )
+        self._dropped = 0
+        self._last: Microphone | None = None
+        self._follower.watch()
+
+    @property
+    def device(self) -> Device:
+        """What is in use, and what the user should know of it."""
+        return self._follower.status
+
+    @property
+    def status(self) -> str:
+        return self._follower.status.says
+
+    @property
+    def dropped(self) -> int:
+        """Samples lost because nobody read them in time, of all microphones so far."""
+        return self._dropped + (self._last.dropped if self._last else 0)
+
+    def choose(self, wanted: str) -> None:
+        """Another microphone from here on."""
+        self._follower.choose(wanted)
+
+    def read(self, timeout: float = 1.0) -> Heard | None:
+        """What was heard since the last call; None when there is nothing in time. Never raises.
+        Between two microphones there is a gap, or for a moment sound of both: the moments tell.
+        """
+        microphone = self._follower.device(timeout)
+        if microphone is not self._last:
+            self._dropped, self._last = self.dropped, microphone
+        if microphone is None:
+            return None
+        try:
+            return microphone.read(timeout)
+        except (TranslatedCameraError, OSError) as exc:
+            self._follower.lost(exc)
+            return None
+
+    def close(self) -> None:
+        self._follower.close()
+
+
+def microphone_kind(epoch: float | None) -> Kind[SoundInfo, Microphone]:
+    return Kind(
+        noun="microphone",
+        shown="heard",
+        listing=microphones,
+        find=lambda wanted, infos: choose(wanted, infos, "microphone"),
+        open=open_device,
+        is_source=is_source,
+        open_source=lambda wanted: open_microphone(wanted, epoch=epoch),
+        remark=lambda microphone: str(getattr(microphone, "remark", "")),
+        default=system_default,
+    )
+
+
+def system_default(infos: Sequence[SoundInfo]) -> SoundInfo | None:
+    """None where the system has none, or took ours."""
+    return next((info for info in infos if info.default and not info.ours), None)
