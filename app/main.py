@@ -248,6 +248,22 @@ def run_live(
     )
 
 
+@cli.command()
+def devices(
+    json: Annotated[bool, typer.Option("--json", help="For programs, to FILE or here.")] = False,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="With --json: where; - is here.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file to use in place of your own.")
+    ] = None,
+) -> None:
+    """Tell which cameras and microphones there are, and what meeting programs get."""
+    from app.commands.devices import run
+
+    run(json, file, config)
+
+
 mouths = typer.Typer(help="The mouths that were learnt.", no_args_is_help=True)
 cli.add_typer(mouths, name="mouths")
 

@@ -1,0 +1,20 @@
+"""`devices`: what there is to see and hear with, what would be taken, and why."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from app import json_output
+from app.devices.machine import Machine, loaded
+from app.devices.overview import overview
+from app.devices.tables import show
+
+
+def run(json: bool = False, target: Path | None = None, config: Path | None = None) -> None:
+    """With `json` a program's form, to `target` or the standard output."""
+    json_output.check(json, target)
+    found = overview(Machine(loaded(config).config))
+    if json:
+        json_output.write(found.as_json(), target)
+    else:
+        show(found, Console(highlight=False))

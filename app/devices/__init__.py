@@ -1,0 +1,1 @@
+"""What there is on this machine to see and hear with, and what meeting programs would get."""

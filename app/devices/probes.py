@@ -1,0 +1,136 @@
+"""Asking each kind of device, and the engines. Every answer may be an error of core.errors; the
+heavy imports happen here and when asked only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.devices.rates import pactl_rates
+from app.devices.sound_server import SoundServer, sound_server
+from app.system import System
+from core.devices import CameraInfo, SoundInfo
+from core.errors import DeviceUnavailable
+
+if TYPE_CHECKING:
+    from engines.virtual_camera.holders import Holder
+    from engines.virtual_camera.v4l2 import Form, Loopback
+
+LISTEN_S = 0.6
+_PATIENCE_S = 3.0
+
+
+@dataclass(frozen=True)
+class About:
+    """The engine that `auto` takes, and what it said of those before it."""
+
+    name: str
+    reason: str
+    refusals: tuple[str, ...] = ()
+    basic: bool = False
+
+
+class Probes:
+    """Of this machine; tests have others."""
+
+    def __init__(self) -> None:
+        self._engines: Any = None
+
+    def cameras(self) -> list[CameraInfo]:
+        from engines.camera.listing import cameras
+
+        return cameras()
+
+    def microphones(self) -> list[SoundInfo]:
+        from engines.microphone.listing import microphones
+
+        return microphones()
+
+    def sound_server(self) -> SoundServer:
+        return sound_server()
+
+    def rates(self, system: System) -> Mapping[str, int]:
+        """Samples a second of the sound server's microphones, by their names, if it tells."""
+        return pactl_rates(system)
+
+    def players(self) -> list[str]:
+        """The names of what sound can be played into, where PortAudio tells (not on Linux)."""
+        try:
+            import sounddevice
+        except OSError as exc:
+            raise DeviceUnavailable("The sound library PortAudio is missing.") from exc
+        found = sounddevice.query_devices()
+        return [one["name"] for one in found if one["max_output_channels"] > 0]
+
+    def users_of(self, camera: CameraInfo) -> tuple[str, ...]:
+        """The programs that have this camera open, as far as this user may know."""
+        from engines.camera.v4l2 import users_of
+
+        return users_of(camera.id)
+
+    def loopbacks(self) -> tuple["Loopback", ...]:
+        from engines.virtual_camera.v4l2 import loopbacks
+
+        return loopbacks()
+
+    def forbidden(self) -> tuple[str, ...]:
+        from engines.virtual_camera.v4l2 import forbidden
+
+        return forbidden()
+
+    def form(self, path: str) -> "Form":
+        from engines.virtual_camera.v4l2 import form
+
+        return form(path)
+
+    def holders(self, path: str) -> list["Holder"]:
+        from engines.virtual_camera.holders import holders
+
+        return holders(path)
+
+    def is_written(self, path: str) -> bool:
+        from engines.virtual_camera.holders import is_written
+
+        return is_written(path)
+
+    def make_writable(self, path: str) -> None:
+        from engines.virtual_camera.v4l2 import make_writable
+
+        make_writable(path)
+
+    def pipewire_camera(self) -> bool:
+        """Whether the PipeWire camera is compiled."""
+        from engines.virtual_camera.pipewire_library import compiled
+
+        return compiled() is not None
+
+    def compile_pipewire_camera(self) -> str:
+        from engines.virtual_camera.build import build
+
+        return str(build())
+
+    def peak(self, microphone: str) -> float:
+        """The loudest sample that a microphone gives within `LISTEN_S` seconds. DeviceUnavailable
+        when it cannot be opened or gives nothing at all."""
+        from app.devices.hearing import peak
+
+        return peak(microphone, LISTEN_S, _PATIENCE_S)
+
+    def engine(
+        self,
+        kind: str,
+        wanted: str,
+        options: Mapping[str, Any],
+        special: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> About:
+        """Builds it in a process of its own, which a crash may take. EngineUnavailable with every
+        refusal."""
+        from core.process import Remote
+
+        if self._engines is None:
+            self._engines = Remote("app.devices.engine_probe:EngineProbe", tries=1, timeout=90.0)
+        return About(**self._engines.call("about", kind, wanted, options, special))
+
+    def close(self) -> None:
+        if self._engines is not None:
+            self._engines.close()
+            self._engines = None

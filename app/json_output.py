@@ -1,0 +1,27 @@
+"""What a command tells programs: one JSON object, into a file or to the standard output."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.errors import CannotWrite, UsageError
+
+
+def check(json_: bool, target: Path | None) -> None:
+    """UsageError for a file that nothing would be written to."""
+    if target is not None and not json_:
+        raise UsageError(f"Nothing is written to {target} without --json.")
+
+
+def write(content: Mapping[str, Any], target: Path | None) -> None:
+    """No target, or "-", is the standard output. CannotWrite."""
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    if target is None or str(target) == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        raise CannotWrite(f"{target} cannot be written: {error.strerror}.") from error
