@@ -48,22 +48,32 @@ def open_device(info: CameraInfo, mode: CameraMode) -> Camera:
     return OpenCvCamera(info, mode)
 
 
-_Stamp = tuple[tuple[str, int, int], ...]
-_known: dict[Path, tuple[_Stamp, list[CameraInfo]]] = {}
+_Stamp = tuple[int, int, int]
+_Listed = tuple[bool, CameraInfo] | None
+"""A camera, and whether a program makes its picture rather than a lens; None for no camera."""
+_known: dict[str, tuple[_Stamp, _Listed]] = {}
+_VIRTUAL = Path("/sys/devices/virtual/video4linux")
 
 
-def linux_cameras(folder: Path = Path("/dev"), query: Query = v4l2.query) -> list[CameraInfo]:
-    """The kernel is asked again only when a device file came, went or changed its rights, so
-    this may be called each second. Our own devices change what they can do without that."""
+def linux_cameras(
+    folder: Path = Path("/dev"), query: Query = v4l2.query, virtual: Path = _VIRTUAL
+) -> list[CameraInfo]:
+    """This may be called each second: a real camera, whose light the question may switch on, is
+    asked again only when its device file came, went or changed its rights."""
+    links = {os.path.realpath(link): str(link) for link in (folder / "v4l/by-path").glob("*")}
     paths = sorted(folder.glob("video[0-9]*"), key=lambda path: (len(path.name), path.name))
-    stamp = tuple(_stamp(path) for path in paths)
-    known = _known.get(folder)
-    if known is None or known[0] != stamp or any(not i.modes for i in known[1]):
-        links = {os.path.realpath(link): str(link) for link in (folder / "v4l/by-path").glob("*")}
-        infos = [_info(str(path), links, query) for path in paths]
-        there = sorted((i for i in infos if i), key=lambda one: one[0])
-        known = _known[folder] = (stamp, [info for _, info in there])
-    return list(known[1])
+    listed = [_once(path, links, query, virtual) for path in paths]
+    there = sorted((one for one in listed if one), key=lambda one: one[0])
+    return [info for _, info in there]
+
+
+def _once(path: Path, links: dict[str, str], query: Query, virtual: Path) -> _Listed:
+    stamp, known = _stamp(path), _known.get(str(path))
+    if known and known[0] == stamp and not (virtual / path.name).exists():
+        return known[1]
+    listed = _look(str(path), links, query)
+    _known[str(path)] = (stamp, listed)
+    return listed
 
 
 def other_cameras(system: str) -> list[CameraInfo]:
@@ -82,16 +92,15 @@ def other_cameras(system: str) -> list[CameraInfo]:
     ]
 
 
-def _stamp(path: Path) -> tuple[str, int, int]:
+def _stamp(path: Path) -> _Stamp:
     try:
         status = path.stat()
     except OSError:
-        return str(path), 0, 0
-    return str(path), status.st_ctime_ns, int(os.access(path, os.R_OK | os.W_OK))
+        return 0, 0, 0
+    return status.st_ino, status.st_ctime_ns, int(os.access(path, os.R_OK | os.W_OK))
 
 
-def _info(path: str, links: dict[str, str], query: Query) -> tuple[bool, CameraInfo] | None:
-    """With whether a program makes it rather than a lens."""
+def _look(path: str, links: dict[str, str], query: Query) -> _Listed:
     name = links.get(path, path)
     try:
         node = query(path)

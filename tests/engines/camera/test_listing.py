@@ -36,7 +36,7 @@ class Machine:
         (self.folder / f"video{number}").unlink()
 
     def cameras(self):
-        return linux_cameras(self.folder, self.query)
+        return linux_cameras(self.folder, self.query, self.folder / "virtual")
 
     def query(self, path):
         self.asked.append(path)
@@ -68,6 +68,15 @@ def test_the_kernel_is_asked_again_only_when_something_changed(machine):
     assert [info.name for info in machine.cameras()] == ["Integrated Camera", "USB Camera"]
     machine.unplug(2)
     assert [info.name for info in machine.cameras()] == ["Integrated Camera"]
+
+
+def test_a_virtual_camera_is_asked_each_time_for_it_comes_with_its_writer(machine):
+    path = machine.plug(10, "OBS Virtual Camera", driver="v4l2 loopback")
+    (machine.folder / "virtual/video10").mkdir(parents=True)
+    fed, machine.nodes[path] = machine.nodes[path], None
+    assert machine.cameras() == []
+    machine.nodes[path] = fed
+    assert [info.name for info in machine.cameras()] == ["OBS Virtual Camera"]
 
 
 def test_a_stable_name_is_used_where_the_system_gives_one(machine):
