@@ -6,8 +6,8 @@ from core.types import Samples
 
 _HOLD = 0.25
 """Seconds after a voice before the original comes back."""
-_SLOW, _QUICK = 0.15, 0.015
-"""Seconds from silence to full, for the original under a voice; and for the panic key."""
+_SLOW, _QUICK = 0.15, 0.006
+"""Seconds from silence to full: for the original under a voice, and for the panic key."""
 _KNEE = 0.9
 
 
@@ -23,7 +23,7 @@ class Blend:
 
     def mix(self, voice: Samples, own: Samples, *, ahead: bool, passthrough: bool) -> Samples:
         """`ahead`: whether the voice sounds within the next moments, so that the original can
-        step back before. `passthrough`: the original alone, as it is, within 15 ms."""
+        step back before. `passthrough`: the original alone, as it is, within a block."""
         heard = ahead or bool(voice.any())
         self._since_voice = 0.0 if heard else self._since_voice + len(voice) / self._rate
         wanted = 1.0 if passthrough else self._wanted()

@@ -5,6 +5,7 @@ Nothing of the translation is waited for here, and nothing here holds up the tra
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
@@ -49,6 +50,8 @@ class VisualPipeline(Generic[Sight]):
         shown: Latest[Frame] | None = None,
     ) -> None:
         self.shown: Latest[Frame] = shown or Latest()
+        self.cpu = 0.0
+        """Seconds of computing that the lane has cost so far."""
         self._way = way
         self._orchestrator = orchestrator
         self._heard = heard
@@ -73,6 +76,12 @@ class VisualPipeline(Generic[Sight]):
             if frame is not None and not self._ended.is_set():
                 with self._metrics.timed("picture"):
                     self.shown.put(self._show(frame))
+            self.cpu = time.thread_time()
+
+    @property
+    def skipped(self) -> int:
+        """Pictures that gave way to newer ones before they were drawn."""
+        return self._come.skipped
 
     def stop(self) -> None:
         self._ended.set()

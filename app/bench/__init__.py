@@ -10,11 +10,13 @@ from core.errors import EngineUnavailable, UsageError
 
 _BENCHES = {
     "rings": "app.bench.rings:run",
+    "scale": "app.bench.scale:run",
     "latency": "app.bench.latency:run",
     "segmentation": "app.bench.segmentation:run",
     "lips": "app.bench.lips:run",
     "tracking": "app.bench.tracking:run",
     "visual": "app.bench.visual:run",
+    "live": "app.bench.live:run",
 }
 
 

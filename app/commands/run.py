@@ -14,7 +14,6 @@ from app.live.recorder import Recorder
 from app.live.session import LiveSession
 from app.settings import load
 from core.config import Config
-from core.devices import Image
 from core.errors import DeviceUnavailable, EngineUnavailable, UsageError
 from core.events import Event, Recognised, State, VoicePlaced
 from core.live import Device, LiveStatus, Voiced
@@ -191,15 +190,10 @@ def _record(request: Request, session: LiveSession, config: Config, ending: Exit
             raise DeviceUnavailable("The virtual microphone does not run; nothing to record.")
         time.sleep(0.02)
 
-    def picture() -> Image | None:
-        frame = session.seen.peek()
-        return frame.image if frame else None
-
     recorder = Recorder(
         request.record,
         session.desk,
         session.clock,
-        picture,
         language=config.languages.target,
         overwrite=request.force,
     )

@@ -24,9 +24,12 @@ class Row(IntEnum):
     BALANCE = 3
     """Here: which original voice (index into ORIGINALS), and how loud it stays, in dB."""
     SENT = 4
-    """Outputs: pictures sent, late ones, which kind the last was, seconds from put to send."""
-    PACE = 5
-    """Here: pictures a second that are wanted of the camera."""
+    """Outputs: pictures sent, late ones, which kind the last was, seconds from put to send, and
+    the CPU seconds of all that."""
+    WISHES = 5
+    """Here: pictures a second that are wanted of the camera, and whether `sent` is wanted."""
+    TAKEN = 6
+    """Inputs: the CPU seconds of taking pictures."""
 
 
 class Order(IntEnum):
@@ -49,6 +52,7 @@ class Names:
     heard: str
     voice: str
     said: str
+    sent: str
     board: str
 
 
@@ -57,30 +61,31 @@ class Desk:
 
     `taken`: the camera's pictures. `shown`: those with drawn lips; the moment of either is when
     it was put. `heard`: the microphone. `voice`: translated voices, written ahead of time at the
-    positions where they are to be heard. `said`: what really went out.
+    positions where they are to be heard. `said` and `sent`: what really went out, sound by its
+    position and pictures (if somebody asks for them) with the moment of sending.
     """
 
     def __init__(self, names: Names | None = None) -> None:
         found = astuple(names) if names else (None,) * len(fields(Names))
-        taken, shown, heard, voice, said, board = found
+        taken, shown, heard, voice, said, sent, board = found
         self.taken = SharedFrames(_SHAPE, taken)
         self.shown = SharedFrames(_SHAPE, shown)
         self.heard = SharedSound(_HEARD, heard)
         self.voice = SharedSound(_VOICE, voice)
         self.said = SharedSound(_SAID, said)
+        self.sent = SharedFrames(_SHAPE, sent)
         self.board = Board(len(Row), board)
 
     @property
     def names(self) -> Names:
-        return Names(
-            self.taken.name,
-            self.shown.name,
-            self.heard.name,
-            self.voice.name,
-            self.said.name,
-            self.board.name,
-        )
+        return Names(*(part.name for part in self._parts))
 
     def close(self) -> None:
-        for part in (self.taken, self.shown, self.heard, self.voice, self.said, self.board):
+        for part in self._parts:
             part.close()
+
+    @property
+    def _parts(self) -> tuple[SharedFrames | SharedSound | Board, ...]:
+        """In the order of their names."""
+        frames = self.taken, self.shown
+        return (*frames, self.heard, self.voice, self.said, self.sent, self.board)

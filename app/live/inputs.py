@@ -12,7 +12,7 @@ import numpy as np
 
 from app.live.clock import Pace
 from app.live.desk import Desk, Names, Row
-from core.devices import RATE, SIZE, Image
+from core.devices import FPS, RATE, SIZE, Image
 from core.live import Device
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,10 @@ class Inputs:
             if shot is not None:
                 number += 1
                 self._desk.taken.put(fitted(shot.image), shot.moment, number)
+            self._desk.board.write(Row.TAKEN, time.thread_time())
+            pace = self._desk.board.read(Row.WISHES)[0]
+            if 0 < pace < FPS:
+                self._ended.wait(1 / pace)
 
     def _hear(self) -> None:
         pace = Pace(self._desk.heard.end / RATE - time.perf_counter())

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from core.devices import FPS, RATE, SIZE, Image
 from core.errors import TranslatedCameraError
 from core.types import Frame
 from engines.media.writer import MediaWriter, PictureFormat
+from engines.virtual_camera.slate import slate
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +30,12 @@ class Recorder:
         path: Path,
         desk: Desk,
         clock: SessionClock,
-        picture: Callable[[], Image | None],
         *,
         language: str,
         overwrite: bool = False,
     ) -> None:
         self.trouble = ""
-        self._desk, self._clock, self._picture = desk, clock, picture
+        self._desk, self._clock = desk, clock
         self._ended = threading.Event()
         form = PictureFormat(*SIZE, FPS)
         self._writer = MediaWriter(path, None, form, language=language, overwrite=overwrite)
@@ -57,15 +56,18 @@ class Recorder:
     def stop(self) -> None:
         self._ended.set()
 
+    def _write(self, image: Image, until: float) -> None:
+        while self._frames / FPS <= until:
+            self._writer.write_frame(Frame(image, self._frames / FPS, self._frames))
+            self._frames += 1
+
     def _record(self, until: float) -> None:
         """The picture that is seen now, for as many frames as are due; the sound up to now."""
         self._frames = max(self._frames, int((until - _BEHIND) * FPS))
-        image = self._picture()
-        while self._frames / FPS <= until:
-            if image is not None:
-                frame = Frame(image, self._frames / FPS, self._frames)
-                self._writer.write_frame(frame)
-            self._frames += 1
+        if self._frames / FPS <= until:
+            held = self._desk.sent.get()
+            image = held[1].image if held else slate("The recording begins")
+            self._write(image, until)
         first = round(self._start * RATE) + self._samples
         count = round(until * RATE) - self._samples
         if count > 0:

@@ -46,9 +46,10 @@ class PictureOut:
                 due = now
             time.sleep(max(0.0, due - now))
             count += 1
-            if self._watched is not False or count % _UNSEEN == 0:
+            if self._watched is not False or count % _UNSEEN == 0 or self._mirrored:
                 kind, wait = self._send(time.perf_counter())
-                self._desk.board.write(Row.SENT, count, late, kind, wait)
+                sent = count, late, kind, wait, time.thread_time()
+                self._desk.board.write(Row.SENT, *sent)
 
     def look(self) -> None:
         """Who reads the camera; and the camera again, when it was lost."""
@@ -68,6 +69,10 @@ class PictureOut:
     def close(self) -> None:
         self._open.camera.close()
 
+    @property
+    def _mirrored(self) -> bool:
+        return self._desk.board.read(Row.WISHES)[1] != 0.0
+
     def _send(self, now: float) -> tuple[Kind, float]:
         """What was sent, and how long it had waited here."""
         shown, taken = self._desk.shown, self._desk.taken
@@ -75,8 +80,12 @@ class PictureOut:
         kind = self._chooser.choose(now, wanted, (shown.version, shown.age(now)), taken.age(now))
         source = shown if kind is Kind.DRAWN else taken
         held = source.get() if kind is not Kind.SLATE else None
-        self._give(held[1].image if held else slate("No picture from the camera"))
-        return kind, time.perf_counter() - held[1].pts if held else 0.0
+        image = held[1].image if held else slate("No picture from the camera")
+        self._give(image)
+        sent = time.perf_counter()
+        if self._mirrored:
+            self._desk.sent.put(image, sent)
+        return kind, sent - held[1].pts if held else 0.0
 
     def _give(self, image: Image) -> None:
         camera = self._open.camera

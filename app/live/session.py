@@ -56,6 +56,7 @@ class LiveSession:
         self._ended = threading.Event()
         self._devices = [Device(), Device(), Device(), Device()]
         self._fps = _Rate()
+        self._watch_cpu = 0.0
         self._desk = Desk()
         self.clock = SessionClock(self._desk.board)
         self.shown: Outgoing = Outgoing(self._desk, self.clock)
@@ -80,15 +81,16 @@ class LiveSession:
         return self._desk
 
     @property
-    def seen(self) -> Latest[Frame]:
-        """What the meeting sees at this moment."""
-        drawn = self._translating is not None and self._voiced is Voiced.TRANSLATED
-        return self.shown if drawn else self.taken
-
-    @property
     def looked_at(self) -> bool:
         """Whether anybody sees the picture; when that cannot be told, somebody may."""
         return self._previewed or self._recorded or self._devices[2].watched is not False
+
+    @property
+    def picture_cpu(self) -> float:
+        """The CPU seconds that the picture has cost in all processes."""
+        drawn = self._translating.visual.cpu if self._translating else 0.0
+        taken, sent = self._desk.board.read(Row.TAKEN)[0], self._desk.board.read(Row.SENT)[4]
+        return self._watch_cpu + drawn + taken + sent
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         self._listeners.append(listener)
@@ -113,8 +115,9 @@ class LiveSession:
         self._previewed = wanted
 
     def record(self, wanted: bool) -> None:
-        """As `preview`, for a recorder."""
+        """Whether `desk.sent` is to have what the meeting sees."""
         self._recorded = wanted
+        self._wish()
 
     def choose_face(self, x: float, y: float) -> None:
         if self._translating is not None:
@@ -137,7 +140,6 @@ class LiveSession:
             reason=self._reason,
             voiced=self._voiced,
             fps=self._fps.value,
-            dropped=self.taken.skipped,
             underruns=int(self._desk.board.read(Row.CLOCK)[2]),
             idle=not self.looked_at,
             camera=camera,
@@ -165,6 +167,7 @@ class LiveSession:
         return replace(
             status,
             level=level,
+            dropped=translating.visual.skipped,
             stages=translating.times(),
             lag=translating.lag,
             lag_step=translating.lag_step,
@@ -222,6 +225,7 @@ class LiveSession:
         """The camera's pictures, to those who look and to be drawn."""
         version = 0
         while not self._ended.is_set():
+            self._watch_cpu = time.thread_time()
             if not self.looked_at:
                 self._ended.wait(_IDLE_LOOK)
                 continue
@@ -249,8 +253,11 @@ class LiveSession:
                 self._devices[at : at + 2] = remote.call("status", timeout=5.0)
             except TranslatedCameraError as error:
                 log.warning("%s", error)
+        self._wish()
+
+    def _wish(self) -> None:
         pace = _FULL if self.looked_at else _LITTLE
-        self._desk.board.write(Row.PACE, pace)
+        self._desk.board.write(Row.WISHES, pace, self._recorded)
 
     def _change(self, state: State, reason: str = "") -> None:
         self._state, self._reason = state, reason
