@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -25,6 +26,11 @@ PATIENCE = 3.0
 FIRST = 6.0
 _FAILURES = 10
 _OLDEST = 0.5
+_AHEAD = 2
+"""Pictures that are unpacked though nobody came for the one before; then only the last moment
+of the camera is kept up with, which costs next to nothing."""
+_STALE = 0.12
+"""Seconds after which a picture that nobody came for is not given any more."""
 _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
 
 Opener = Callable[[CameraInfo, CameraMode], Any]
@@ -62,19 +68,30 @@ class OpenCvCamera:
         self._came = threading.Event()
         self._ended = threading.Event()
         self._trouble = ""
+        self._unread = 0
+        self._waits = False
         self._newest = time.perf_counter() + FIRST - PATIENCE
         self._thread = threading.Thread(target=self._run, name=f"camera {self.name}", daemon=True)
         self._thread.start()
 
     def read(self, timeout: float = 1.0) -> Shot | None:
         until = time.perf_counter() + timeout
+        self._waits = True
+        try:
+            return self._awaited(until)
+        finally:
+            self._waits = False
+
+    def _awaited(self, until: float) -> Shot | None:
         while True:
             self._came.clear()
-            if (shot := self._latest.take()) is not None:
+            now = time.perf_counter()
+            shot = self._latest.take()
+            if shot is not None and (now - shot.moment < _STALE or now >= until):
+                self._unread = 0
                 return shot
             if self._trouble:
                 raise DeviceLost(self._trouble)
-            now = time.perf_counter()
             if now - self._newest > PATIENCE:
                 raise DeviceLost(
                     f"The camera {self.name} gives no pictures. Is its cover or privacy switch "
@@ -114,8 +131,7 @@ class OpenCvCamera:
     def _grab(self) -> None:
         failures, pace = 0, _Pace()
         while not self._ended.is_set():
-            good, image = self._capture.read()
-            if not good or image is None:
+            if not self._capture.grab():
                 failures += 1
                 if failures >= _FAILURES:
                     self._trouble = f"The camera {self.name} was unplugged or has stopped."
@@ -124,13 +140,21 @@ class OpenCvCamera:
                 continue
             failures = 0
             self._newest = time.perf_counter()
-            self._take(rgb(image), pace.tick(self._newest))
+            fps = pace.tick(self._newest)
+            if fps:
+                self.mode = replace(self.mode, fps=fps)
+            if self._waits or self._unread < _AHEAD:
+                self._unpack()
 
-    def _take(self, image: Image, fps: float) -> None:
+    def _unpack(self) -> None:
+        good, image = self._capture.retrieve()
+        if not good or image is None:
+            return  # a damaged picture; the next one is on its way
         height, width = image.shape[:2]
-        if (width, height) != (self.mode.width, self.mode.height) or fps:
-            self.mode = CameraMode(width, height, fps or self.mode.fps, self.mode.pixels)
-        self._latest.put(Shot(image, self._moment()))
+        if (width, height) != (self.mode.width, self.mode.height):
+            self.mode = replace(self.mode, width=width, height=height)
+        self._unread += 1
+        self._latest.put(Shot(rgb(image), self._moment()))
         self._came.set()
 
     def _moment(self) -> float:

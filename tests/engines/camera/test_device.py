@@ -22,6 +22,7 @@ class Capture:
         self.pictures, self.room = [], threading.Semaphore(0)
         self.reading, self.released = threading.Event(), threading.Event()
         self.asked = None
+        self.grabbed = self.unpacked = 0
 
     def __call__(self, info, mode):
         self.asked = mode
@@ -40,11 +41,16 @@ class Capture:
         known = {cv2.CAP_PROP_FRAME_WIDTH: width, cv2.CAP_PROP_FRAME_HEIGHT: height}
         return known.get(what, self.fps if what == cv2.CAP_PROP_FPS else 0.0)
 
-    def read(self):
+    def grab(self):
         self.reading.set()
         self.room.acquire()
-        picture = self.pictures.pop(0)
-        return (picture is not None, picture)
+        self.picture = self.pictures.pop(0)
+        self.grabbed += self.picture is not None
+        return self.picture is not None
+
+    def retrieve(self):
+        self.unpacked += 1
+        return True, self.picture
 
     def release(self):
         self.released.set()
@@ -54,6 +60,11 @@ def picture(value=0, size=(1280, 720)):
     image = np.zeros((size[1], size[0], 3), np.uint8)
     image[..., 0] = value  # blue, as OpenCV has it
     return image
+
+
+def wait_until(condition):
+    while not condition():
+        time.sleep(0.001)
 
 
 @pytest.fixture
@@ -83,10 +94,19 @@ def test_pictures_are_rgb_and_come_once(capture):
 
 def test_only_the_newest_picture_waits(capture):
     camera = opened(capture)
-    capture.give(*(picture(value) for value in (1, 2, 3)))
-    while camera._latest.version < 3:
-        time.sleep(0.001)
-    assert camera.read(5.0).image[0, 0, 2] == 3
+    capture.give(picture(1), picture(2))
+    wait_until(lambda: capture.unpacked == 2)
+    assert camera.read(5.0).image[0, 0, 2] == 2
+
+
+def test_pictures_that_nobody_comes_for_are_not_unpacked(capture):
+    camera = opened(capture)
+    capture.give(*(picture(value) for value in range(20)))
+    wait_until(lambda: capture.grabbed == 20)
+    assert capture.unpacked == 2
+    threading.Timer(0.3, capture.give, [picture(99)]).start()
+    time.sleep(0.15)  # by now what was unpacked is too old to be given
+    assert camera.read(5.0).image[0, 0, 2] == 99
 
 
 def test_a_camera_that_hangs_is_lost_with_a_reason(capture, monkeypatch):
