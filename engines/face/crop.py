@@ -74,7 +74,7 @@ class Landmarks:
         points, score = self._net(view)
         points = points.reshape(-1, 3)
         landmarks = np.empty_like(points)
-        landmarks[:, :2] = points[:, :2] @ to_image[:, :2].T + to_image[:, 2]
+        landmarks[:, :2] = cv2.transform(points[None, :, :2], to_image)[0]
         landmarks[:, 2] = points[:, 2] * (crop.side / _INPUT)
         certain = 1 / (1 + math.exp(-min(50.0, max(-50.0, float(score.reshape(-1)[0])))))
         return Seen(landmarks, certain, view, points[:, :2])

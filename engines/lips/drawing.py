@@ -61,7 +61,7 @@ class Move:
     def lips_box(self) -> Region:
         unit = self.head.unit
         lips = self.after[at.LIPS]
-        return around(lips, 0.20 * unit, 0.20 * unit, 0.20 * unit, 0.24 * unit)
+        return around(lips, 0.16 * unit, 0.15 * unit, 0.16 * unit, 0.18 * unit)
 
 
 def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Image, Region] | None:

@@ -30,6 +30,8 @@ SMALLEST = 14.0
 """Below this distance of the eyes, in pixels, a mouth is too small to be worth touching."""
 
 _TRUSTED = 0.5
+_KNOWN, _SELDOM = 40.0, 3
+"""From this weight of evidence on, only each third frame teaches how the mouth rests."""
 _MISFIT = 0.15
 """Landmarks that lie worse than this are no view to learn from."""
 
@@ -46,6 +48,7 @@ class OwnMouth:
         """Know nothing about the speaker."""
         self._head, self._rest = NosedHead(), RestModel()
         self._bank, self._lips = MouthBank(), OwnLips()
+        self._looks = 0
         self._skin: Floats | None = None
         self._lit: Face | None = None
         self._last: tuple[float, float] | None = None
@@ -74,8 +77,10 @@ class OwnMouth:
         head, own, nose = seen
         if head.misfit > _MISFIT:
             return
-        self._head.learn(nose)
-        self._rest.observe(own, head)
+        self._looks += 1
+        if self._rest.weight < _KNOWN or self._looks % _SELDOM == 0:
+            self._head.learn(nose)
+            self._rest.observe(own, head)
         skin = self._light(frame.image, face)
         here = (opening(own), breadth(own))
         if self._last is not None:

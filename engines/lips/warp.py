@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
-COARSE, FINE = (16, 18), (26, 22)
+COARSE, FINE = (16, 18), (22, 16)
 """Columns and rows of the grids."""
 
 # Enough to calm the landmarks' noise, too little to blur the edge of a lip.
@@ -170,9 +170,9 @@ class Fields:
         found = []
         for points in used:
             index = np.concatenate([points, rest])
-            part = self._system[index[:, None], index]
+            part = self._system.take(index, 0).take(index, 1)
             weights = np.zeros((total + 3, 2), np.float32)
-            weights[index] = np.linalg.solve(part, self._wanted[index])
+            weights[index] = np.linalg.solve(part, self._wanted.take(index, 0))
             found.append(weights)
         return found
 
