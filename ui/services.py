@@ -1,12 +1,13 @@
 """What the window asks of the program around it: the settings file, what can be chosen on this
 machine, the doctor, models, autostart. `app` answers; tests answer themselves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from core.config import Config
+from core.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,6 @@ class Offer:
     """Why the language that is spoken cannot be found out."""
     options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     """By the name of the setting: devices, engines, voices."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What the doctor found about one thing. `fix` is what a click would do, empty when nothing
-    can be done here or nothing need be."""
-
-    name: str
-    good: bool
-    says: str
-    fix: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,8 +95,13 @@ class Licence:
 
 
 class Services(Protocol):
-    profiles: Profiles
-    models: ModelStore | None
+    @property
+    def profiles(self) -> Profiles: ...
+
+    @property
+    def models(self) -> ModelStore | None:
+        """None where there is no catalogue."""
+        ...
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -124,7 +119,7 @@ class Services(Protocol):
         """Slow."""
         ...
 
-    def doctor(self) -> tuple[Finding, ...]:
+    def doctor(self) -> Sequence[Finding]:
         """Slow."""
         ...
 

@@ -106,7 +106,11 @@ QListView:focus, QTableView:focus, QListWidget:focus, QTextBrowser:focus { borde
 QListWidget[kind="pages"] { background: transparent; border: none; }
 QListWidget[kind="pages"]::item { padding: 8px 12px; border-radius: 8px; margin: 1px 0; }
 QListWidget[kind="pages"]::item:selected { background: $soft; color: $text; }
+QListWidget[kind="pages"]:focus { border: none; }
 QListWidget[kind="pages"]:focus::item:selected { border: 1px solid $accent; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+    border: none; padding: 0; background: transparent; min-height: 0;
+}
 QHeaderView::section {
     background: $surface; color: $dim; border: none; border-bottom: 1px solid $line; padding: 6px;
 }

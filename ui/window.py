@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
         self.preview.watching.connect(model.preview)
         self.preview.chosen.connect(model.choose_face)
 
-    def add_page(self, text: str, open_page: Callable[[], None]) -> None:
+    def add_page(self, text: str, open_page: Callable[[], object]) -> None:
         """An entry of the menu."""
         self.menu.addAction(text).triggered.connect(open_page)
 

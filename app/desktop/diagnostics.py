@@ -14,11 +14,12 @@ from pathlib import Path
 
 from core.config import Config, declared
 from core.errors import CannotWrite
-from ui.services import Finding, Licence
+from core.findings import Finding
+from ui.services import Licence
 
 KEPT = 2000
 """Lines of the log that are remembered."""
-PERSONAL = ("text.keep", "text.glossary", "picture.profile", "voice.name")
+PERSONAL = ("text.keep", "text.glossary", "picture.profile", "voice.name", "placement.broker")
 """Settings that may hold words and names of the user's."""
 
 
@@ -59,7 +60,7 @@ def write_bundle(path: Path, log: str, findings: Sequence[Finding], config: Conf
 
 
 def report(findings: Sequence[Finding]) -> str:
-    return "\n".join(f"{'ok' if one.good else 'NO'}  {one.name}: {one.says}" for one in findings)
+    return "\n".join(f"{one.state.value:8}{one.name}: {one.says}" for one in findings)
 
 
 def machine() -> dict[str, object]:

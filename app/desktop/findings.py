@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from core.errors import TranslatedCameraError
-from ui.services import Finding
+from core.findings import Finding, State
 
 
 def findings() -> tuple[Finding, ...]:
@@ -26,9 +26,9 @@ def _findings() -> Iterator[Finding]:
     }
     for name, check in checks.items():
         try:
-            yield Finding(name, True, check())
+            yield Finding(name, State.OK, check())
         except (TranslatedCameraError, ImportError, OSError) as error:
-            yield Finding(name, False, str(error))
+            yield Finding(name, State.TROUBLE, str(error))
 
 
 def _cameras() -> str:

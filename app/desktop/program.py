@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -20,7 +20,9 @@ from ui.actions import Everywhere
 from ui.icons import icon
 from ui.model import LiveModel
 from ui.pages.opener import Pages
+from ui.quitting import agrees_to_quit
 from ui.services import Offer, Services
+from ui.tray import Tray
 from ui.widgets.basics import repaint_icons
 from ui.window import MainWindow
 from ui.work import Work
@@ -59,9 +61,14 @@ class Desktop(QObject):
         self.work = Work(lane_thread, self)
         self._theme = ""
         self._paint(config)
+        QApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self.window = MainWindow(self.model, geometry, everywhere)
         self.pages = Pages(self.window, services, self.work)
         self.window.closing.connect(self._closing)
+        self.tray = Tray(self.model, self)
+        self.tray.show_window.connect(self.show_window)
+        self.tray.quit_wanted.connect(self.quit)
+        self.pages.models_changed.connect(self._look)
         self._saving = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saving.timeout.connect(self.save)
         self.model.config_changed.connect(self._changed)
@@ -69,19 +76,33 @@ class Desktop(QObject):
 
     def open(self, *, hidden: bool = False) -> None:
         """Show the window, and then begin to open the devices."""
-        if hidden:
+        if hidden and self.tray.there:
             QTimer.singleShot(0, self._open_session)
         else:
             self.window.painted.connect(self._open_session)
             self.window.show()
+        if self.services.first_run and not hidden:
+            self.window.painted.connect(self.pages.guide)
 
     def close(self) -> None:
         """The end of everything. The devices disappear."""
         if self._saving.isActive():
             self.save()
         self.window.hide()
+        self.tray.icon.hide()
         self.window.keys.close()
         self.model.close()
+
+    def show_window(self) -> None:
+        self.window.show()
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def quit(self) -> None:
+        """Ask first while a program reads the camera or the microphone that we feed."""
+        if self._may_quit():
+            QApplication.quit()
 
     def save(self) -> None:
         self._saving.stop()
@@ -102,12 +123,15 @@ class Desktop(QObject):
 
     def _opened(self, live: LiveControl) -> None:
         self.model.attach(live)
+        self._look()
+
+    def _look(self) -> None:
         config = self.model.config
         self.work.ask("offer", lambda: self.services.offer(config), self._offered)
 
     def _offered(self, offer: Offer) -> None:
-        self.window.show_offer(offer)
-        self.pages.show_offer(offer)
+        for one in (self.window, self.pages, self.tray):
+            one.show_offer(offer)
 
     def _changed(self, config: Config) -> None:
         self._saving.start()
@@ -117,13 +141,33 @@ class Desktop(QObject):
         app = QApplication.instance()
         if config.window.theme != self._theme and isinstance(app, QApplication):
             self._theme = config.window.theme
-            theme.apply(app, self._theme)
-            for window in app.topLevelWidgets():
-                repaint_icons(window)
+            self._colour(app)
+
+    def _scheme_changed(self) -> None:
+        """The system has become dark or light, perhaps because evening came."""
+        app = QApplication.instance()
+        if self._theme == "system" and isinstance(app, QApplication):
+            self._colour(app)
+
+    def _colour(self, app: QApplication) -> None:
+        theme.apply(app, self._theme)
+        for window in app.topLevelWidgets():
+            repaint_icons(window)
 
     def _closing(self, event: QCloseEvent) -> None:
-        event.accept()
-        QApplication.quit()
+        """Closing the window is quitting, unless the icon in the notification area stays."""
+        if self.model.config.window.tray and self.tray.there:
+            event.accept()
+        elif self._may_quit():
+            event.accept()
+            QApplication.quit()
+        else:
+            event.ignore()
+
+    def _may_quit(self) -> bool:
+        status = self.model.status
+        watched = status.virtual_camera.watched or status.virtual_microphone.watched
+        return not watched or agrees_to_quit(self.window)
 
 
 def application(language: str = "auto") -> QApplication:

@@ -1,12 +1,14 @@
 """`ui.services.Services` for the real program."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from app import settings
 from app.desktop import autostart, diagnostics
 from app.desktop.profiles import ProfileFolder
 from core.config import Config
-from ui.services import Finding, Licence, ModelStore, Offer
+from core.findings import Finding
+from ui.services import Licence, ModelStore, Offer
 
 
 class DesktopServices:
@@ -36,7 +38,7 @@ class DesktopServices:
 
         return offer(config)
 
-    def doctor(self) -> tuple[Finding, ...]:
+    def doctor(self) -> Sequence[Finding]:
         from app.desktop.findings import findings
 
         return findings()

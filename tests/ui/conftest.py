@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from core.config import Config
+from core.findings import Finding, Fix, State
 from core.pipeline import thread_host
 from ui import theme
 from ui.model import LiveModel
 from ui.rehearsal import FPS, Rehearsal
-from ui.services import Finding, Licence, ModelStore, Offer, Option
+from ui.services import Licence, ModelStore, Offer, Option
 from ui.window import MainWindow
 from ui.work import Work
 
@@ -66,7 +67,16 @@ class FakeServices:
         self.profiles = FakeProfiles()
         self.saved: list[Config] = []
         self.fixed: list[str] = []
-        self.findings = (Finding("Camera", False, "No camera is plugged in.", "Look again"),)
+        self.findings = [
+            Finding("camera", State.OK, "Integrated Webcam"),
+            Finding(
+                "virtual camera",
+                State.TROUBLE,
+                "v4l2loopback is not loaded.",
+                "modprobe v4l2loopback",
+                Fix("modprobe v4l2loopback", lambda: "Loaded."),
+            ),
+        ]
         self.autostart: bool | None = False
         self.offered = Offer(
             sources=("en", "es"),
@@ -81,12 +91,13 @@ class FakeServices:
     def offer(self, config: Config) -> Offer:
         return self.offered
 
-    def doctor(self) -> tuple[Finding, ...]:
+    def doctor(self) -> list[Finding]:
         return self.findings
 
     def fix(self, name: str) -> str:
         self.fixed.append(name)
-        return "Done."
+        self.findings[1] = Finding(name, State.OK, "It is loaded.")
+        return "Loaded."
 
     def log_text(self) -> str:
         return "INFO core.session: started"

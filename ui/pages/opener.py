@@ -3,9 +3,14 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.pages.about import AboutWindow
+from ui.pages.diagnostics import DiagnosticsWindow
+from ui.pages.guide import Guide
+from ui.pages.models import ModelWindow
+from ui.pages.transcript import TranscriptWindow
 from ui.services import Offer, Services
 from ui.settings.dialog import SettingsDialog
 from ui.window import MainWindow
@@ -15,12 +20,19 @@ W = TypeVar("W", bound=QWidget)
 
 
 class Pages(QObject):
+    models_changed = Signal()
+
     def __init__(self, window: MainWindow, services: Services, work: Work) -> None:
         super().__init__(window)
         self._window, self._services, self._work = window, services, work
         self._made: dict[str, QWidget] = {}
         self._offer = Offer()
         window.settings.clicked.connect(self.settings)
+        window.transcript.clicked.connect(self.transcript)
+        window.add_page(self.tr("First steps"), self.guide)
+        window.add_page(self.tr("Models"), self.models)
+        window.add_page(self.tr("Diagnostics"), self.diagnostics)
+        window.add_page(self.tr("About"), self.about)
 
     def settings(self) -> SettingsDialog:
         window = self._window
@@ -28,8 +40,46 @@ class Pages(QObject):
             "settings", lambda: SettingsDialog(window.model, self._services, self._work, window)
         )
 
+    def transcript(self) -> TranscriptWindow:
+        window = self._window
+        return self._open("transcript", lambda: TranscriptWindow(window.conversation, window))
+
+    def diagnostics(self) -> DiagnosticsWindow:
+        window = self._window
+        return self._open(
+            "diagnostics",
+            lambda: DiagnosticsWindow(window.model, self._services, self._work, window),
+        )
+
+    def about(self) -> AboutWindow:
+        return self._open("about", lambda: AboutWindow(self._services, self._work, self._window))
+
+    def models(self) -> ModelWindow:
+        return self._open("models", self._make_models)
+
+    def guide(self) -> Guide:
+        guide = self._open("guide", self._make_guide)
+        guide.go(0)
+        return guide
+
     def show_offer(self, offer: Offer) -> None:
+        """What the machine has, for those that are open and those that will be."""
         self._offer = offer
+        for name in ("guide", "settings"):
+            page = self._made.get(name)
+            if isinstance(page, Guide | SettingsDialog):
+                page.show_offer(offer)
+
+    def _make_models(self) -> ModelWindow:
+        made = ModelWindow(self._services.models, self._work, self._window)
+        made.changed.connect(self.models_changed)
+        return made
+
+    def _make_guide(self) -> Guide:
+        made = Guide(self._window.model, self._services, self._work, self._window)
+        made.models_wanted.connect(self.models)
+        made.show_offer(self._offer)
+        return made
 
     def _open(self, name: str, make: Callable[[], W]) -> W:
         page = self._made.get(name)

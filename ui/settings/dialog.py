@@ -3,8 +3,15 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDialog, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtWidgets import (
+    QDialog,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.config import Config, Setting, declared
 from ui.languages import DETECT, language_title
@@ -92,7 +99,9 @@ class SettingsDialog(QDialog):
         self._add(self.tr("Profiles"), self.profiles)
 
     def _add(self, title: str, page: QWidget) -> None:
-        self.list.addItem(title)
+        item = QListWidgetItem(title)
+        item.setSizeHint(QSize(0, 34))
+        self.list.addItem(item)
         self.stack.addWidget(scrolled(page))
 
     def _lay_out(self) -> None:
@@ -151,7 +160,8 @@ def _same(name: str, config: Config) -> Option:
 def _title(name: str, value: str) -> str:
     if name.startswith("languages."):
         return language_title(value)
-    return value or QCoreApplication.translate("settings", "Automatic")
+    automatic = QCoreApplication.translate("settings", "Automatic")
+    return automatic if value in ("", "auto") else value
 
 
 def _free() -> Iterator[str]:

@@ -66,10 +66,12 @@ class _Strip(QWidget):
         second = self.width() / SECONDS
         left = self.width() - len(self.levels) * STEP * second
         painter.setBrush(QColor(colours.soft))
+        painter.setPen(QColor(colours.accent))
         for start, end in self.segments:
             box = QRectF(left + start * second, 6, max(2.0, (end - start) * second), 72)
             painter.drawRoundedRect(box, 6, 6)
         painter.setBrush(QColor(colours.accent))
+        painter.setPen(Qt.PenStyle.NoPen)
         for at, level in enumerate(self.levels):
             height = 64 * max(0.0, 1 - level / QUIETEST)
             painter.drawRect(QRectF(left + at * STEP * second, 76 - height, STEP * second, height))

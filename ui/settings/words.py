@@ -21,6 +21,7 @@ SECTIONS = {
     "devices": QT_TRANSLATE_NOOP("settings", "Devices"),
     "privacy": QT_TRANSLATE_NOOP("settings", "Privacy"),
     "window": QT_TRANSLATE_NOOP("settings", "Window"),
+    "placement": QT_TRANSLATE_NOOP("settings", "Where it runs"),
     "shortcuts": QT_TRANSLATE_NOOP("settings", "Shortcuts"),
 }
 CHOICES = {
@@ -34,6 +35,9 @@ CHOICES = {
     "top": QT_TRANSLATE_NOOP("settings", "At the top"),
     "live": QT_TRANSLATE_NOOP("settings", "Live"),
     "dubbed": QT_TRANSLATE_NOOP("settings", "Dubbed"),
+    "thread": QT_TRANSLATE_NOOP("settings", "In this program"),
+    "process": QT_TRANSLATE_NOOP("settings", "In a process of its own"),
+    "broker": QT_TRANSLATE_NOOP("settings", "On another machine"),
     "system": QT_TRANSLATE_NOOP("settings", "The system's"),
     "light": QT_TRANSLATE_NOOP("settings", "Light"),
     "dark": QT_TRANSLATE_NOOP("settings", "Dark"),

@@ -11,10 +11,19 @@ from app.threads import LaneThread
 from core.errors import DeviceUnavailable
 from core.events import State
 from ui.rehearsal import Rehearsal
+from ui.services import Offer
+
+
+class Services(DesktopServices):
+    """The real ones, but for the devices of the machine that the tests run on."""
+
+    def offer(self, config):
+        return Offer(sources=("en",), targets={"en": ("es", "fr")})
 
 
 def desktop_with(path, make_live):
-    services = DesktopServices(path, RecentLog())
+    services = Services(path, RecentLog())
+    services.first_run = False
     return Desktop(services, services.config, make_live)
 
 
@@ -99,3 +108,53 @@ def test_the_theme_follows_the_setting_at_once(qtbot, qapp, desktop):
     dark = qapp.palette().window().color().lightness()
     desktop.model.set("window.theme", "light")
     assert dark < 60 < 200 < qapp.palette().window().color().lightness()
+
+
+def test_quitting_while_a_meeting_looks_is_asked_for_first(qtbot, desktop, may_open, monkeypatch):
+    answers = [False, True]
+    asked = []
+
+    def ask(parent):
+        asked.append(parent)
+        return answers.pop(0)
+
+    monkeypatch.setattr("app.desktop.program.agrees_to_quit", ask)
+    may_open.set()
+    desktop.open()
+    desktop.model.set("window.tray", False)
+    desktop.model.start()
+    qtbot.waitUntil(lambda: desktop.model.status.virtual_camera.watched is True)
+    desktop.window.close()
+    assert desktop.window.isVisible()
+    desktop.window.close()
+    assert not desktop.window.isVisible()
+    assert asked == [desktop.window] * 2
+
+
+def test_quitting_while_nobody_looks_is_not_asked_for(qtbot, desktop, monkeypatch):
+    monkeypatch.setattr("app.desktop.program.agrees_to_quit", lambda parent: pytest.fail("asked"))
+    desktop.model.set("window.tray", False)
+    desktop.open()
+    assert desktop.window.close()
+
+
+def test_the_first_run_begins_with_the_guide(qtbot, tmp_path):
+    services = Services(tmp_path / "settings.toml", RecentLog())
+    assert services.first_run
+    services.doctor = list
+    desktop = Desktop(services, services.config, lambda config, spawn: Rehearsal(config))
+    desktop.open()
+    qtbot.waitUntil(lambda: "guide" in desktop.pages._made)
+    assert desktop.pages._made["guide"].isVisible()
+    qtbot.waitUntil(lambda: not desktop.work.busy)
+    desktop.close()
+
+
+def test_the_languages_of_the_machine_come_into_window_and_tray(qtbot, desktop, may_open):
+    may_open.set()
+    desktop.open()
+    box = desktop.window.languages.target
+    qtbot.waitUntil(lambda: box.findData("fr") >= 0)
+    assert [action.text() for action in desktop.tray.targets.actions()] == ["Español", "Français"]
+    desktop.tray.targets.actions()[1].trigger()
+    assert desktop.model.config.languages.target == "fr"
