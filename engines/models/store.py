@@ -5,7 +5,7 @@ A folder counts once it has its own name; what is still being written has anothe
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -115,8 +115,3 @@ def _none(kind: str, model: str, language: str, slow: bool) -> str:
 
 
 _KINDS: Mapping[str, str] = {"stt": "recognition", "mt": "translation", "tts": "voice"}
-
-
-def named(model: str, *, folder: Path | None = None) -> Iterator[Installed]:
-    """The model of that name, if it is here."""
-    return (one for one in installed(folder=folder) if one.name == model)

@@ -10,6 +10,7 @@ import soxr
 
 from core.errors import EngineUnavailable
 from core.types import AudioChunk, Samples, Word
+from engines.models.store import installed
 from engines.onnx import open_network
 from engines.turn.mel import RATE, log_mel
 from engines.turn.syntax import dangles, plain
@@ -62,7 +63,11 @@ def _packaged_model() -> Path:
         found = sorted(Path(folder, "audio/turn/smart_turn/data").glob("smart-turn-v3*.onnx"))
         if found:
             return found[-1]
+    for model in installed("turn"):
+        pulled = sorted(model.folder.glob("smart-turn-v3*.onnx"))
+        if pulled:
+            return pulled[-1]
     raise EngineUnavailable(
-        "The neural turn judge needs the file smart-turn-v3.2-cpu.onnx. "
-        "Give its path, or install pipecat-ai, which contains it."
+        "The neural turn judge needs the file smart-turn-v3.2-cpu.onnx. Get it with "
+        "`translated-camera models pull smart-turn`, or install pipecat-ai, which contains it."
     )
