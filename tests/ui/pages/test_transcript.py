@@ -67,10 +67,10 @@ def test_a_file_that_cannot_be_written_is_said(transcript, tmp_path):
     assert "cannot be written" in transcript.says.text()
 
 
-def test_a_second_start_goes_on_after_the_first(qtbot, transcript, model, play, window):
+def test_a_second_start_goes_on_after_the_first(qtbot, transcript, live, model, play, window):
     first = window.conversation.captions()
     model.restart()
-    qtbot.waitUntil(lambda: model.at_work)
+    qtbot.waitUntil(lambda: live.calls.count("start") == 2)
     play(5.0)
     qtbot.waitUntil(lambda: len(window.conversation.captions()) > len(first))
     captions = window.conversation.captions()
