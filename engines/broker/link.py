@@ -33,6 +33,13 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 2.0
 _FAREWELL_S = 2.0
 
 
+class _Connection(aio_pika.Connection):
+    """Closed by us on its own thread; the inherited end would try it on any."""
+
+    def __del__(self) -> None:
+        pass
+
+
 class Line:
     """One connection, kept. All of it on the loop's thread."""
 
@@ -52,7 +59,10 @@ class Line:
         """Connects and opens all that is attached; raises what the broker, or the way, raised."""
         properties: dict[str, FieldValue] = {"connection_name": f"Translated Camera, {self._name}"}
         connection = await aio_pika.connect(
-            self._at.url, timeout=_CONNECT_S, client_properties=properties
+            self._at.url,
+            timeout=_CONNECT_S,
+            client_properties=properties,
+            connection_class=_Connection,
         )
         try:
             for opener in list(self._openers):
@@ -87,6 +97,8 @@ class Line:
             await _over(connection)
             self._up.clear()
             self.losses += 1
+            with contextlib.suppress(*LOST):
+                await connection.close()
             log.warning("The connection to %s is lost (%s)", self._at.shown, self._name)
             connection = await self._again()
             log.warning("Connected to %s again (%s)", self._at.shown, self._name)

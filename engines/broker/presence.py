@@ -19,7 +19,7 @@ from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from core.errors import EngineUnavailable
 from engines.broker.address import explained
 from engines.broker.fields import checked
-from engines.broker.link import LOST, Link, opened
+from engines.broker.link import LOST, Line, Link, Opener, opened
 from engines.broker.topology import WORKERS, declare_workers
 from engines.broker.wire import VERSION
 
@@ -60,10 +60,12 @@ class Announcer:
         self._link = link
         self._worker = worker
         self._held = held
+        _attached(link, link.outward, _declare)
         self._saying = link.start(self._say())
 
     def close(self) -> None:
         self._saying.cancel()
+        self._link.outward.detach(_declare)
         farewell = self._link.start(self._send(replace(self._worker, held=()), leaving=True))
         try:
             farewell.result(_LEAVING_S)
@@ -94,11 +96,8 @@ class Attendance:
         self._heard: dict[str, tuple[Worker, float]] = {}
         self._since = 0.0
         self._changed = threading.Condition()
-        try:
-            link.do(link.outward.attach(_declare))
-            link.do(link.inward.attach(self._open))
-        except LOST as error:
-            raise explained(error, link.address) from error
+        _attached(link, link.outward, _declare)
+        _attached(link, link.inward, self._open)
         self._watching = link.start(self._watch())
 
     @property
@@ -165,6 +164,13 @@ class Attendance:
             for worker in gone:
                 del self._heard[worker.id]
         return gone
+
+
+def _attached(link: Link, line: Line, opener: Opener) -> None:
+    try:
+        link.do(line.attach(opener))
+    except LOST as error:
+        raise explained(error, link.address) from error
 
 
 async def _declare(connection: AbstractConnection) -> None:

@@ -3,6 +3,7 @@ only then lets go of the request."""
 
 import logging
 import threading
+from typing import Any
 
 from aio_pika.abc import AbstractIncomingMessage
 
@@ -23,7 +24,7 @@ class Serving:
     """One request after the other, until `stop`. What the stage fails on three times, here or at
     another worker, goes to the dead letters, and the session is told why."""
 
-    def __init__(self, link: Link, worker: Worker, stage: Stage[Item, Item]) -> None:
+    def __init__(self, link: Link, worker: Worker, stage: Stage[Any, Item]) -> None:
         self.done = self.failed = 0
         self._link = link
         self._stage = stage
