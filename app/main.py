@@ -321,6 +321,30 @@ def remove_model(name: Annotated[str, typer.Argument(help="Its name.")]) -> None
     drop(name)
 
 
+@cli.command()
+def doctor(
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what can be mended; asks where root is needed.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="For programs, to FILE or here.")] = False,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="With --json: where; - is here.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file to use in place of your own.")
+    ] = None,
+) -> None:
+    """Tell what is missing on this machine, and what mends it.
+
+    Ends with 0 when a live session can run in some way, 6 when a device is missing without which
+    nothing works, 5 when an engine is.
+    """
+    from app.commands.doctor import run
+
+    raise typer.Exit(run(fix=fix, yes=yes, json=json, target=file, config=config))
+
+
 mouths = typer.Typer(help="The mouths that were learnt.", no_args_is_help=True)
 cli.add_typer(mouths, name="mouths")
 

@@ -143,6 +143,13 @@ class System:
         """The path itself, or the folder above it that is there."""
         return next(one for one in (path, *path.parents) if one.exists())
 
+    @property
+    def cores(self) -> int:
+        """That this process may use."""
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+
     def memory(self) -> tuple[int, int]:
         """Bytes in all, and those that can be had at the moment; zeros where it is not told."""
         lines = (line.split() for line in self.text("/proc/meminfo").splitlines())

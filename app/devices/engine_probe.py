@@ -24,5 +24,24 @@ class EngineProbe:
             "basic": choice.basic,
         }
 
+    def cuda(self) -> dict[str, Any]:
+        return {"ctranslate2": _ctranslate2(), "torch": _torch()}
+
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _ctranslate2() -> int:
+    try:
+        from engines.device import cards
+    except (ImportError, OSError):
+        return 0
+    return cards()
+
+
+def _torch() -> str:
+    try:
+        import torch
+    except (ImportError, OSError):
+        return ""
+    return str(torch.version.cuda) if torch.cuda.is_available() else ""

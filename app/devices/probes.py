@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.devices.rates import pactl_rates
 from app.devices.sound_server import SoundServer, sound_server
+from app.devices.targets import targets
 from app.system import System
 from core.devices import CameraInfo, SoundInfo
 from core.errors import DeviceUnavailable
@@ -27,6 +28,14 @@ class About:
     reason: str
     refusals: tuple[str, ...] = ()
     basic: bool = False
+
+
+@dataclass(frozen=True)
+class Cuda:
+    """How many cards CTranslate2 finds, and PyTorch's version of CUDA; empty when it finds none."""
+
+    ctranslate2: int = 0
+    torch: str = ""
 
 
 class Probes:
@@ -124,13 +133,40 @@ class Probes:
     ) -> About:
         """Builds it in a process of its own, which a crash may take. EngineUnavailable with every
         refusal."""
+        return About(**self._engine_process().call("about", kind, wanted, options, special))
+
+    def cuda(self) -> "Cuda":
+        """What finds a graphics card, asked in a process of its own."""
+        return Cuda(**self._engine_process().call("cuda"))
+
+    def onnx_providers(self) -> list[str]:
+        import onnxruntime
+
+        return list(onnxruntime.get_available_providers())
+
+    def targets(self) -> Mapping[str, frozenset[str]]:
+        """What can be translated into what and be spoken."""
+        return targets()
+
+    def has_font(self, language: str, letter: str) -> bool:
+        from engines.overlay.fonts import Fonts
+
+        return Fonts(language).find(letter) is not None
+
+    def lays_out_right_to_left(self) -> bool:
+        from PIL import features
+
+        return bool(features.check_feature("raqm") and features.check_feature("fribidi"))
+
+    def _engine_process(self) -> Any:
         from core.process import Remote
 
         if self._engines is None:
             self._engines = Remote("app.devices.engine_probe:EngineProbe", tries=1, timeout=90.0)
-        return About(**self._engines.call("about", kind, wanted, options, special))
+        return self._engines
 
     def close(self) -> None:
+        """Ends what was started; it starts again when it is asked."""
         if self._engines is not None:
             self._engines.close()
             self._engines = None

@@ -1,0 +1,22 @@
+"""The languages: what can be said from the one that is spoken. (Whether the one that the settings
+name is among them, the engines tell.)"""
+
+from collections.abc import Iterator
+
+from app.devices.machine import Machine
+from core.findings import Finding, State
+from core.text.languages import language_code, language_name
+
+LANGUAGES = "Languages"
+
+
+def check(machine: Machine) -> Iterator[Finding]:
+    source = language_code(machine.config.languages.source)
+    reached = machine.probes.targets().get(source, frozenset()) - {source}
+    name = language_name(source)
+    if not reached:
+        says = f"Nothing is here that translates from {name} into what a voice can speak."
+        yield Finding(LANGUAGES, State.HINT, says, "translated-camera models list --kind mt")
+        return
+    known = ", ".join(sorted(language_name(code) for code in reached))
+    yield Finding(LANGUAGES, State.OK, f"From {name}: {known}.")
