@@ -136,7 +136,8 @@ async def _over(connection: AbstractConnection) -> None:
 
 
 async def opened(connection: AbstractConnection, **options: bool) -> AbstractChannel:
-    """A channel whose end ends its connection, so that both are made again."""
+    """A channel whose end, or that of a consumer (its queue was deleted), ends its connection, so
+    that all are made again."""
     channel = connection.channel(**options)
     await channel.initialize()
 
@@ -146,6 +147,7 @@ async def opened(connection: AbstractConnection, **options: bool) -> AbstractCha
             ending.add_done_callback(_endings.discard)
 
     channel.close_callbacks.add(end)
+    (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(end)
     return channel
 
 
