@@ -1,0 +1,1 @@
+"""The microphone that meeting programs hear: `opening.open_virtual_microphone` makes one."""
