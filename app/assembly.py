@@ -4,9 +4,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
+from app.engine_options import engine_options
 from app.placement import Places
 from core.clock import Clock, RealClock
-from core.config import Config, Segmentation, Voice
+from core.config import Config, Segmentation
 from core.events import EngineChosen, Event, Hearing, Notice, State, StateChanged
 from core.lag import LagStep
 from core.pipeline import Pipeline, Spawn, thread_host
@@ -17,20 +18,11 @@ from core.text.languages import language_code
 from core.translation import Recognise, Speak, Stages, Translate, asynchronous, sequential
 from engines.registry import Choice
 
-WORDS_A_MINUTE = 210
-"""What espeak-ng needs for the eight syllables a second of a lively speaker of Spanish; an
-interpreter who is slower than the speaker falls behind."""
 UNHURRIED = 6.0
 """Seconds of unbroken speech after which a recorded clip may be cut at a clause's end: there nobody
 waits, and a longer sentence is translated better."""
 BASELINE = Segmentation(silence=0.5, shortest=0.2, longest=30.0, complete=1.0, clauses=False)
 """The paper's baseline cuts at half a second of silence and at nothing else."""
-
-
-def voice_options(voice: Voice) -> dict[str, dict[str, Any]]:
-    """What the settings say to those voices that understand it."""
-    rate = round(WORDS_A_MINUTE * voice.rate)
-    return {"espeak": {"rate_wpm": rate, "voice": voice.name}}
 
 
 class Assembly:
@@ -103,11 +95,16 @@ class Assembly:
     def _stages(self, session: Session, undo: ExitStack, baseline: bool) -> Stages:
         config = self._config
         # The translator first: a pair that does not exist is the likeliest refusal, and cheap.
-        translator = self._choose(undo, "mt", {"source": self._source, "target": self._target})
-        voice = self._choose(
-            undo, "tts", {"language": self._target}, voice_options(self._config.voice)
+        translator = self._choose(
+            undo,
+            "mt",
+            {"source": self._source, "target": self._target},
+            engine_options("mt", config),
         )
-        recogniser = self._choose(undo, "stt", {"language": self._source})
+        voice = self._choose(undo, "tts", {"language": self._target}, engine_options("tts", config))
+        recogniser = self._choose(
+            undo, "stt", {"language": self._source}, engine_options("stt", config)
+        )
         care = TextCare(
             self._source,
             self._target,

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.assembly import voice_options
+from app.engine_options import engine_options
 from core.config import Config
 from core.errors import UsageError
 from core.process import RemoteStage
@@ -82,10 +82,11 @@ class BrokerWorker:
 def _options(job: Job, config: Config) -> dict[str, Any]:
     """For the engine, as a session that has it in its own process gives them."""
     languages = job.languages
+    special = engine_options(job.kind, config)
     if job.kind == "stt":
-        return {"options": {"language": languages[0]}}
+        return {"options": {"language": languages[0]}, "special": special}
     if job.kind == "mt":
-        return {"options": {"source": languages[0], "target": languages[1]}}
+        return {"options": {"source": languages[0], "target": languages[1]}, "special": special}
     if job.kind == "tts":
-        return {"options": {"language": languages[0]}, "special": voice_options(config.voice)}
+        return {"options": {"language": languages[0]}, "special": special}
     return {}

@@ -66,6 +66,61 @@ class Engines:
 
 
 @dataclass(frozen=True)
+class Models:
+    device: str = setting(
+        "auto",
+        "Where neural networks compute: the graphics card, the processor, or what is best.",
+        choices=("auto", "cpu", "cuda"),
+        live=False,
+    )
+    stt: str = setting("", "The model that recognises; empty: the best that is here.", live=False)
+    mt: str = setting("", "The model that translates; empty: the best that is here.", live=False)
+    tts: str = setting("", "The neural voice; empty: the best that is here.", live=False)
+
+
+@dataclass(frozen=True)
+class Recognition:
+    beam: int = setting(
+        1, "Ways of understanding weighed up at a time.", low=1, high=10, live=False
+    )
+    beam_again: int = setting(
+        5, "The same, when what came out first is doubted.", low=1, high=10, live=False
+    )
+    own_length: bool = setting(
+        True, "Hear short segments in short windows: faster, at some risk.", live=False
+    )
+    quietest_db: float = setting(
+        -55.0, "Sound below this is not listened to, in dB.", low=-90.0, high=-20.0, live=False
+    )
+    no_speech: float = setting(
+        0.6, "How surely nobody speaks before an unsure text is dropped.", low=0, high=1, live=False
+    )
+    log_probability: float = setting(
+        -1.0, "How unsure a text may be before it is doubted.", low=-5.0, high=0.0, live=False
+    )
+    compression: float = setting(
+        2.4, "How repetitive a text may be before it is doubted.", low=1.0, high=10.0, live=False
+    )
+    repeats: int = setting(
+        3, "How often in a row the same words are believed.", low=1, high=20, live=False
+    )
+
+
+@dataclass(frozen=True)
+class Translating:
+    beam: int = setting(1, "Translations weighed up at a time.", low=1, high=10, live=False)
+    length: float = setting(
+        1.0, "Above 1, longer translations are preferred.", low=0.2, high=2.0, live=False
+    )
+    backend: str = setting(
+        "auto",
+        "What runs Opus-MT.",
+        choices=("auto", "ctranslate2", "transformers"),
+        live=False,
+    )
+
+
+@dataclass(frozen=True)
 class Lag:
     budget: float = setting(4.0, "Seconds the translation may stay behind you.", low=1.0, high=30.0)
     max_tempo: float = setting(1.25, "The fastest the voice may speak.", low=1.0, high=1.25)
@@ -187,6 +242,9 @@ class Config:
     languages: Languages = field(default_factory=Languages)
     segmentation: Segmentation = field(default_factory=Segmentation)
     engines: Engines = field(default_factory=Engines)
+    models: Models = field(default_factory=Models)
+    recognition: Recognition = field(default_factory=Recognition)
+    translating: Translating = field(default_factory=Translating)
     lag: Lag = field(default_factory=Lag)
     text: Text = field(default_factory=Text)
     voice: Voice = field(default_factory=Voice)

@@ -11,7 +11,8 @@ from core.text.languages import language_code, language_name
 from core.text.terms import labels
 from engines.device import device
 from engines.models.store import Installed, chosen, installed
-from engines.mt.opus_network import Model, Search
+from engines.mt.opus_network import Model
+from engines.mt.search import Search
 from engines.tts.text import sentences
 
 BRIDGE = "en"

@@ -3,7 +3,6 @@ out. Both take the same tokens: sentencepiece's, by the model's own two files.""
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,30 +12,15 @@ import sentencepiece
 from core.errors import EngineFailed, EngineUnavailable, UsageError
 from core.text.languages import language_code, language_name
 from engines.device import Device
+from engines.mt.search import LONGEST, Search
 
 _TAG = re.compile(r">>(\w+)<<")
 _END = "</s>"
-_LONGEST = 400
-"""Tokens of one sentence; the model knows places for 512."""
 
 # Moses' normaliser does this to the texts that the models are trained on.
 _NORMAL = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "…": "..."}  # noqa: RUF001
 )
-
-
-@dataclass(frozen=True)
-class Search:
-    """How translations are looked for: `beam` ways at a time (1 is fastest), `length` above 1
-    favours long ones. One is never longer than `stretch` times its source and `extra` tokens."""
-
-    beam: int = 1
-    length: float = 1.0
-    stretch: float = 2.5
-    extra: int = 20
-
-    def most(self, tokens: int) -> int:
-        return min(_LONGEST, round(tokens * self.stretch) + self.extra)
 
 
 class Network(Protocol):
@@ -157,7 +141,7 @@ class Model:
         self.note = self._network.note
 
     def translate(self, sentence: str, search: Search, count: int = 1) -> list[str]:
-        pieces = self._source.encode(sentence.translate(_NORMAL), out_type=str)[:_LONGEST]
+        pieces = self._source.encode(sentence.translate(_NORMAL), out_type=str)[:LONGEST]
         if not pieces:
             return [""]
         found = self._network.translate([*self._tag, *pieces], search, count)

@@ -135,6 +135,7 @@ def test_every_setting_survives_the_file(file, caplog):
     for setting in declared():
         values = {
             bool: not setting.default,
+            int: setting.high,
             float: setting.low if setting.low != setting.default else setting.high,
             str: setting.choices[-1] if setting.choices else 'quote " and ñ',
             tuple: ("one", "two, three"),

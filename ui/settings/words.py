@@ -12,6 +12,9 @@ SECTIONS = {
     "languages": QT_TRANSLATE_NOOP("settings", "Languages"),
     "segmentation": QT_TRANSLATE_NOOP("settings", "Listening"),
     "engines": QT_TRANSLATE_NOOP("settings", "Engines"),
+    "models": QT_TRANSLATE_NOOP("settings", "Models"),
+    "recognition": QT_TRANSLATE_NOOP("settings", "Recognition"),
+    "translating": QT_TRANSLATE_NOOP("settings", "Translation"),
     "lag": QT_TRANSLATE_NOOP("settings", "Delay"),
     "text": QT_TRANSLATE_NOOP("settings", "Words"),
     "voice": QT_TRANSLATE_NOOP("settings", "Voice"),
@@ -25,6 +28,9 @@ SECTIONS = {
     "shortcuts": QT_TRANSLATE_NOOP("settings", "Shortcuts"),
 }
 CHOICES = {
+    "auto": QT_TRANSLATE_NOOP("settings", "Automatic"),
+    "cpu": QT_TRANSLATE_NOOP("settings", "The processor"),
+    "cuda": QT_TRANSLATE_NOOP("settings", "The graphics card"),
     "off": QT_TRANSLATE_NOOP("settings", "Silent"),
     "duck": QT_TRANSLATE_NOOP("settings", "Softly under the translation"),
     "pass": QT_TRANSLATE_NOOP("settings", "As it is"),
