@@ -14,7 +14,7 @@ from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
 from engines.lips.own_lips import ClosedLips, lay_lips
 from engines.lips.paste import blend, filled, stroked
-from engines.lips.warp import COARSE, FINE, Fields, Region, around, fetch, maps, spread
+from engines.lips.warp import CELLS, COARSE, FINE, Fields, Region, around, fetch, maps, spread
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -24,8 +24,11 @@ _NODES = np.arange(len(at.NODES))
 _WITH_UPPER_EDGE = np.setdiff1d(_NODES, at.LOWER_INNER[1:-1])
 _WITH_LOWER_EDGE = np.setdiff1d(_NODES, at.UPPER_INNER[1:-1])
 
-_STRIDE, _UNSEEN = 8, 0.08
+_STRIDE, _UNSEEN = 8, 0.12
 """Movement of fewer pixels than this is not worth drawing; it is looked for in such steps."""
+_THROAT = 0.30
+_OUTSIDE, _FADING = 0.12, 0.15
+"""So far outside of the mouth's surroundings all movement ends, and over so much it fades."""
 _BEYOND = 0.08
 """So far beyond the lips' box, in parts of its sides, the fine grid goes."""
 _INSET = 0.030
@@ -76,7 +79,7 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     fields = Fields(_within_the_lips(move)[at.NODES], move.after[at.NODES], whole)
     upper, lower = fields.solve(_WITH_UPPER_EDGE, _WITH_LOWER_EDGE)
     both = np.asarray((upper + lower) / 2, np.float32)
-    far = fields.at(whole, COARSE, [both], fading=True)
+    far = fields.at(whole, COARSE, [both], fading=True) * _around_mouth(move, whole)
     moving = _moving(far, whole, box).clipped(region)
     # Little moves outside the box, and none of it is a sharp edge.
     picture = fetch(source, *maps(far, whole, moving), cv2.INTER_LINEAR)
@@ -92,6 +95,25 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     _lay_inside(mouth, move, lips, matrix, bank, skin)
     picture[box.within(moving)] = mouth
     return picture, moving
+
+
+def _around_mouth(move: Move, whole: Region) -> Floats:
+    """At the cells of the coarse grid: 1 within the outline of all landmarks and of the throat
+    below the jaw, 0 at a short distance from it. Beside a turned head that is what is behind."""
+    unit = move.head.unit
+    throat = move.before[at.JAW] + np.array([0, _THROAT * unit], np.float32)
+    points = np.concatenate([move.before, move.after, throat])
+    corners = cv2.convexHull(points)[:, 0]
+    along = np.roll(corners, -1, 0) - corners
+    along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-3)[:, None]
+    outwards = np.stack([along[:, 1], -along[:, 0]], 1)
+    if float(np.vdot(outwards, corners - corners.mean(0))) < 0:  # the hull runs the other way
+        outwards = -outwards
+    cells = CELLS[COARSE] * whole.size + whole.corner - 0.5
+    beyond = (cells @ outwards.T - np.einsum("ij,ij->i", outwards, corners)).max(1)
+    share = np.minimum(np.maximum(_OUTSIDE - beyond / unit, 0) * (1 / _FADING), 1)
+    share *= share * (3 - 2 * share)
+    return np.asarray(share.reshape(COARSE[1], COARSE[0], 1), np.float32)
 
 
 def _moving(field: Floats, whole: Region, box: Region) -> Region:

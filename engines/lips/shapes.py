@@ -29,7 +29,9 @@ _SHARE = np.array([[-0.12], [0.88], [-0.12], [0.88]])
 _CORNERS = np.ones(11)
 _CORNERS[[0, -1]] = 2.0
 """A corner belongs to two contours, and each of them takes it along."""
-_RAISED = np.array([[-0.085], [0.0], [-0.105], [0.0]])
+_RAISED = np.array([[-0.085], [-0.025], [-0.105], [-0.040]])
+"""A raised upper lip shows teeth; the lower lip follows some of the way, as it is the jaw that
+opens the mouth."""
 _ROUNDED = np.array([[-0.030], [0.036]])
 _PRESSED = np.array([[0.030], [-0.046]])
 
@@ -75,7 +77,7 @@ def asked_lips(rest: Array, shape: NDArray[np.float32]) -> Array:
 
 def _open(lips: _Lips, jaw: float, round_: float) -> None:
     """The jaw falls: mostly the lower lip goes, the corners sink a little."""
-    drop = OPENING * jaw
+    drop = OPENING * jaw * (1 - 0.15 * round_)
     arch = lips.arch
     if round_ > 0:  # a rounded mouth opens in its middle, its sides stay shut
         arch = (1 - 0.8 * round_) * arch + 0.8 * round_ * lips.middle(0.84)[[0, 0, 1, 1]]
@@ -85,7 +87,7 @@ def _open(lips: _Lips, jaw: float, round_: float) -> None:
 
 def _round(lips: _Lips, amount: float) -> None:
     """Lips pushed forward look thicker, and leave a small hole in the middle."""
-    hole = 0.020 * amount * lips.middle(0.6)[0]
+    hole = 0.010 * amount * lips.middle(0.6)[0]
     lips.y[_UPPER] -= hole
     lips.y[_LOWER] += hole
     lips.y[_OUTER] += amount * _ROUNDED * lips.arch[_OUTER]
@@ -104,7 +106,8 @@ def _widen(asked: Array, rest: Array, stretch: float, smile: float) -> None:
 def _press(lips: _Lips, amount: float) -> None:
     """Lips pressed together close whatever the jaw does, and roll in."""
     y = lips.y
-    gap = np.maximum(y[_LOWER] - y[_UPPER], 0) * min(1.0, 1.5 * amount)
+    share = min(1.0, max(0.0, (amount - 0.1) / 0.6))
+    gap = np.maximum(y[_LOWER] - y[_UPPER], 0) * (share * share * (3 - 2 * share))
     y += np.array([[0.25], [-0.65], [0.3], [-0.7]]) * gap
     y[_OUTER] += amount * _PRESSED * lips.arch[_OUTER]
 

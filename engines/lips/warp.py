@@ -139,8 +139,8 @@ def _window(cells: Floats) -> Floats:
 
 
 _RIM = _rim()
-_CELLS = {grid: _cells(grid) for grid in (COARSE, FINE)}
-_WINDOWS = {grid: _window(cells) for grid, cells in _CELLS.items()}
+CELLS = {grid: _cells(grid) for grid in (COARSE, FINE)}
+_WINDOWS = {grid: _window(cells) for grid, cells in CELLS.items()}
 
 
 class Fields:
@@ -181,7 +181,7 @@ class Fields:
     ) -> Floats:
         """Displacements at the centres of a grid's cells in a box: rows x columns x 2, and as
         many more for each further field."""
-        here = self._scaled(_CELLS[grid] * box.size - 0.5 + (box.corner - self._region.corner))
+        here = self._scaled(CELLS[grid] * box.size - 0.5 + (box.corner - self._region.corner))
         count = len(self._nodes)
         nodes = np.ones((len(here), count + 3), np.float32)
         nodes[:, :count], nodes[:, count + 1 :] = _kernel(here, self._nodes), here
