@@ -1,14 +1,17 @@
 """Asking each kind of device, and the engines. Every answer may be an error of core.errors; the
 heavy imports happen here and when asked only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.devices.pipewire_graph import readers
 from app.devices.rates import pactl_rates
 from app.devices.sound_server import SoundServer, sound_server
 from app.devices.targets import targets
 from app.system import System
+from core.child import FROZEN_FLAG
 from core.devices import CameraInfo, SoundInfo
 from core.errors import DeviceUnavailable
 
@@ -36,6 +39,15 @@ class Cuda:
 
     ctranslate2: int = 0
     torch: str = ""
+
+
+def is_ours(process: int) -> bool:
+    """Whether a process is a worker of this program (core.child starts them)."""
+    try:
+        words = Path("/proc", str(process), "cmdline").read_bytes()
+    except OSError:
+        return False
+    return b"core.worker" in words or FROZEN_FLAG.encode() in words
 
 
 class Probes:
@@ -96,6 +108,10 @@ class Probes:
 
         return holders(path)
 
+    def is_session(self, holders: Sequence["Holder"]) -> bool:
+        """Whether one of them is a process of this program."""
+        return any(is_ours(one.process) for one in holders)
+
     def is_written(self, path: str) -> bool:
         from engines.virtual_camera.holders import is_written
 
@@ -111,6 +127,10 @@ class Probes:
         from engines.virtual_camera.pipewire_library import compiled
 
         return compiled() is not None
+
+    def pipewire_readers(self, system: System) -> tuple[bool, tuple[str, ...]]:
+        """Whether the PipeWire camera is there at this moment, and who reads it."""
+        return readers(system)
 
     def compile_pipewire_camera(self) -> str:
         from engines.virtual_camera.build import build

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from core.errors import DeviceUnavailable
 
+CLIENT = "Translated Camera"
+"""What our own streams are called on a sound server."""
 VOICE_SINK = "translated_camera_voice"
 VIRTUAL_SOURCE = "translated_microphone"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.devices.machine import Machine
-from app.devices.sound_server import VIRTUAL_SOURCE, VOICE_SINK
+from app.devices.sound_server import CLIENT, VIRTUAL_SOURCE, VOICE_SINK
 from core.devices import CAMERA_NAME, MICROPHONE_NAME
 from core.errors import DeviceUnavailable
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CABLES = {"win32": "CABLE Input", "darwin": "BlackHole 2ch"}
 """What the playing end of the usual virtual cable is called there."""
+_ON_AIR = "A session of this program feeds it at this moment."
 _UNTOLD = "Whether it is there can only be told by opening it; `run` does."
 
 
@@ -72,6 +73,8 @@ def _loopback(machine: Machine) -> Way:
     holders = machine.probes.holders(device.path)
     users = tuple(sorted({one.program for one in holders if not one.only_writes}))
     if device.capture and machine.probes.is_written(device.path):
+        if machine.probes.is_session(holders):
+            return Way(way, True, _ON_AIR, device.path, here=True, users=users)
         writers = ", ".join(sorted({one.program for one in holders if one.only_writes}))
         fed = f"It is fed by {writers or 'a program'} at this moment."
         return Way(way, False, fed, device.path, here=True, users=users)
@@ -94,7 +97,9 @@ def _pipewire(machine: Machine) -> Way:
         return Way(way, False, "The PipeWire camera is not compiled.")
     if not pipewire_runs(machine):
         return Way(way, False, "PipeWire is not running for this user.")
-    return Way(way, True, "Programs that ask the camera portal see it.", CAMERA_NAME)
+    here, users = machine.probes.pipewire_readers(machine.system)
+    says = _ON_AIR if here else "Programs that ask the camera portal see it."
+    return Way(way, True, says, CAMERA_NAME, here, users)
 
 
 def _pipewire_sockets(machine: Machine) -> Iterator[Path]:
@@ -116,6 +121,8 @@ def _sound_server(machine: Machine) -> Way:
     source, sink = server.source(VIRTUAL_SOURCE), server.sink(VOICE_SINK)
     if source is None or sink is None:
         return Way(way, True, "It is made when a session starts.", MICROPHONE_NAME)
+    if CLIENT in sink.users:
+        return Way(way, True, _ON_AIR, MICROPHONE_NAME, here=True, users=source.users)
     if sink.users:
         says = f"It is in use: {', '.join(sink.users)} plays into it."
         return Way(way, False, says, MICROPHONE_NAME, here=True, users=source.users)

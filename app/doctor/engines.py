@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.devices.machine import Machine
+from app.doctor.advice import advised
 from app.doctor.mending import command, mended, packages
 from app.engine_options import engine_options
 from core.errors import EngineUnavailable, TranslatedCameraError
@@ -44,8 +45,9 @@ def _kind(machine: Machine, kind: str) -> Finding:
     says = about.reason.removeprefix(f"{kind}: ")
     if not about.basic:
         return Finding(title, State.OK, says)
-    finding = Finding(title, State.HINT, f"{says} Better models are to be had.")
-    return mended(finding, None, f"translated-camera models list --kind {kind}")
+    name = advised(machine, kind)
+    pull = f"translated-camera models pull {name}" if name else ""
+    return Finding(title, State.HINT, says, pull)
 
 
 def _options(machine: Machine, kind: str) -> dict[str, Any]:

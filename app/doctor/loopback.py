@@ -16,6 +16,7 @@ MODULE, DEVICE, EXCLUSIVE = "v4l2loopback", "Virtual camera device", "exclusive_
 _LOADED = "/sys/module/v4l2loopback"
 _NUMBER = "10"
 _PIXELS = "YU12"
+_YES = ("Y", "1")
 _INSTEAD = " PipeWire's camera stands in, which fewer programs see."
 
 
@@ -34,8 +35,9 @@ def check(machine: Machine) -> Iterator[Finding]:
     if device is None:
         yield _unnamed(machine, bad)
         return
-    yield from _exclusive(machine, device)
-    yield _device(machine, device)
+    exclusive = _parameter(machine, device)
+    yield from _exclusive(machine, device, exclusive)
+    yield _device(machine, device, exclusive in _YES)
 
 
 def options(machine: Machine) -> tuple[str, ...]:
@@ -47,7 +49,11 @@ def options(machine: Machine) -> tuple[str, ...]:
 
 
 def all_options(machine: Machine) -> tuple[str, ...]:
-    number = () if machine.system.exists(f"/dev/video{_NUMBER}") else (f"video_nr={_NUMBER}",)
+    path = f"/dev/video{_NUMBER}"
+    another = machine.system.exists(path) and all(
+        one.path != path for one in machine.probes.loopbacks()
+    )
+    number = () if another else (f"video_nr={_NUMBER}",)
     label = f"card_label={CAMERA_NAME}"
     return ("devices=1", *number, "exclusive_caps=1", "max_buffers=2", label)
 
@@ -103,9 +109,8 @@ def _added(machine: Machine) -> Fix | None:
     return command(machine, *words, *number, root=True)
 
 
-def _exclusive(machine: Machine, device: "Loopback") -> Iterator[Finding]:
-    value = _parameter(machine, device)
-    if value in ("Y", "1"):
+def _exclusive(machine: Machine, device: "Loopback", value: str) -> Iterator[Finding]:
+    if value in _YES:
         yield Finding(EXCLUSIVE, State.OK, "It is on, as Chromium needs it.")
     elif value:
         says = "It is off: Chromium and what is made of it never list the camera."
@@ -127,11 +132,14 @@ def _parameter(machine: Machine, device: "Loopback") -> str:
     return values[at] if at < len(values) else ""
 
 
-def _device(machine: Machine, device: "Loopback") -> Finding:
+def _device(machine: Machine, device: "Loopback", exclusive: bool) -> Finding:
+    """Without `exclusive` it says at all times that it can do everything."""
     path, probes = device.path, machine.probes
     holders = probes.holders(path)
     names = ", ".join(sorted({one.program for one in holders})) or "a program"
     if device.capture and probes.is_written(path):
+        if machine.probes.is_session(holders):
+            return Finding(DEVICE, State.OK, f"A session of this program feeds {path}.")
         says = f"{path} is fed by {names} at this moment; one program can at a time."
         return Finding(DEVICE, State.HINT, says)
     if not device.output and holders:
@@ -142,7 +150,7 @@ def _device(machine: Machine, device: "Loopback") -> Finding:
         does, done = f"give {path} its output side back", f"{path} takes pictures again."
         cure = called(does, lambda: probes.make_writable(path), done)
         return mended(Finding(DEVICE, State.HINT, says), cure)
-    if device.capture and (held := _other_form(machine, path)):
+    if exclusive and device.capture and (held := _other_form(machine, path)):
         says = f"{names} holds {path} at {held}. Switch the camera off there, and on again later."
         return Finding(DEVICE, State.TROUBLE, says)
     return Finding(DEVICE, State.OK, f"“{CAMERA_NAME}” ({path}) takes pictures.")
