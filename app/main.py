@@ -392,6 +392,24 @@ def worker(
 
 
 @cli.command()
+def workers(
+    broker: Annotated[
+        str, typer.Option(help="The broker's address, as amqp://user:password@host/.")
+    ] = "",
+    discard: Annotated[
+        bool, typer.Option("--discard", help="Throw away what workers have given up.")
+    ] = False,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file to use in place of your own.")
+    ] = None,
+) -> None:
+    """Say who is at a broker, what waits there, and what was given up and why."""
+    from app.commands.workers import Request, run
+
+    run(Request(broker, discard, config))
+
+
+@cli.command()
 def bench(
     name: Annotated[str, typer.Argument(help="Which one; `list` names them all.")],
     clips: Annotated[

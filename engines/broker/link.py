@@ -91,6 +91,12 @@ class Line:
     async def ready(self) -> None:
         await self._up.wait()
 
+    async def connection(self) -> AbstractConnection:
+        """The present one; waits until there is one."""
+        await self._up.wait()
+        assert self._connection is not None
+        return self._connection
+
     async def keep(self, connection: AbstractConnection) -> None:
         """Watches over the connection and its successors, for ever."""
         while True:

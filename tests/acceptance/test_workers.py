@@ -238,6 +238,18 @@ def test_what_is_wrong_with_a_worker_s_command_is_a_sentence(arguments, code, se
     assert "letmein" not in done.stderr
 
 
+def test_who_is_at_the_broker_is_listed(broker, start):
+    start("mt", "--from", "en", "--to", "es", "--engine", "fake")
+    done = subprocess.run(
+        [sys.executable, "-m", "app.main", "workers", "--broker", broker.url],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert re.search(r"mt\W+en to es\W+fake", done.stdout)
+
+
 def test_a_worker_that_is_told_to_end_finishes_cleanly(broker, start):
     worker = start("tts", "--to", "es", "--engine", "fake")
     children = psutil.Process(worker.pid).children()
