@@ -34,8 +34,10 @@ class Child:
         options: dict[str, Any],
         answered: Callable[[], None],
         lost: Callable[[bool], None],
+        *,
+        outlive: bool = False,
     ) -> None:
-        self.process = _starter.submit(_spawn).result()
+        self.process = _starter.submit(_spawn, outlive).result()
         self._factory = factory
         self.gone = threading.Event()
         self._answered, self._lost = answered, lost
@@ -124,13 +126,12 @@ def _unpacked(packed: Packed) -> tuple[object, BaseException | None]:
     return result, error
 
 
-def _spawn() -> "subprocess.Popen[bytes]":
+def _spawn(outlive: bool) -> "subprocess.Popen[bytes]":
     if getattr(sys, "frozen", False):
-        command = [sys.executable, FROZEN_FLAG, str(getpid())]
+        command = [sys.executable, FROZEN_FLAG, str(getpid()), str(int(outlive))]
     else:
-        start = (
-            f"import sys; sys.path[:] = {sys.path!r}; import core.worker as w; w.main({getpid()})"
-        )
+        serve = f"w.main({getpid()}, outlive={outlive})"
+        start = f"import sys; sys.path[:] = {sys.path!r}; import core.worker as w; {serve}"
         command = [sys.executable, "-c", start]
     return subprocess.Popen(
         command,

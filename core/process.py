@@ -35,8 +35,8 @@ _FAREWELL_S = 1.0
 
 def run_if_worker() -> None:
     """Serves as a worker and does not return, if this (frozen) program was started as one."""
-    if len(sys.argv) == 3 and sys.argv[1] == FROZEN_FLAG:
-        main(int(sys.argv[2]))
+    if len(sys.argv) == 4 and sys.argv[1] == FROZEN_FLAG:
+        main(int(sys.argv[2]), outlive=sys.argv[3] == "1")
 
 
 class Remote:
@@ -61,8 +61,10 @@ class Remote:
         backlog: int = 1000,
         tries: int = 2,
         on_restart: Callable[[], None] | None = None,
+        outlive: bool = False,
     ) -> None:
         self.restarts = 0
+        self._outlive = outlive
         self._factory, self._options = factory, dict(options or {})
         self._timeout, self._start_timeout = timeout, start_timeout
         self._backlog = backlog
@@ -164,7 +166,9 @@ class Remote:
         return child
 
     def _start(self) -> "Child":
-        return Child(self._factory, self._options, self._answered, self._lost)
+        return Child(
+            self._factory, self._options, self._answered, self._lost, outlive=self._outlive
+        )
 
     def _answered(self) -> None:
         self._failures = 0

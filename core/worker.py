@@ -22,6 +22,8 @@ from core.errors import EngineFailed
 
 BUILD, CLOSE = "<build>", "<close>"
 """The two requests that are no method of the object."""
+_ORPHANED = -1
+"""The number of a request that comes from nobody: the parent is gone."""
 
 _HEAD = struct.Struct("<QI")
 _LENGTH = struct.Struct("<Q")
@@ -62,13 +64,17 @@ def _exactly(stream: BinaryIO, length: int) -> bytearray:
     return room
 
 
-def main(parent: int) -> None:
-    """Serves the parent, whose process number this is, over stdin and stdout until it is gone."""
+def main(parent: int, *, outlive: bool = False) -> None:
+    """Serves the parent, whose process number this is, over stdin and stdout until it is gone.
+    With `outlive` the object's `orphaned` is then called, and may take its time."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with(parent)
+    if outlive and hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal goes with the parent
+    if not outlive:
+        _die_with(parent)
     requests, answers = _take_pipes()
     inbox: _Inbox = SimpleQueue()
-    threading.Thread(target=_listen, args=(requests, inbox), daemon=True).start()
+    threading.Thread(target=_listen, args=(requests, inbox, outlive), daemon=True).start()
     with contextlib.suppress(OSError):
         _serve(inbox, answers)
     # The listener sits in a read that an orderly exit would wait for.
@@ -81,6 +87,10 @@ def _serve(inbox: _Inbox, answers: BinaryIO) -> None:
     answer: tuple[object, BaseException | None]
     while method != CLOSE:
         number, packed = inbox.get()
+        if number == _ORPHANED:
+            if hasattr(served, "orphaned"):
+                served.orphaned()
+            return
         try:
             method, arguments = unpack(packed)
             if method == BUILD:
@@ -130,14 +140,14 @@ def _portable(exc: BaseException) -> BaseException:
     return exc
 
 
-def _listen(requests: BinaryIO, inbox: _Inbox) -> None:
+def _listen(requests: BinaryIO, inbox: _Inbox, outlive: bool) -> None:
     """Only moves bytes: unpacking imports, and two threads that import numpy break it."""
-    try:
-        with contextlib.suppress(EOFError, OSError):
-            while True:
-                inbox.put(receive(requests))
-    finally:
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            inbox.put(receive(requests))
+    if not outlive:
         os._exit(0)
+    inbox.put((_ORPHANED, []))
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 _SILENT_AFTER = 0.25
 """Seconds without sound after which silence takes its place, so that time goes on."""
+_OUTPUTS_GONE = 3.0
+"""Seconds without a picture that was sent."""
 _BEHIND = 0.1
 """Seconds that the silence stays behind, for what may still come."""
 
@@ -49,6 +51,14 @@ class Inputs:
         """Other devices from here on."""
         self._camera.choose(camera)
         self._microphone.choose(microphone)
+
+    def orphaned(self) -> None:
+        """The program is gone: for as long as the outputs go on, they need the original."""
+        sent = -1.0
+        while (count := self._desk.board.read(Row.SENT)[0]) != sent:
+            sent = count
+            time.sleep(_OUTPUTS_GONE)
+        self.close()
 
     def close(self) -> None:
         self._ended.set()

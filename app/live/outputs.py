@@ -4,20 +4,28 @@ Small and boring. It decides nothing that takes time: the newest picture that ma
 voice at its position, or the original, which comes here on a way of its own.
 """
 
+import logging
 import threading
+import time
 
-from app.live.desk import Desk, Names
+from app.live.desk import Desk, Names, Order, Row
 from app.live.said import SoundOut
+from app.live.seat import Seat
 from app.live.seen import PictureOut
 from core.live import Device
 
+log = logging.getLogger(__name__)
+
 _LOOK = 1.0
+_UNWATCHED, _LONGEST = 20.0, 2 * 3600.0
+"""Seconds that the devices stay without a program: after their last reader, and at most."""
 
 
 class Outputs:
     """Built in a worker process. What goes out does so on threads of its own."""
 
     def __init__(self, names: Names, camera: str, microphone: str) -> None:
+        self._seat = None if camera == microphone == "off" else Seat()
         self._desk = Desk(names)
         self._ended = threading.Event()
         self._parts = (PictureOut(self._desk, camera), SoundOut(self._desk, microphone))
@@ -31,6 +39,17 @@ class Outputs:
         picture, sound = self._parts
         return picture.device, sound.device
 
+    def orphaned(self) -> None:
+        """The program is gone: the original passes on while anybody sees or hears it."""
+        log.warning("The program has ended; the virtual devices give the original.")
+        self._desk.board.write(Row.ORDER, Order.ORIGINAL)
+        begun = last = time.monotonic()
+        while (now := time.monotonic()) - last < _UNWATCHED and now - begun < _LONGEST:
+            if any(device.works and device.watched is not False for device in self.status()):
+                last = now
+            time.sleep(_LOOK)
+        self.close()
+
     def close(self) -> None:
         self._ended.set()
         for part in self._parts:
@@ -39,6 +58,8 @@ class Outputs:
             thread.join(1.0)
         for part in self._parts:
             part.close()
+        if self._seat is not None:
+            self._seat.leave()
 
     def _look(self) -> None:
         """What may take a while: who reads the devices, and opening again what was lost."""

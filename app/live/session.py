@@ -38,7 +38,8 @@ class LiveSession:
     """`core.live.LiveControl`. The devices are there when the constructor returns, which raises
     what opening them raised; `start` begins to translate.
 
-    `input` processes and `output` processes that die are started again.
+    Device processes that die are started again; when this one dies, they pass the original on
+    until nobody needs it.
     """
 
     def __init__(self, config: Config, spawn: Spawn = thread_host) -> None:
@@ -63,10 +64,13 @@ class LiveSession:
         self._balance()
         devices, names = config.devices, self._desk.names
         virtual = {"camera": devices.virtual_camera, "microphone": devices.virtual_microphone}
-        self._outputs = Remote("app.live.outputs:Outputs", {"names": names, **virtual})
+        self._outputs = Remote(
+            "app.live.outputs:Outputs", {"names": names, **virtual}, outlive=True
+        )
         real = {"camera": devices.camera, "microphone": devices.microphone}
+        epoch = {"epoch": time.perf_counter()}
         self._inputs = Remote(
-            "app.live.inputs:Inputs", {"names": names, **real, "epoch": time.perf_counter()}
+            "app.live.inputs:Inputs", {"names": names, **real, **epoch}, outlive=True
         )
         self._check()
         self._hosts = [self._run("watch", self._watch), self._run("devices", self._keep)]

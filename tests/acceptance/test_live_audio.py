@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 import soxr
 
-from app.assembly import WORDS_A_MINUTE
+from app.engine_options import WORDS_A_MINUTE
 from core.types import AudioChunk, Segment, Transcript, Translation
 from engines.audio.tempo import stretch
 from engines.tts.espeak import EspeakVoice
-from tests.audio_analysis import find, judge
+from tests.audio_analysis import find, judge, word
 from tests.audio_servers import KINDS, RATE, AudioServer, audio_server, wait_until
 
 pytestmark = [
@@ -119,6 +119,87 @@ def test_what_is_said_is_heard_translated_whole_once_and_in_order(kind, tmp_path
     judgement = judge(recording.samples, voices)
     assert not judgement.flaws
     after(source, spoken(tmp_path, SENTENCES[0]), recording, voices[0])
+
+
+def passing(server: AudioServer, program: Running, seed: int) -> None:
+    """A sound into the microphone comes out of the virtual one, whole."""
+    sound = word(seed, 1.5)
+    with server.record(HEARD) as recording:
+        with server.microphone.say(sound):
+            pass
+        recording.wait_for(recording.seconds + 1)
+    assert not judge(recording.samples, [sound]).flaws
+
+
+def original(*more: object) -> list[object]:
+    return [
+        "--passthrough", "--camera", "pattern", "--virtual-camera", "off",
+        "--microphone", "Fake Hardware Microphone", *more,
+    ]  # fmt: skip
+
+
+def heard_now(program: Running) -> bool:
+    return program.says("Microphone: Fake Hardware Microphone")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_microphone_may_be_pulled_out_and_put_back(kind, tmp_path):
+    with audio_server(kind) as server, running(server, tmp_path, *original()) as program:
+        wait_until(lambda: heard_now(program), "the microphone")
+        passing(server, program, 1)
+        server.microphone.unplug()
+        wait_until(lambda: program.says("unplugged"), "the loss being told")
+        server.microphone.plug()
+        told = program.log.read_text().count("Microphone: Fake Hardware Microphone\n")
+        wait_until(
+            lambda: (
+                program.log.read_text().count("Microphone: Fake Hardware Microphone\n") > told
+                or told > 1
+            ),
+            "the microphone being back",
+        )
+        passing(server, program, 2)
+        assert program.end() == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_when_the_program_is_killed_the_original_goes_on_and_its_successor_takes_over(
+    kind, tmp_path
+):
+    with audio_server(kind) as server:
+        with running(server, tmp_path, *original()) as program:
+            wait_until(lambda: heard_now(program), "the microphone")
+            program.process.kill()
+            program.process.wait()
+            passing(server, program, 3)
+        with running(server, tmp_path, *original()) as program:
+            wait_until(lambda: heard_now(program), "the microphone")
+            passing(server, program, 4)
+            assert program.end() == 0
+        wait_until(lambda: HEARD not in server.sources(), "the virtual microphone going")
+
+
+def test_a_second_session_is_refused_with_a_sentence(tmp_path):
+    with audio_server("pulseaudio") as server, running(server, tmp_path, *original()):
+        second = Running(server, tmp_path / "second", *original())
+        assert second.process.wait(60) == 6
+        assert "running already" in (tmp_path / "second").read_text()
+
+
+def test_our_own_microphone_is_refused_as_an_input(tmp_path):
+    options = original()
+    options[options.index("Fake Hardware Microphone")] = "Translated Microphone"
+    with audio_server("pulseaudio") as server, running(server, tmp_path, *options) as program:
+        wait_until(lambda: program.says("Microphone: "), "the refusal")
+        wait_until(lambda: program.says("this program itself sends"), "its reason")
+        assert program.end() == 0
+
+
+def test_a_language_that_cannot_be_had_ends_with_its_code(tmp_path):
+    with audio_server("pulseaudio") as server:
+        program = Running(server, tmp_path / "log", "--to", "tlh", *original()[1:])
+        assert program.process.wait(60) in (2, 5)
+        assert "tlh" in (tmp_path / "log").read_text()
 
 
 def after(source, sentence, recording, voice):
