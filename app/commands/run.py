@@ -15,7 +15,7 @@ from app.live.session import LiveSession
 from app.settings import load
 from core.config import Config
 from core.errors import DeviceUnavailable, EngineUnavailable, UsageError
-from core.events import Event, Recognised, State, VoicePlaced
+from core.events import Event, Notice, Recognised, State, VoicePlaced
 from core.live import Device, LiveStatus, Voiced
 from core.text.languages import language_code, language_name
 
@@ -98,6 +98,8 @@ class _Said:
         self._step = "normal"
 
     def take(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            self._say(event.text)
         if not self._words:
             return
         match event:

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from app.live.clock import SessionClock
 from app.live.desk import ORIGINALS, Desk, Order, Row
+from app.live.echo import EchoWatch
 from app.live.translating import Outgoing, Translating
 from core.config import Config, declared
 from core.errors import TranslatedCameraError
-from core.events import Event, State, StateChanged
+from core.events import Event, Notice, State, StateChanged
 from core.latest import Latest
 from core.live import Device, Level, LiveStatus, Voiced
 from core.pipeline import Host, Spawn, thread_host
@@ -30,6 +31,10 @@ _ORDERS = {
     Voiced.ORIGINAL: Order.ORIGINAL,
     Voiced.MUTED: Order.MUTED,
 }
+HEARS_ITSELF = (
+    "The microphone hears the translated voice. Use headphones, or turn down the loudspeakers: "
+    "else it is translated again."
+)
 _FULL, _LITTLE = 30.0, 2.0
 """Pictures a second asked of the camera while somebody looks, and while nobody does."""
 
@@ -61,6 +66,7 @@ class LiveSession:
         self._desk = Desk()
         self.clock = SessionClock(self._desk.board)
         self.shown: Outgoing = Outgoing(self._desk, self.clock)
+        self._echo = EchoWatch(self._desk, self.clock)
         self._balance()
         devices, names = config.devices, self._desk.names
         virtual = {"camera": devices.virtual_camera, "microphone": devices.virtual_microphone}
@@ -146,6 +152,7 @@ class LiveSession:
             fps=self._fps.value,
             underruns=int(self._desk.board.read(Row.CLOCK)[2]),
             idle=not self.looked_at,
+            hears_itself=self._echo.heard,
             camera=camera,
             microphone=microphone,
             virtual_camera=virtual_camera,
@@ -258,6 +265,8 @@ class LiveSession:
             except TranslatedCameraError as error:
                 log.warning("%s", error)
         self._wish()
+        if self._echo.look():
+            self._tell(Notice(HEARS_ITSELF))
 
     def _wish(self) -> None:
         pace = _FULL if self.looked_at else _LITTLE
