@@ -12,6 +12,11 @@ from engines.face.nets import Array
 _MOUTH = np.array([61, 291, 0, 17, 18, 200, 57, 287, 152])
 
 
+_SIDEWAYS, _UP_OR_DOWN = (18.5, 25.0), (32.0, 45.0)
+"""Degrees up to which a mouth can be drawn, and from which it cannot. The mesh takes a head that
+is turned sideways by 35 degrees for one that is turned by some 26: its depth is too flat."""
+
+
 class Trust:
     """Judges each frame by itself and by how this face has looked and moved so far."""
 
@@ -37,7 +42,7 @@ class Trust:
         self._looks.compare(seen, seconds)
         marks = {
             "unsure": ramp(seen.score, 0.5, 0.9),
-            "turned away": min(_facing(head.yaw, 30, 40), _facing(head.pitch, 32, 45)),
+            "turned away": min(_facing(head.yaw, *_SIDEWAYS), _facing(head.pitch, *_UP_OR_DOWN)),
             "too small": ramp(float(head.pose[5]), 36, 64),
             "at the border": ramp(_inside(seen.landmarks, size) / head.unit, -0.15, 0.05),
             "implausible": ramp(head.misfit, 0.25, 0.12),
