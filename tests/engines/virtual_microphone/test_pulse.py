@@ -73,19 +73,15 @@ class Voice:
 
 def heard(server: AudioServer, voice: Voice, seed: int) -> tuple[str, ...]:
     """What is wrong with a word that is said. Said again where a busy machine has cut it."""
-    for attempt in range(4):
-        flaws = _heard_once(server, voice, word(100 * seed + attempt))
+    for attempt in range(5):
+        sound = word(100 * seed + attempt)
+        with server.record(SOURCE) as recording:
+            voice.say(sound)
+            recording.wait_for(1.5)
+        flaws = judge(recording.samples, [sound]).flaws
         if not flaws:
             break
     return flaws
-
-
-def _heard_once(server: AudioServer, voice: Voice, sound: np.ndarray) -> tuple[str, ...]:
-    with server.record(SOURCE) as recording:
-        voice.say(sound)
-        wait_until(lambda: find(recording.samples, sound) is not None, "the word being heard")
-        recording.wait_for(recording.seconds + 0.6)
-    return judge(recording.samples, [sound]).flaws
 
 
 def modules(server: AudioServer) -> dict[str, str]:
