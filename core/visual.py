@@ -38,7 +38,7 @@ class VisualPipeline(Generic[Sight]):
     `heard` gives the position on the session clock that the listeners hear now. A frame that
     comes while another is at work takes the place of one that still waits: only the newest
     matters. The dubbed picture keeps frames with what was seen in them, and shows the one that
-    is nearest to the wanted time; until it has one, the newest as it is.
+    is nearest to the wanted time; until it has one, the newest.
     """
 
     def __init__(
@@ -110,6 +110,7 @@ class VisualPipeline(Generic[Sight]):
         self._ring.skip(before=wanted - WINDOW)
         self._ring.push(frame.image, frame.pts, sight)
         held = self._ring.nearest(wanted, WINDOW)
+        moment = self._orchestrator.moment(heard)
         if held is None or held.tag is None:
-            return frame
-        return self._way.draw(held.frame, held.tag, self._orchestrator.moment(heard))
+            return self._way.draw(frame, sight, moment)
+        return self._way.draw(held.frame, held.tag, moment)

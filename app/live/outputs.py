@@ -34,6 +34,10 @@ class Outputs:
         for thread in self._threads:
             thread.start()
 
+    def say(self, why: str) -> None:
+        """Why there is no picture, for when there is none."""
+        self._parts[0].says = why
+
     def status(self) -> tuple[Device, Device]:
         """The virtual camera and the virtual microphone."""
         picture, sound = self._parts

@@ -24,6 +24,8 @@ class PictureOut:
     def __init__(self, desk: Desk, wanted: str) -> None:
         self._desk, self._wanted = desk, wanted
         self._open = open_virtual_camera(wanted)
+        self.says = ""
+        """What the user should know while there is no picture."""
         self._trouble = ""
         self._watched = self._open.camera.watched
         self._ended = threading.Event()
@@ -80,7 +82,7 @@ class PictureOut:
         kind = self._chooser.choose(now, wanted, (shown.version, shown.age(now)), taken.age(now))
         source = shown if kind is Kind.DRAWN else taken
         held = source.get() if kind is not Kind.SLATE else None
-        image = held[1].image if held else slate("No picture from the camera")
+        image = held[1].image if held else slate("No picture from the camera", self.says)
         self._give(image)
         sent = time.perf_counter()
         if self._mirrored:

@@ -259,11 +259,12 @@ class LiveSession:
 
     def _check(self) -> None:
         """What the device processes say; asking a dead one starts another."""
-        for at, remote in ((0, self._inputs), (2, self._outputs)):
-            try:
-                self._devices[at : at + 2] = remote.call("status", timeout=5.0)
-            except TranslatedCameraError as error:
-                log.warning("%s", error)
+        try:
+            self._devices[:2] = self._inputs.call("status", timeout=5.0)
+            self._outputs.call("say", self._devices[0].says, timeout=5.0)
+            self._devices[2:] = self._outputs.call("status", timeout=5.0)
+        except TranslatedCameraError as error:
+            log.warning("%s", error)
         self._wish()
         if self._echo.look():
             self._tell(Notice(HEARS_ITSELF))

@@ -170,7 +170,7 @@ class Translating:
             placed = self._timeline.place(speech, due, ready=self._voices.ready)
             self._orchestrator.add(placed)
             self._voices.add(placed)
-        self.lag = placed.start - segment.end
+        self.lag = placed.lag
         self.picture.talk.place(placed)
         self.session.tell(VoicePlaced(placed.speech, placed.start, placed.lag))
         if speech.last:
