@@ -21,16 +21,18 @@ LOAD_ERRORS = (
 )
 
 
-def open_network(model: Path, what: str, data: bytes | None = None) -> onnxruntime.InferenceSession:
+def open_network(
+    model: Path, what: str, data: bytes | None = None, *, arena: bool = False
+) -> onnxruntime.InferenceSession:
     """The network, on the CPU; `data` is taken in place of what the file holds. EngineUnavailable,
     which names `what`, when it cannot be loaded.
 
-    One thread, and no memory arena: these networks are called every few milliseconds next to
-    real-time threads.
+    One thread, and no memory `arena`: most of these networks are called every few milliseconds next
+    to real-time threads. One that works for longer at a time is faster with it.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
+    options.enable_cpu_mem_arena = arena
     options.log_severity_level = 4
     try:
         return onnxruntime.InferenceSession(

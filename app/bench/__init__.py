@@ -14,8 +14,10 @@ _BENCHES = {
     "latency": "app.bench.latency:run",
     "segmentation": "app.bench.segmentation:run",
     "lips": "app.bench.lips:run",
+    "engines": "app.bench.engines:run",
     "tracking": "app.bench.tracking:run",
     "visual": "app.bench.visual:run",
+    "desktop": "app.bench.desktop:run",
     "live": "app.bench.live:run",
 }
 

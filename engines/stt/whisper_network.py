@@ -51,15 +51,23 @@ class WhisperNetwork:
         self.languages = tuple(self._whole.supported_languages)
 
     def hear(
-        self, samples: Samples, language: str, *, beam: int = 1, own_length: bool = True
+        self,
+        samples: Samples,
+        language: str,
+        *,
+        beam: int = 1,
+        own_length: bool = True,
+        most: int = 0,
     ) -> Heard:
-        """What is said in at most `longest` seconds. EngineFailed when the network breaks."""
+        """What is said in at most `longest` seconds, in `most` tokens if that is given.
+        EngineFailed when the network breaks."""
         tokenizer = Tokenizer(
             self._whole.hf_tokenizer, self._model.is_multilingual, "transcribe", language
         )
         try:
             encoded = self._encode(samples, own_length)
-            result = self._generate(encoded, tokenizer, len(samples) / RATE, beam)
+            most = most or 40 + round(_TOKENS_A_SECOND * len(samples) / RATE)
+            result = self._generate(encoded, tokenizer, beam, most)
             tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
             words = self._words(encoded, tokenizer, tokens, len(samples))
         except (RuntimeError, ValueError) as exc:
@@ -93,15 +101,14 @@ class WhisperNetwork:
         return self._whole.encode(features)
 
     def _generate(
-        self, encoded: ctranslate2.StorageView, tokenizer: Tokenizer, seconds: float, beam: int
+        self, encoded: ctranslate2.StorageView, tokenizer: Tokenizer, beam: int, most: int
     ) -> Any:
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
-        most = len(prompt) + 40 + round(_TOKENS_A_SECOND * seconds)
         return self._model.generate(
             encoded,
             [prompt],
             beam_size=beam,
-            max_length=min(_MOST_TOKENS, most),
+            max_length=min(_MOST_TOKENS, len(prompt) + most),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),

@@ -115,7 +115,7 @@ def _config(network: Path) -> PiperConfig:
 
 def _session(network: Path) -> onnxruntime.InferenceSession:
     """With the times of the sounds as a second output, where the network can be made to tell."""
-    session = open_network(network, "The voice", _with_times(network))
+    session = open_network(network, "The voice", _with_times(network), arena=True)
     names = {node.name for node in session.get_inputs()}
     if not {"input", "input_lengths", "scales"} <= names:
         raise EngineUnavailable(f"{network.name} is no Piper voice.")
