@@ -345,6 +345,40 @@ def doctor(
     raise typer.Exit(run(fix=fix, yes=yes, json=json, target=file, config=config))
 
 
+@cli.command()
+def window(
+    hidden: Annotated[
+        bool, typer.Option("--hidden", help="Begin in the notification area.")
+    ] = False,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file to use in place of your own.")
+    ] = None,
+) -> None:
+    """The window; it also comes without any command."""
+    from app.commands.window import run as show
+
+    raise typer.Exit(show(config, hidden=hidden))
+
+
+class Word(StrEnum):
+    """What the running window can be told."""
+
+    SHOW = "show"
+    START = "start"
+    PANIC = "panic"
+    MUTE = "mute"
+
+
+@cli.command()
+def tell(
+    word: Annotated[Word, typer.Argument(help="start also stops; panic and mute also undo.")],
+) -> None:
+    """Tell the running window what to do; for keys that your desktop binds to commands."""
+    from app.commands.window import say
+
+    say(word.value)
+
+
 mouths = typer.Typer(help="The mouths that were learnt.", no_args_is_help=True)
 cli.add_typer(mouths, name="mouths")
 

@@ -32,12 +32,12 @@ class Keys(QObject):
     held = Signal(bool)
     not_everywhere = Signal(str)
     """Why shortcuts work in our own windows only; empty when they work everywhere."""
+    why_not_everywhere = ""
 
-    def __init__(
-        self, model: LiveModel, window: QWidget, everywhere: Everywhere | None = None
-    ) -> None:
+    def __init__(self, model: LiveModel, window: QWidget) -> None:
         super().__init__(window)
-        self._model, self._everywhere = model, everywhere
+        self._model = model
+        self._everywhere: Everywhere | None = None
         self._talk = QKeySequence()
         self._down = False
         self._doing: dict[str, Callable[[], None]] = {
@@ -53,7 +53,7 @@ class Keys(QObject):
             self.shortcuts[name].activated.connect(do)
         self._bound: dict[str, str] = {}
         model.config_changed.connect(self.refresh)
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr] # there is one
+        model.waiting_changed.connect(self._listen)
         self.refresh(model.config)
 
     def refresh(self, config: Config) -> None:
@@ -64,9 +64,19 @@ class Keys(QObject):
         for name, shortcut in self.shortcuts.items():
             shortcut.setKey(QKeySequence.fromString(wanted[name], _PORTABLE))
         self._talk = QKeySequence.fromString(wanted["talk"], _PORTABLE)
+        self._bind()
+
+    def reach(self, everywhere: Everywhere) -> None:
+        """From here on panic and mute work while another program has the keyboard as well, or it
+        is told why not."""
+        self._everywhere = everywhere
+        self._bind()
+
+    def _bind(self) -> None:
         if self._everywhere is not None:
-            keys = {name: wanted[name] for name in ("panic", "mute") if wanted[name]}
-            self.not_everywhere.emit(self._everywhere.bind(keys, self.do))
+            keys = {name: self._bound[name] for name in ("panic", "mute") if self._bound[name]}
+            self.why_not_everywhere = self._everywhere.bind(keys, self.do)
+            self.not_everywhere.emit(self.why_not_everywhere)
 
     def close(self) -> None:
         """Give back what was taken of the desktop."""
@@ -75,6 +85,18 @@ class Keys(QObject):
 
     def do(self, name: str) -> None:
         self._doing[name]()
+
+    def _listen(self, wanted: bool) -> None:
+        """Every event of the program comes through a filter: there is one only while it has to
+        be."""
+        app = QApplication.instance()
+        if app is None:
+            return
+        if wanted:
+            app.installEventFilter(self)
+        else:
+            app.removeEventFilter(self)
+            self._hold(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

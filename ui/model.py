@@ -24,6 +24,8 @@ class LiveModel(QObject):
     status_changed = Signal(LiveStatus)
     state_changed = Signal(State, str)
     config_changed = Signal(Config)
+    waiting_changed = Signal(bool)
+    """Push to translate was turned on or off."""
     restart_needed = Signal(tuple)
     """Names of settings that have no effect before the translation is started anew."""
 
@@ -125,6 +127,7 @@ class LiveModel(QObject):
         """Turn push-to-translate on or off."""
         self.waits_for_key = wanted
         self._call(lambda live: live.hold(not wanted))
+        self.waiting_changed.emit(wanted)
 
     def hold(self, talking: bool) -> None:
         """The key of push-to-translate is pressed or let go."""

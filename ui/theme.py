@@ -95,10 +95,16 @@ def current() -> Colours:
 _current = LIGHT
 
 
-def apply(app: QApplication, theme: str) -> None:
-    """Colour the whole program; everything that is shown is painted anew."""
+def choose(theme: str) -> None:
+    """What is made from here on takes these colours; `apply` must follow. Widgets are made in a
+    third of the time while they have no style sheet to obey."""
     global _current
     _current = chosen(theme)
+
+
+def apply(app: QApplication, theme: str) -> None:
+    """Colour the whole program; everything that is shown is painted anew."""
+    choose(theme)
     app.setStyle("Fusion")
     app.setPalette(_palette(_current))
     app.setStyleSheet(sheet(vars(_current)))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from core.config import Config
 from core.events import State
 from core.live import LiveStatus, Voiced
-from ui.actions import Everywhere, Keys
+from ui.actions import Keys
 from ui.conversation import Conversation
 from ui.model import LiveModel
 from ui.services import Offer
@@ -48,7 +48,6 @@ class MainWindow(QMainWindow):
         self,
         model: LiveModel,
         geometry: QSettings | None = None,
-        everywhere: Everywhere | None = None,
     ) -> None:
         super().__init__()
         self.model = model
@@ -61,7 +60,7 @@ class MainWindow(QMainWindow):
         self.languages = LanguageCard(model)
         self.voice = VoiceCard(model)
         self.delay, self.rungs, self.devices = DelayCard(), RungCard(), DeviceCard()
-        self.keys = Keys(model, self, everywhere)
+        self.keys = Keys(model, self)
         self.setWindowTitle("Translated Camera")
         self.setMinimumSize(760, 520)
         self.resize(1180, 780)

@@ -1,30 +1,67 @@
-"""`translated-camera` without a command: the window."""
+"""`translated-camera` without a command: the window; and what tells a running one what to do."""
 
 import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import DeviceUnavailable
 
+if TYPE_CHECKING:
+    from app.desktop.program import Desktop
 
-def run(config: Path | None = None, *, hidden: bool = False) -> int:
-    """Show the window until the user quits; the exit code. `config` takes the place of the user's
-    own settings file; `hidden` begins in the notification area."""
+
+def run(
+    config: Path | None = None,
+    *,
+    hidden: bool = False,
+    painted: Callable[[], None] | None = None,
+) -> int:
+    """Show the window until the user quits; the exit code. When one is there already, that one is
+    shown. `config` takes the place of the user's own settings file; `hidden` begins in the
+    notification area; `painted` is called when there is something to see."""
     require_display()
     from PySide6.QtCore import QSettings
 
-    from app.desktop.diagnostics import RecentLog
     from app.desktop.program import Desktop, application, until_quit
+    from app.desktop.recent_log import RecentLog
     from app.desktop.services import DesktopServices
+    from app.desktop.single import SingleInstance, tell
 
     log = RecentLog()
     logging.getLogger().addHandler(log)
     services = DesktopServices(config, log)
     app = application(services.config.window.language)
-    desktop = Desktop(services, services.config, geometry=QSettings("translated-camera", "window"))
+    where = str(config) if config else ""
+    single = SingleInstance(where)
+    if not single.first():
+        tell("show", where)
+        return 0
+    geometry = QSettings("translated-camera", "window")
+    desktop = Desktop(services, services.config, geometry=geometry)
+    desktop.window.painted.connect(lambda: _reach(desktop))
+    single.told.connect(desktop.told)
+    if painted is not None:
+        desktop.window.painted.connect(painted)
     desktop.open(hidden=hidden)
     return until_quit(app, desktop)
+
+
+def _reach(desktop: "Desktop") -> None:
+    from app.desktop.global_keys import GlobalKeys
+    from app.threads import lane_thread
+
+    desktop.window.keys.reach(GlobalKeys(lane_thread))
+
+
+def say(word: str) -> None:
+    """To the window that runs. DeviceUnavailable when none does."""
+    from app.desktop.single import tell
+
+    if not tell(word):
+        raise DeviceUnavailable("The window is not running. Start it with: translated-camera.")
 
 
 def require_display() -> None:

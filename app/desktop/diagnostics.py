@@ -2,12 +2,10 @@
 that was said, no name of a file or device of the user's beyond what the doctor must name."""
 
 import json
-import logging
 import platform
 import re
 import sys
 import zipfile
-from collections import deque
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
@@ -17,30 +15,8 @@ from core.errors import CannotWrite
 from core.findings import Finding
 from ui.services import Licence
 
-KEPT = 2000
-"""Lines of the log that are remembered."""
 PERSONAL = ("text.keep", "text.glossary", "picture.profile", "voice.name", "placement.broker")
 """Settings that may hold words and names of the user's."""
-
-
-class RecentLog(logging.Handler):
-    """The newest lines, in memory. Records below INFO may hold what was said: they are left out,
-    whatever the level of the log."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        self._lines: deque[str] = deque(maxlen=KEPT)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            self._lines.append(self.format(record))
-        except Exception:  # noqa: BLE001 - what logging itself does with a record it cannot format
-            self.handleError(record)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self._lines)
 
 
 def write_bundle(path: Path, log: str, findings: Sequence[Finding], config: Config) -> None:

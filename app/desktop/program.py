@@ -16,7 +16,6 @@ from core.errors import CannotWrite
 from core.live import LiveControl
 from core.pipeline import Spawn
 from ui import theme, translation
-from ui.actions import Everywhere
 from ui.icons import icon
 from ui.model import LiveModel
 from ui.pages.opener import Pages
@@ -52,7 +51,6 @@ class Desktop(QObject):
         config: Config,
         make_live: MakeLive = live_session,
         geometry: QSettings | None = None,
-        everywhere: Everywhere | None = None,
     ) -> None:
         super().__init__()
         self.services = services
@@ -60,10 +58,11 @@ class Desktop(QObject):
         self.model = LiveModel(config, self)
         self.work = Work(lane_thread, self)
         self._theme = ""
-        self._paint(config)
+        theme.choose(config.window.theme)
         QApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
-        self.window = MainWindow(self.model, geometry, everywhere)
+        self.window = MainWindow(self.model, geometry)
         self.pages = Pages(self.window, services, self.work)
+        self._paint(config)
         self.window.closing.connect(self._closing)
         self.tray = Tray(self.model, self)
         self.tray.show_window.connect(self.show_window)
@@ -98,6 +97,13 @@ class Desktop(QObject):
         self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
         self.window.raise_()
         self.window.activateWindow()
+
+    def told(self, word: str) -> None:
+        """Another start of the program says it."""
+        if word == "show":
+            self.show_window()
+        else:
+            self.window.keys.do(word)
 
     def quit(self) -> None:
         """Ask first while a program reads the camera or the microphone that we feed."""

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import settings
-from app.desktop import autostart, diagnostics
+from app.desktop import autostart
 from app.desktop.profiles import ProfileFolder
+from app.desktop.recent_log import RecentLog
 from core.config import Config
-from core.findings import Finding
+from core.findings import Doctor, Finding
 from ui.services import Licence, ModelStore, Offer
 
 
 class DesktopServices:
     """`path` is the settings file; profiles lie in a folder beside it."""
 
-    def __init__(self, path: Path | None, log: diagnostics.RecentLog) -> None:
+    def __init__(self, path: Path | None, log: RecentLog) -> None:
         self._path = path or settings.default_path()
         self.first_run = not self._path.exists()
         loaded = settings.load(self._path)
@@ -22,6 +23,7 @@ class DesktopServices:
         self.problems = tuple(map(str, loaded.problems))
         self.profiles = ProfileFolder(self._path.parent / "profiles")
         self._log = log
+        self._doctor: Doctor | None = None
 
     @property
     def models(self) -> ModelStore | None:
@@ -39,26 +41,38 @@ class DesktopServices:
         return offer(config)
 
     def doctor(self) -> Sequence[Finding]:
-        from app.desktop.findings import findings
-
-        return findings()
+        return self._machine_doctor().findings()
 
     def fix(self, name: str) -> str:
-        from app.desktop.findings import fix
+        return self._machine_doctor().mend(name)
 
-        return fix(name)
+    def _machine_doctor(self) -> Doctor:
+        """One that remembers what it found; asked on threads, one at a time."""
+        if self._doctor is None:
+            from app.doctor.look import MachineDoctor
+
+            self._doctor = MachineDoctor()
+        return self._doctor
 
     def log_text(self) -> str:
-        return diagnostics.without_home(self._log.text)
+        from app.desktop.diagnostics import without_home
+
+        return without_home(self._log.text)
 
     def bundle(self, path: Path) -> None:
-        diagnostics.write_bundle(path, self._log.text, self.doctor(), self.config)
+        from app.desktop.diagnostics import write_bundle
+
+        write_bundle(path, self._log.text, self.doctor(), self.config)
 
     def version(self) -> str:
-        return diagnostics.program_version()
+        from app.desktop.diagnostics import program_version
+
+        return program_version()
 
     def licences(self) -> tuple[Licence, ...]:
-        return diagnostics.licences()
+        from app.desktop.diagnostics import licences
+
+        return licences()
 
     @property
     def autostart(self) -> bool | None:

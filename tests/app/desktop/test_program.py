@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app import settings
-from app.desktop.diagnostics import RecentLog
 from app.desktop.program import Desktop, application
+from app.desktop.recent_log import RecentLog
 from app.desktop.services import DesktopServices
 from app.threads import LaneThread
 from core.errors import DeviceUnavailable

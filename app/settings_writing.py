@@ -1,0 +1,86 @@
+"""Writes settings into a file that belongs to the user: comments, order and whatever is not
+understood stay as they are."""
+
+import logging
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from core.config import Config, Setting, declared
+
+log = logging.getLogger(__name__)
+
+
+def write(config: Config, path: Path) -> None:
+    """What differs from the file. OSError."""
+    document = _open(path)
+    for setting in declared():
+        _put(document, setting, setting.of(config))
+    _replace(path, tomlkit.dumps(document))
+
+
+def _open(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        text = path.read_text("utf-8-sig")
+        tomllib.loads(text)
+        return tomlkit.parse(text)
+    except FileNotFoundError:
+        return tomlkit.document()
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TOMLKitError):
+        kept = _free_name(path)
+        path.rename(kept)
+        log.warning("%s cannot be understood; it is kept as %s", path, kept)
+        return tomlkit.document()
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.broken-{number}{path.suffix}")).exists():
+        number += 1
+    return kept
+
+
+def _put(document: tomlkit.TOMLDocument, setting: Setting, value: Any) -> None:
+    section: Any = document.get(setting.section)
+    if _held(section, setting) == value:
+        return
+    if not isinstance(section, Mapping):
+        section = document[setting.section] = tomlkit.table()
+    if isinstance(value, dict) and isinstance(section.get(setting.key), Mapping):
+        _update(section[setting.key], value)
+    else:
+        section[setting.key] = list(value) if isinstance(value, tuple) else value
+
+
+def _held(section: Any, setting: Setting) -> Any:
+    """What reading the file makes of this setting."""
+    try:
+        return setting.checked(section[setting.key].unwrap())
+    except (LookupError, TypeError, AttributeError, ValueError):
+        return setting.default
+
+
+def _update(table: Any, value: Mapping[str, str]) -> None:
+    for name in [name for name in table if name not in value]:
+        del table[name]
+    for name, text in value.items():
+        if table.get(name) != text:
+            table[name] = text
+
+
+def _replace(path: Path, text: str) -> None:
+    """In one step, so that a crash or a full disk leaves the old file."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
