@@ -18,6 +18,8 @@ nobody listened to may need two to begin.)"""
 _QUALITY = "LQ"
 """soxr's better ones hold back 20 ms of 44.1 kHz, this one half a millisecond; it passes all of a
 voice, with images 60 dB down."""
+_TELEPHONE = 16_000
+"""Below this rate recognition suffers."""
 _LATE = 1.0
 """A reader who stays away for so long may have lost what no room was left for."""
 _OLD = 0.1
@@ -40,6 +42,7 @@ class DeviceMicrophone:
 
     def __init__(self, info: SoundInfo, recording: Recording) -> None:
         self.name = info.name
+        self._native = info.rate
         self._rate = recording.rate
         self._recording = recording
         self._mix = DownMix(recording.rate, recording.channels)
@@ -55,7 +58,12 @@ class DeviceMicrophone:
 
     @property
     def remark(self) -> str:
-        return self._level.says
+        if self._level.says or self._native >= _TELEPHONE:
+            return self._level.says
+        return (
+            f"The microphone {self.name} hears no better than a telephone ({self._native / 1000:g} "
+            f"kHz); with another one fewer words are misunderstood."
+        )
 
     @property
     def dropped(self) -> int:

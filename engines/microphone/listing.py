@@ -48,7 +48,8 @@ def _listed(*, monitors: bool) -> list[SoundInfo]:
     global _server_seen
     if not _LINUX:
         return _portaudio(None)
-    from engines.microphone.servers import NoServer, server_microphones
+    from engines.microphone.servers import server_microphones
+    from engines.pulse.server import NoServer
 
     try:
         infos = server_microphones(monitors=monitors)

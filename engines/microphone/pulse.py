@@ -8,14 +8,15 @@ keep what is heard, in memory that no Python touches.
 
 import ctypes
 import time
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from core.devices import DeviceLost, SoundInfo
+from core.devices import RATE, DeviceLost, SoundInfo
 from core.errors import DeviceUnavailable
 from core.types import Samples
-from engines.microphone import libpulse as pa
+from engines.pulse import library as pa
+from engines.pulse.connection import Connection
 
 FRAGMENT = 0.01
 """Seconds of sound that the server sends at a time."""
@@ -23,27 +24,31 @@ _KEPT = 4.0
 """Seconds that the server keeps for a reader who comes late."""
 _SLOWEST = 0.3
 """Seconds of delay that a microphone may have; Bluetooth's have most."""
-_CONNECT = 3.0
+_COARSE = 32_000
+"""Below this rate the server brings the sound to ours, with less delay than we could."""
 _BYTES = 4
 
 
 class PulseRecording:
     """Sound as one source gives it, as rows of channels; it never leaves that source. One
     thread, which may be another one than that of the constructor. DeviceUnavailable when there
-    is no server or no such source. `rate` and `channels` are the source's own."""
+    is no server or no such source. `rate` and `channels` are the source's own, except that no
+    rate is very low."""
 
     def __init__(self, info: SoundInfo) -> None:
         self._info = info
-        self.rate, self.channels = info.rate, info.channels
-        self._pulse = pa.libpulse()
-        self._loop = self._pulse.pa_mainloop_new()
-        self._context = self._stream = None
+        self.rate = info.rate if info.rate >= _COARSE else RATE
+        self.channels = info.channels
+        self._server = Connection()
+        self._pulse = self._server.pulse
         try:
-            self._connect()
-            self._open()
-        except BaseException:
+            spec = pa.Spec(pa.FLOAT32LE, self.rate, self.channels)
+            self._server.open("the speaker's voice", spec, self._connect)
+        except DeviceUnavailable as exc:
             self.close()
-            raise
+            raise DeviceUnavailable(f"The microphone {info.name} cannot be used. {exc}") from exc
+        real = pa.Spec.from_address(self._pulse.pa_stream_get_sample_spec(self._server.stream))
+        self.rate, self.channels = real.rate, real.channels
 
     def read(self, timeout: float) -> tuple[Samples, float] | None:
         """Samples x channels, with the moment at which the first was heard; None when there is
@@ -59,104 +64,65 @@ class PulseRecording:
         return self._taken(), moment
 
     def close(self) -> None:
-        if self._stream is not None:
-            self._pulse.pa_stream_disconnect(self._stream)
-            self._pulse.pa_stream_unref(self._stream)
-        if self._context is not None:
-            self._pulse.pa_context_disconnect(self._context)
-            self._pulse.pa_context_unref(self._context)
-        if self._loop is not None:
-            self._pulse.pa_mainloop_free(self._loop)
-        self._stream = self._context = self._loop = None
+        self._server.close()
+
+    def _connect(self, stream: Any) -> None:
+        second = self.rate * self.channels * _BYTES
+        piece = round(self.rate * FRAGMENT) * self.channels * _BYTES
+        buffer = pa.Buffer(round(second * _KEPT), pa.UNSET, pa.UNSET, pa.UNSET, piece)
+        flags = pa.INTERPOLATE_TIMING | pa.AUTO_TIMING | pa.DONT_MOVE | pa.ADJUST_LATENCY
+        flags |= pa.FIX_CHANNELS | pa.NO_REMAP
+        source = self._info.id.encode()
+        self._pulse.pa_stream_connect_record(stream, source, ctypes.byref(buffer), flags)
+
+    def _turn(self, wait: float) -> None:
+        try:
+            self._server.turn(wait)
+        except DeviceLost as exc:
+            raise DeviceLost(f"The microphone {self._info.name} was lost. {exc}") from exc
 
     def _readable(self) -> int:
         """Bytes that wait."""
-        count = int(self._pulse.pa_stream_readable_size(self._stream))
-        if count == ctypes.c_size_t(-1).value:
-            raise DeviceLost(self._gone())
+        count = int(self._pulse.pa_stream_readable_size(self._server.stream))
+        if count == pa.NONE:
+            raise DeviceLost(f"The microphone {self._info.name} was unplugged.")
         return count
 
     def _age(self, count: int) -> float:
         """How long ago the next sample was heard; as long as what waits, where the server does
         not tell or tells what cannot be (a source that has just woken up)."""
-        time_us, negative = ctypes.c_uint64(), ctypes.c_int()
         waiting = count / (_BYTES * self.channels * self.rate)
-        if self._pulse.pa_stream_get_latency(
-            self._stream, ctypes.byref(time_us), ctypes.byref(negative)
-        ):
-            return waiting
-        told = 0.0 if negative.value else time_us.value / 1e6
-        return told if told < waiting + _SLOWEST else waiting
+        told = self._server.latency
+        return waiting if told is None or told > waiting + _SLOWEST else told
 
     def _taken(self) -> Samples:
         """All that waits. The server leaves holes where it has lost something: silence."""
         parts, data, count = [], ctypes.c_void_p(), ctypes.c_size_t()
+        stream = self._server.stream
         while self._readable():
-            self._pulse.pa_stream_peek(self._stream, ctypes.byref(data), ctypes.byref(count))
+            self._pulse.pa_stream_peek(stream, ctypes.byref(data), ctypes.byref(count))
             if not count.value:
                 break
             parts.append(ctypes.string_at(data, count.value) if data else bytes(count.value))
-            self._pulse.pa_stream_drop(self._stream)
+            self._pulse.pa_stream_drop(stream)
         return np.frombuffer(b"".join(parts), np.float32).reshape(-1, self.channels)
 
-    def _connect(self) -> None:
-        interface = self._pulse.pa_mainloop_get_api(self._loop)
-        self._context = self._pulse.pa_context_new(interface, b"Translated Camera")
-        self._pulse.pa_context_connect(self._context, None, pa.NO_AUTOSPAWN, None)
-        state = self._pulse.pa_context_get_state
-        self._await(lambda: state(self._context), pa.CONTEXT_READY, pa.CONTEXT_FAILED)
 
-    def _open(self) -> None:
-        spec = pa.Spec(pa.FLOAT32LE, self.rate, self.channels)
-        self._stream = self._pulse.pa_stream_new(
-            self._context, b"the speaker's voice", ctypes.byref(spec), None
+def native_rates() -> dict[str, int]:
+    """Samples a second of each source, by its name. (pulsectl keeps a pointer to memory that is
+    gone by then.) DeviceUnavailable when there is no server."""
+    rates: dict[str, int] = {}
+
+    def tell(_context: int, info: Any, end: int, _nothing: int) -> None:
+        if not end:
+            rates[info.contents.name.decode()] = info.contents.spec.rate
+
+    told = pa.SourceTold(tell)
+    server = Connection()
+    try:
+        server.ask(
+            lambda context: server.pulse.pa_context_get_source_info_list(context, told, None)
         )
-        if not self._stream:
-            raise DeviceUnavailable(self._refusal())
-        second = self.rate * self.channels * _BYTES
-        piece = round(self.rate * FRAGMENT) * self.channels * _BYTES
-        buffer = pa.Buffer(round(second * _KEPT), pa.UNSET, pa.UNSET, pa.UNSET, piece)
-        flags = pa.INTERPOLATE_TIMING | pa.AUTO_TIMING | pa.DONT_MOVE | pa.ADJUST_LATENCY
-        flags |= pa.FIX_RATE | pa.FIX_CHANNELS | pa.NO_REMAP
-        self._pulse.pa_stream_connect_record(
-            self._stream, self._info.id.encode(), ctypes.byref(buffer), flags
-        )
-        state = self._pulse.pa_stream_get_state
-        self._await(lambda: state(self._stream), pa.STREAM_READY, pa.STREAM_FAILED)
-        real = pa.Spec.from_address(self._pulse.pa_stream_get_sample_spec(self._stream))
-        self.rate, self.channels = real.rate, real.channels
-
-    def _await(self, state: Callable[[], int], ready: int, failed: int) -> None:
-        end = time.perf_counter() + _CONNECT
-        while (reached := state()) != ready:
-            if reached >= failed:
-                raise DeviceUnavailable(self._refusal())
-            if time.perf_counter() > end:
-                raise DeviceUnavailable("The sound server does not answer.")
-            self._dispatch(0.05)
-
-    def _turn(self, wait: float) -> None:
-        """Reads what the server has to say, waiting up to so many seconds for it."""
-        self._dispatch(wait)
-        if self._pulse.pa_stream_get_state(self._stream) != pa.STREAM_READY:
-            raise DeviceLost(self._gone())
-
-    def _dispatch(self, wait: float) -> None:
-        pulse, loop = self._pulse, self._loop
-        if pulse.pa_mainloop_prepare(loop, round(wait * 1e6)) >= 0:
-            pulse.pa_mainloop_poll(loop)
-            pulse.pa_mainloop_dispatch(loop)
-
-    def _gone(self) -> str:
-        if self._pulse.pa_context_get_state(self._context) != pa.CONTEXT_READY:
-            return "The sound server has stopped."
-        return f"The microphone {self._info.name} was unplugged."
-
-    def _refusal(self) -> str:
-        text: bytes = self._pulse.pa_strerror(self._pulse.pa_context_errno(self._context))
-        if text == b"Access denied":
-            return (
-                f"The sound server does not let this program use the microphone "
-                f"{self._info.name}: look into the system's privacy settings for microphones."
-            )
-        return f"The microphone {self._info.name} cannot be used: {text.decode()}."
+    finally:
+        server.close()
+    return rates

@@ -49,6 +49,16 @@ class Connection:
             stopped = self._context_state() != pa.CONTEXT_READY
             raise DeviceLost(f"The sound {'server has stopped' if stopped else 'device is gone'}.")
 
+    def ask(self, question: Callable[[Any], Any]) -> None:
+        """Puts a question, which gets the context and gives libpulse's operation, and waits until
+        all answers have come to its callback. DeviceUnavailable."""
+        operation = question(self._context)
+        if not operation:
+            raise DeviceUnavailable(self.refusal)
+        state = self.pulse.pa_operation_get_state
+        self._await(lambda: int(state(operation)), pa.DONE, pa.CANCELLED)
+        self.pulse.pa_operation_unref(operation)
+
     @property
     def latency(self) -> float | None:
         """Seconds between the program's end of the stream and the device's; None while the

@@ -12,6 +12,7 @@ from core.errors import DeviceUnavailable
 
 CONTEXT_READY, CONTEXT_FAILED = 4, 5
 STREAM_READY, STREAM_FAILED = 2, 3
+DONE, CANCELLED = 1, 2
 NO_AUTOSPAWN = 0x1
 INTERPOLATE_TIMING, AUTO_TIMING, NO_REMAP, FIX_RATE, FIX_CHANNELS = 0x2, 0x8, 0x10, 0x80, 0x100
 DONT_MOVE, ADJUST_LATENCY = 0x200, 0x2000
@@ -22,6 +23,37 @@ NONE = ctypes.c_size_t(-1).value
 Notify = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
 """pa_stream_notify_cb_t"""
 
+
+class Spec(ctypes.Structure):
+    _fields_ = (
+        ("format", ctypes.c_int),
+        ("rate", ctypes.c_uint32),
+        ("channels", ctypes.c_uint8),
+    )
+
+
+class Buffer(ctypes.Structure):
+    _fields_ = tuple(
+        (name, ctypes.c_uint32) for name in ("maxlength", "tlength", "prebuf", "minreq", "fragsize")
+    )
+
+
+class SourceInfo(ctypes.Structure):
+    """pa_source_info, as much of it as is of use here."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("index", ctypes.c_uint32),
+        ("description", ctypes.c_char_p),
+        ("spec", Spec),
+    )
+
+
+SourceTold = ctypes.CFUNCTYPE(
+    None, ctypes.c_void_p, ctypes.POINTER(SourceInfo), ctypes.c_int, ctypes.c_void_p
+)
+"""pa_source_info_cb_t"""
+
 _TYPES: dict[str, Any] = {
     "v": None,
     "p": ctypes.c_void_p,
@@ -30,9 +62,10 @@ _TYPES: dict[str, Any] = {
     "l": ctypes.c_int64,
     "n": ctypes.c_size_t,
     "f": Notify,
+    "t": SourceTold,
 }
 # What each function returns and takes: v nothing, p pointer, s string, i int, l int64, n size_t,
-# f a function that is called back.
+# f and t functions that are called back.
 _FUNCTIONS = {
     "pa_mainloop_new": "p",
     "pa_mainloop_get_api": "pp",
@@ -59,25 +92,13 @@ _FUNCTIONS = {
     "pa_stream_drop": "ip",
     "pa_stream_get_latency": "ippp",
     "pa_stream_set_buffer_attr": "ppppp",
+    "pa_context_get_source_info_list": "pptp",
+    "pa_operation_get_state": "ip",
     "pa_operation_unref": "vp",
     "pa_stream_set_underflow_callback": "vpfp",
     "pa_stream_disconnect": "ip",
     "pa_stream_unref": "vp",
 }
-
-
-class Spec(ctypes.Structure):
-    _fields_ = (
-        ("format", ctypes.c_int),
-        ("rate", ctypes.c_uint32),
-        ("channels", ctypes.c_uint8),
-    )
-
-
-class Buffer(ctypes.Structure):
-    _fields_ = tuple(
-        (name, ctypes.c_uint32) for name in ("maxlength", "tlength", "prebuf", "minreq", "fragsize")
-    )
 
 
 @cache
