@@ -149,7 +149,7 @@ def _device(machine: Machine, device: "Loopback", exclusive: bool) -> Finding:
         says = f"{path} takes no pictures since its last writer died; the next session cures that."
         does, done = f"give {path} its output side back", f"{path} takes pictures again."
         cure = called(does, lambda: probes.make_writable(path), done)
-        return mended(Finding(DEVICE, State.HINT, says), cure)
+        return Finding(DEVICE, State.HINT, says, "translated-camera doctor --fix", cure)
     if exclusive and device.capture and (held := _other_form(machine, path)):
         says = f"{names} holds {path} at {held}. Switch the camera off there, and on again later."
         return Finding(DEVICE, State.TROUBLE, says)

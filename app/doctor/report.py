@@ -40,7 +40,8 @@ def show(found: Sequence[Finding], console: Console) -> None:
 def summary(found: Sequence[Finding]) -> str:
     troubles = sum(one.state is State.TROUBLE for one in found)
     hints = sum(one.state is State.HINT for one in found)
-    said = f"{_RUNS[exit_code(found)]} {_count(troubles, 'trouble')}, {_count(hints, 'hint')}."
+    counted = f"{_count(troubles, 'trouble')}, {_count(hints, 'hint')}.".capitalize()
+    said = f"{_RUNS[exit_code(found)]} {counted}"
     fixes = sum(one.fix is not None for one in found)
     if fixes:
         said += f" `translated-camera doctor --fix` mends {fixes} of them."
@@ -48,7 +49,7 @@ def summary(found: Sequence[Finding]) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number or 'No'} {noun}{'' if number == 1 else 's'}"
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
 def _sentence(one: Finding) -> Text:
