@@ -85,7 +85,7 @@ class Chromium:
         target = self.ask("Target.createTarget", url=page.as_uri())["targetId"]
         session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         opened = Page(self, session)
-        opened.wait_for("document.readyState === 'complete'")
+        opened.wait_for("location.href !== 'about:blank' && document.readyState === 'complete'")
         return opened
 
     def ask(self, method: str, session: str = "", patience: float = 60.0, **given: Any) -> Any:

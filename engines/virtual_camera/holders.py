@@ -56,9 +56,10 @@ def _pictures(descriptor: int) -> int:
         try:
             came += bool(os.read(descriptor, 1))
         except BlockingIOError:
-            time.sleep(0.01)
+            pass
         except OSError:
             return 0
+        time.sleep(0.01)
     return came
 
 
