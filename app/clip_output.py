@@ -170,7 +170,7 @@ def pictures(job: ClipJob, config: Config, info: MediaInfo) -> Pictures:
         path_of(job.speaker)  # a name that cannot be is said before anything is done
     languages = config.languages
     try:
-        path = PicturePath(config, LiveCaptions(languages.source, languages.target))
+        path = PicturePath(config, LiveCaptions(languages.source, languages.target), live=False)
     except EngineUnavailable as error:
         if lips != "auto":
             raise

@@ -4,6 +4,7 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from app.placement import lips_choice
 from core.captions.live import LiveCaptions
 from core.config import Config
 from core.gate import Gate
@@ -32,7 +33,8 @@ class PicturePath:
     reason, the frames that were to have drawn lips and had none.
     """
 
-    def __init__(self, config: Config, talk: LiveCaptions) -> None:
+    def __init__(self, config: Config, talk: LiveCaptions, *, live: bool = True) -> None:
+        self._live = live
         self.talk = talk
         self.lips: Lips | None = None
         self.choices: tuple[Choice, ...] = ()
@@ -50,7 +52,7 @@ class PicturePath:
         with ExitStack() as undo:
             face = auto("face", config.engines.face)
             undo.callback(face.engine.close)
-            lips = auto("lips", config.engines.lips)
+            lips = lips_choice(config.engines.lips, config.placement, live=self._live)
             undo.pop_all()
         self._tracker: FaceTracker = face.engine
         self.lips = lips.engine

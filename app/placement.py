@@ -15,6 +15,7 @@ from core.placed import (
     PlacedTranslator,
     PlacedVoice,
 )
+from core.placed_lips import LATE_S, PlacedLips
 from core.ports import Ear
 from core.process import RemoteStage
 from engines.broker.far import FarStage, Office
@@ -25,6 +26,8 @@ THREAD, PROCESS, BROKER = "thread", "process", "broker"
 VARIABLE = "TRANSLATED_CAMERA_BROKER"
 """Of the environment: the broker's address, where a command line would show its password."""
 
+_RECORDED_S = 2.0
+"""A recorded picture waits so long for its mouth."""
 _HOSTED = "engines.hosted:hosted"
 
 Options = Mapping[str, Any]
@@ -109,6 +112,15 @@ class Places:
         if self._opened is None or not self._opened.open:
             self._opened = Office(broker_address(self._placement.broker), self._tell)
         return self._opened
+
+
+def lips_choice(wanted: str, placement: Placement, *, live: bool) -> Choice:
+    """What draws lips: here, or in a process of its own. In a recording nobody minds waiting."""
+    if placement.lips != PROCESS:
+        return auto("lips", wanted)
+    patience = LATE_S if live else _RECORDED_S
+    lips = PlacedLips("engines.hosted:hosted_lips", {"wanted": wanted}, patience=patience)
+    return Choice("lips", lips.name, lips, lips.refusals)
 
 
 def placed(settings: Placement, given: Collection[str], broker: str = "") -> Placement:

@@ -230,8 +230,8 @@ class Placement:
     tts: str = setting("thread", "Where the translation is spoken.", choices=PLACES, live=False)
     lips: str = setting(
         "thread",
-        "Where a voice that does not tell its mouth gets one.",
-        choices=("thread", "broker"),
+        "Where lips are drawn; with a broker, where a voice without a mouth gets one.",
+        choices=PLACES,
         live=False,
     )
     broker: str = setting("", "The broker's address, as amqp://user:password@host/.", live=False)

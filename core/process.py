@@ -107,7 +107,8 @@ class Remote:
         A worker that has not answered for `timeout` seconds is replaced.
         """
         child = self._living(wait=False)
-        if child.waiting_since(time.monotonic()) > self._timeout:
+        limit = self._timeout if child.ready.done() else self._start_timeout
+        if child.waiting_since(time.monotonic()) > limit:
             self._give_up(child)
             child = self._living(wait=False)
         if child.waiting >= self._backlog:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.placed_lips import LipsDesk
 from core.types import Segment, Speech
 from core.work import STAGES
 from engines.registry import Choice, auto
@@ -68,3 +69,14 @@ def hosted(
 ) -> Hosted | Mouths:
     """EngineUnavailable with every refusal when none can be built."""
     return Mouths() if kind == "lips" else Hosted(auto(kind, wanted, options, special))
+
+
+def hosted_lips(wanted: str = "auto") -> LipsDesk:
+    """Lips by name, to be drawn with in a process of their own."""
+    choice = auto("lips", wanted)
+    about = {
+        "name": choice.name,
+        "refusals": choice.refusals,
+        "notice": choice.engine.notice,
+    }
+    return LipsDesk(choice.engine, about)

@@ -59,6 +59,15 @@ class SharedFrames:
                 return version, Frame(image, moment, int(number))
         return None
 
+    def at(self, version: int) -> Frame | None:
+        """A copy of the picture of this version; None when later ones have taken its place."""
+        slot = version % SLOTS
+        image = self._images[slot].copy()
+        moment, number = self._times[slot].tolist()
+        if version < 1 or self._versions[slot][0] != version:
+            return None
+        return Frame(image, moment, int(number))
+
     def age(self, now: float) -> float:
         """Seconds since the newest picture's moment; endless before the first."""
         version = self.version

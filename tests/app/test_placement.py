@@ -91,7 +91,7 @@ def test_a_command_line_places_all_kinds_or_one(given, expected):
     assert placed(Placement(), given) == expected
 
 
-@pytest.mark.parametrize("word", ["nowhere", "mt=nowhere", "camera=process", "lips=process", ""])
+@pytest.mark.parametrize("word", ["nowhere", "mt=nowhere", "camera=process", "lips=nowhere", ""])
 def test_a_place_that_there_is_not_is_a_usage_error(word):
     with pytest.raises(UsageError, match="There is no placement"):
         placed(Placement(), (word,))
