@@ -46,8 +46,12 @@ def set_up(machine: Machine) -> Fix | None:
     """Our own script, in a checkout; it asks for the administrator's password by itself."""
     if not machine.system.exists(_SET_UP):
         return None
-    fix = command(machine, str(_SET_UP))
-    return replace(fix, root=True)
+    return script(machine, _SET_UP)
+
+
+def script(machine: Machine, path: Path) -> Fix:
+    """One of ours that asks for the administrator's rights by itself where it needs them."""
+    return replace(command(machine, str(path)), root=True)
 
 
 def called(does: str, act: Callable[[], object], done: str) -> Fix:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import app
 from app.devices.machine import Machine
-from app.doctor.mending import command, mended
+from app.doctor.mending import mended, script
 from core.findings import Finding, State
 
 PACKAGES = "Python packages"
@@ -32,8 +32,8 @@ def check(machine: Machine) -> Iterator[Finding]:
         ]
     )
     finding = Finding(PACKAGES, State.TROUBLE if missing else State.HINT, says)
-    yield mended(finding, command(machine, str(_SET_UP)) if lock else None,
-                 "pip install --upgrade translated-camera")  # fmt: skip
+    fix = script(machine, _SET_UP) if lock else None
+    yield mended(finding, fix, "pip install --upgrade translated-camera")
 
 
 def _compared(machine: Machine, lock: str) -> tuple[list[str], list[str]]:
