@@ -16,10 +16,27 @@ from engines.media.reader import read_audio
 TOP, BOTTOM, UPPER, LOWER = 10, 152, 13, 14
 """Forehead, chin, and the inner edges of the lips, in MediaPipe's mesh."""
 
+_QUIET, _NEAR = 0.1, 0.08
+"""Below this part of the loudest nothing is said; a mouth is drawn so many seconds around."""
+
 
 def seen_skew(path: Path) -> Skew:
     """How much later the mouth moves than the voice sounds."""
-    return measure_skew(_voice(path), mouth_seen(read_frames(path)))
+    voice = voice_heard(path)
+    mouth = mouth_seen(read_frames(path))
+    return measure_skew(_while_it_sounds(voice, voice), _while_it_sounds(mouth, voice))
+
+
+def _while_it_sounds(track: Track, voice: Track) -> Track:
+    """Without the times at which no voice is near: there the mouth is the speaker's own."""
+    loud = voice.times[voice.values > _QUIET * voice.values.max(initial=0.0)]
+    if not len(loud):
+        return track
+    after = np.searchsorted(loud, track.times)
+    before = np.abs(track.times - loud[np.maximum(after - 1, 0)])
+    behind = np.abs(loud[np.minimum(after, len(loud) - 1)] - track.times)
+    near = np.minimum(before, behind) < _NEAR
+    return Track(track.times[near], track.values[near])
 
 
 def mouth_seen(frames: Iterator[Frame]) -> Track:
@@ -50,7 +67,7 @@ def _place(point: object) -> NDArray[np.float64]:
     return np.array([getattr(point, axis) for axis in "xyz"])
 
 
-def _voice(path: Path) -> Track:
+def voice_heard(path: Path) -> Track:
     chunks = list(read_audio(path))
     samples = np.concatenate([chunk.samples for chunk in chunks])
     return loudness(AudioChunk(samples, chunks[0].rate, chunks[0].pts))

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.bench.drift import measure_drift
 from app.bench.faces import FaceFigures, judge_face
 from app.bench.pace import pace
 from app.bench.report import Figure, Figures
@@ -30,6 +31,7 @@ def run(clips: Sequence[Path] = ()) -> Figures:
         paced = pace(demo, SECONDS)
         every = (demo, *clips)
         faces = [judge_face(clip, FRAMES) for clip in every]
+        drift = measure_drift()
         skews = [_skew(clip, Path(folder, f"{number}.mp4")) for number, clip in enumerate(every)]
     figures = {
         "path_cpu_ms": Figure(paced.path_ms, "CPU-ms", at_most=6),
@@ -37,6 +39,10 @@ def run(clips: Sequence[Path] = ()) -> Figures:
         "late_frames": Figure(paced.late, at_most=0),
         "core_share": Figure(paced.core_share, at_most=0.25),
         "skew_max_ms": Figure(1000 * max(abs(one.seconds) for one in skews), "ms", at_most=40),
+        "skew_drift_ms_10min": Figure(1000 * drift.seconds, "ms", at_most=10),
+        "skew_10min_max_ms": Figure(
+            1000 * max(abs(one.seconds) for one in drift.skews), "ms", at_most=40
+        ),
         **_worst(faces),
     }
     for clip, face, skew in zip(every, faces, skews, strict=True):

@@ -21,7 +21,7 @@ def two_halves(
     """A box of this size (height, width) from both halves. `lips` are its landmarks, in the
     box; `unit` is the distance of the eyes in pixels."""
     height, width = size
-    line = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER]) / 2
+    line: Floats = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER]) * np.float32(0.5)
     middle = line[:, 1]
     pad = 4 + 0.03 * unit
     first = int(np.clip(middle.min() - pad, 0, height))

@@ -132,7 +132,7 @@ def lay_lips(
     inner = lips - box.corner
     laid = two_halves(lambda rows: half(0, rows), lambda rows: half(1, rows), inner, size, unit)
     light = np.minimum(np.maximum(skin / np.maximum(view.skin, 1), 0.6), 1.6)
-    laid = np.asarray(cv2.multiply(laid, (*light.tolist(), 0.0)), np.uint8)
+    laid = np.asarray(cv2.multiply(laid, np.array((*light.tolist(), 0.0))), np.uint8)
     mask = filled(size, outline - box.corner, soft)
     mask = np.asarray(cv2.convertScaleAbs(mask, alpha=share), np.uint8)
     place = (slice(box.top, box.bottom), slice(box.left, box.right))

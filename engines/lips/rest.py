@@ -95,7 +95,7 @@ class RestModel:
         shape[lips] = _as_seen(explained[lips], own[lips], shape[lips])
         seam = (shape[at.UPPER_INNER] + shape[at.LOWER_INNER]) / 2
         shape[at.UPPER_INNER] = shape[at.LOWER_INNER] = seam
-        return shape
+        return np.asarray(shape)
 
     def follow(self, gap: float, width: float) -> Array:
         """How all points move when the mouth opens by `gap` and widens by `width`."""

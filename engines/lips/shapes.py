@@ -51,7 +51,7 @@ class _Lips:
 
     def middle(self, width: float) -> Array:
         """1 in the middle of either upper contour, 0 from `width` on."""
-        return np.sqrt(np.maximum(1 - self.squares[[0, 2]] / width**2, 0))
+        return np.asarray(np.sqrt(np.maximum(1 - self.squares[[0, 2]] / width**2, 0)))
 
 
 def asked_lips(rest: Array, shape: NDArray[np.float32]) -> Array:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.errors import EngineUnavailable
 from core.types import AudioChunk, Face, Frame, Moment, Samples
+from engines.device import cards
 from engines.lips import wav2lip_mel as mel
 from engines.lips.wav2lip_faces import FaceBox, drawn_face, network_input, paste
 from engines.lips.wav2lip_files import (
@@ -26,6 +27,7 @@ from engines.lips.wav2lip_files import (
     small_network,
     supplied,
 )
+from engines.lips.wav2lip_gpu import gpu_network
 from engines.lips.wav2lip_network import Network, OpenVinoNetwork, ReferenceNetwork
 
 log = logging.getLogger(__name__)
@@ -48,10 +50,11 @@ class Wav2LipLips:
     """One speaker's lips; used by one thread.
 
     `checkpoint` is a `.pth` or `.onnx` file of the public architecture; without one, what the user
-    put into the models folder is taken. `precision` is int8 or
-    fp32 on OpenVINO, or the reference on ONNX Runtime. The first time a checkpoint is used, half
-    a minute goes into preparing it. A `network` that is given is taken as it is. EngineUnavailable
-    without a usable checkpoint.
+    put into the models folder is taken. `device_name` is cuda (FP16), cpu, or auto: the graphics
+    card if there is one that can be used. On the processor `precision` is int8 or fp32 on OpenVINO,
+    or the reference on ONNX Runtime. The first time a checkpoint is used, half a minute goes into
+    preparing it. A `network` that is given is taken as it is. `note` says what is used, and why not
+    the card. EngineUnavailable without a usable checkpoint, or without the card that is asked for.
     """
 
     notice = NOTICE
@@ -61,11 +64,15 @@ class Wav2LipLips:
         *,
         checkpoint: Path | str | None = None,
         precision: Precision = "int8",
+        device_name: str = "auto",
         cache: Path | None = None,
         network: Network | None = None,
     ) -> None:
         cv2.setNumThreads(1)
-        self._network = network or _network(checkpoint, precision, cache)
+        self.note = ""
+        if network is None:
+            network, self.note = _network(checkpoint, precision, device_name, cache)
+        self._network = network
         self.forget()
         log.info("%s", NOTICE)
 
@@ -134,7 +141,10 @@ class _Voice:
         return mel.window(self._samples, seconds)
 
 
-def _network(checkpoint: Path | str | None, precision: Precision, cache: Path | None) -> Network:
+def _network(
+    checkpoint: Path | str | None, precision: Precision, device_name: str, cache: Path | None
+) -> tuple[Network, str]:
+    """The network, and what the user is told about where it runs."""
     checkpoint = checkpoint or supplied()
     if checkpoint is None:
         raise EngineUnavailable(
@@ -143,6 +153,19 @@ def _network(checkpoint: Path | str | None, precision: Precision, cache: Path | 
             "use only."
         )
     checkpoint, cache = Path(checkpoint), cache or default_cache()
+    note = ""
+    if device_name == "cuda" or (device_name == "auto" and cards()):
+        try:
+            network = gpu_network(checkpoint, cache)
+            return network, str(getattr(network, "note", ""))
+        except EngineUnavailable as exc:
+            if device_name == "cuda":
+                raise
+            note = f"on the processor, {exc}"
+    return _on_processor(checkpoint, precision, cache), note
+
+
+def _on_processor(checkpoint: Path, precision: Precision, cache: Path) -> Network:
     if precision == "int8":
         return OpenVinoNetwork(small_network(checkpoint, cache))
     full = full_network(checkpoint, cache)

@@ -18,7 +18,7 @@ _CHATTY = ("onnxscript", "onnx_ir", "torch.onnx._internal.exporter._registration
 def export(network: Wav2Lip, path: Path) -> None:
     """One picture at a time, FP32, without batch norms."""
     example = (torch.zeros(1, 1, 80, 16), torch.zeros(1, 6, 96, 96))
-    with _quiet():
+    with quiet():
         torch.onnx.export(
             folded(network),
             example,
@@ -33,7 +33,7 @@ def export(network: Wav2Lip, path: Path) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The exporter warns about its own future, and logs each of its steps."""
     loggers = [logging.getLogger(name) for name in _CHATTY]
     levels = [logger.level for logger in loggers]

@@ -46,6 +46,12 @@ def full_network(checkpoint: Path, cache: Path) -> Path:
     return _kept(checkpoint, cache, "fp32", lambda to: _export(checkpoint, to))
 
 
+def half_network(checkpoint: Path, cache: Path) -> Path:
+    """The network in FP16 for graphics cards, its inputs and outputs in FP32, for any number of
+    faces at a time; exported (seconds) when it is not in the cache."""
+    return _kept(checkpoint, cache, "fp16", lambda to: _halve(checkpoint, to))
+
+
 def small_network(checkpoint: Path, cache: Path) -> Path:
     """The network in eight bits, calibrated (half a minute) when it is not in the cache."""
     return _kept(checkpoint, cache, "int8", lambda to: _quantise(checkpoint, cache, to))
@@ -81,6 +87,18 @@ def _export(checkpoint: Path, to: Path) -> None:
     from engines.lips.wav2lip_export import export
 
     export(read_checkpoint(checkpoint), to)
+
+
+def _halve(checkpoint: Path, to: Path) -> None:
+    from engines.lips.wav2lip_half import export_half, halve
+
+    if checkpoint.suffix.lower() == ".onnx":
+        input_names(checkpoint)
+        halve(checkpoint, to)
+    else:
+        from engines.lips.wav2lip_checkpoint import read_checkpoint
+
+        export_half(read_checkpoint(checkpoint), to)
 
 
 def _quantise(checkpoint: Path, cache: Path, to: Path) -> None:

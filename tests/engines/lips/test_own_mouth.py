@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from core.errors import CannotWrite, UnreadableInput
+from core.head import FACE_HEIGHT
 from core.mouth_shape import Lips
 from core.types import Face, Frame
 from engines.lips.own_mouth import OwnMouth
@@ -83,6 +85,24 @@ def test_nothing_changes_away_from_the_mouth(lips: OwnMouth, portrait: Frame, fa
     assert len(rows) > 500
     assert rows.min() > nose[1] - 10 and rows.max() < chin[1] + 0.6 * (chin[1] - nose[1])
     assert columns.min() > points[:, 0].min() - 10 and columns.max() < points[:, 0].max() + 10
+
+
+def test_beside_a_tilted_head_nothing_moves(lips: OwnMouth, portrait: Frame, track: Track) -> None:
+    turn = cv2.getRotationMatrix2D((220, 150), 30, 1.0)
+    image = cv2.warpAffine(portrait.image, turn, (512, 512), borderMode=cv2.BORDER_REFLECT)
+    tilted = track(np.asarray(image, np.uint8))
+    shown = lips.render(Frame(image, 0.0, 0), tilted, _shape(jaw=1)).image
+    changed = (shown != image).any(2)
+    unit = float(tilted.pose[5]) / FACE_HEIGHT
+    down = np.array([-np.sin(tilted.pose[2]), np.cos(tilted.pose[2])]) * unit
+    face = tilted.landmarks[:, :2]
+    hull = cv2.convexHull(np.concatenate([face, face + 0.6 * down]).astype(np.float32))
+    allowed = np.zeros(changed.shape, np.uint8)
+    cv2.fillConvexPoly(allowed, np.rint(hull).astype(np.int32), 1)
+    reach = max(3, round(0.3 * unit))
+    allowed = cv2.dilate(allowed, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    assert changed.sum() > 500
+    assert not changed[allowed == 0].any()
 
 
 def test_without_strength_the_frame_itself_comes_back(
