@@ -38,12 +38,14 @@ class LipsDesk:
         self._given: SharedFrames | None = None
         self._drawn: SharedFrames | None = None
         self._speech: Speech | None = None
+        self._seen: tuple[int, Frame | None] = 0, None
 
     def about(self) -> Mapping[str, Any]:
         return self._about
 
     def attach(self, shape: tuple[int, int, int], given: str, drawn: str) -> None:
         self._let_go()
+        self._seen = 0, None
         self._given, self._drawn = SharedFrames(shape, given), SharedFrames(shape, drawn)
 
     def observe(self, version: int, face: Face) -> None:
@@ -81,7 +83,9 @@ class LipsDesk:
 
     def _picture(self, version: int) -> Frame | None:
         """None when it is gone already."""
-        return self._given.at(version) if self._given is not None else None
+        if self._given is not None and version != self._seen[0]:
+            self._seen = version, self._given.at(version)
+        return self._seen[1]
 
     def _let_go(self) -> None:
         for pictures in (self._given, self._drawn):
