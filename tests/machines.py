@@ -142,6 +142,12 @@ class FakeProbes(Probes):
         found: SoundServer = _or_raise(self.server)
         return found
 
+    def set_default(self, kind: str, name: str) -> None:
+        self.done.append(f"{kind} {name}")
+
+    def unmute(self, microphone: str) -> None:
+        self.done.append(f"unmuted {microphone}")
+
     def rates(self, system: System) -> Mapping[str, int]:
         return {"headset": 44_100}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.devices.pipewire_graph import readers
 from app.devices.rates import pactl_rates
-from app.devices.sound_server import SoundServer, sound_server
+from app.devices.sound_server import SoundServer, set_default, sound_server, unmute
 from app.devices.targets import targets
 from app.system import System
 from core.child import FROZEN_FLAG
@@ -68,6 +68,12 @@ class Probes:
 
     def sound_server(self) -> SoundServer:
         return sound_server()
+
+    def set_default(self, kind: str, name: str) -> None:
+        set_default(kind, name)
+
+    def unmute(self, microphone: str) -> None:
+        unmute(microphone)
 
     def rates(self, system: System) -> Mapping[str, int]:
         """Samples a second of the sound server's microphones, by their names, if it tells."""

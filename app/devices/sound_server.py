@@ -1,6 +1,8 @@
 """What a PulseAudio or PipeWire server says about its devices, at one moment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from core.errors import DeviceUnavailable
 
@@ -64,6 +66,31 @@ def sound_server() -> SoundServer:
             tuple(_end(one, playing) for one in pulse.sink_list()),
             tuple(_end(one, recording) for one in pulse.source_list()),
         )
+
+
+def set_default(kind: str, name: str) -> None:
+    """Make a device of this kind ("sink" or "source") the one that programs take when they are
+    told nothing. DeviceUnavailable when there is no server any more."""
+    from engines.pulse.server import server
+
+    with server() as pulse:
+        devices = pulse.sink_list() if kind == "sink" else pulse.source_list()
+        pulse.default_set(_called(devices, name))
+
+
+def unmute(name: str) -> None:
+    """Let a microphone be heard again. DeviceUnavailable."""
+    from engines.pulse.server import server
+
+    with server() as pulse:
+        pulse.mute(_called(pulse.source_list(), name), False)
+
+
+def _called(devices: Iterable[Any], name: str) -> Any:
+    for one in devices:
+        if one.name == name:
+            return one
+    raise DeviceUnavailable(f"{name} is not there any more.")
 
 
 def _program(stream: object) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.devices.machine import Machine
-from app.doctor.mending import command, mended
+from app.doctor.mending import called, mended
 from core.devices import SoundInfo
 from core.errors import DeviceUnavailable
 from core.findings import Finding, State
@@ -51,7 +51,8 @@ def _chosen(
 
 def _heard(machine: Machine, chosen: SoundInfo, *, alone: bool) -> Finding:
     if _muted(machine, chosen):
-        fix = command(machine, "pactl", "set-source-mute", chosen.id, "0")
+        does = f"pactl set-source-mute {chosen.id} 0"
+        fix = called(does, lambda: machine.probes.unmute(chosen.id), f"{chosen.name} is heard.")
         return mended(Finding(HEARD, State.HINT, f"{chosen.name} is muted."), fix)
     try:
         peak = machine.probes.peak(chosen.id)

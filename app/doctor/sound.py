@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.devices.machine import Machine
 from app.devices.sound_server import VIRTUAL_SOURCE, VOICE_SINK, SoundServer
 from app.devices.virtual import microphone_ways
-from app.doctor.mending import command, mended, packages
+from app.doctor.mending import called, command, mended, packages
 from app.doctor.pipewire import user_service
 from core.devices import MICROPHONE_NAME
 from core.errors import DeviceUnavailable
@@ -84,6 +84,10 @@ def _default(machine: Machine, name: str, says: str, kind: str, others: list[str
     state = State.TROUBLE if kind == "sink" else State.HINT
     if not others:
         return Finding(name, state, f"{says} There is no other to take its place.")
-    return mended(
-        Finding(name, state, says), command(machine, "pactl", f"set-default-{kind}", others[0])
+    first = others[0]
+    fix = called(
+        f"pactl set-default-{kind} {first}",
+        lambda: machine.probes.set_default(kind, first),
+        f"{first} is the default.",
     )
+    return mended(Finding(name, state, says), fix)

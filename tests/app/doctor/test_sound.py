@@ -72,7 +72,8 @@ def test_our_microphone_as_the_default_is_a_hint_and_the_real_one_takes_its_plac
     one = named(found, DEFAULT_SOURCE)
     assert one.state is State.HINT
     one.fix.act()
-    assert machine.system.performed == [(("pactl", "set-default-source", "headset"), False)]
+    assert machine.probes.done == ["source headset"]
+    assert one.command == "pactl set-default-source headset"
 
 
 def test_our_sink_as_the_default_is_trouble():
