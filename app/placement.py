@@ -78,6 +78,7 @@ class Places:
             on_restart=lambda: self._tell(f"The process of {kind} had to be started again."),
         )
         about = stage.remote.call("about")
+        stage.remote.hereafter(wanted=about["name"])  # what was refused once is not tried again
         note = ", ".join(filter(None, (about["note"], "in a process of its own")))
         engine = self._engine(kind, stage, about["rate"], note)
         return Choice(kind, about["name"], engine, tuple(about["refusals"]))

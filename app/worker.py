@@ -52,6 +52,7 @@ class BrokerWorker:
         )
         try:
             about = self._stage.remote.call("about")
+            self._stage.remote.hereafter(wanted=about["name"])
             self.worker = Worker(
                 job.kind, job.languages, about["name"], about["note"], about["rate"]
             )

@@ -87,6 +87,10 @@ class Remote:
         """The worker's process number, another one after each restart."""
         return self._child.process.pid
 
+    def hereafter(self, **options: Any) -> None:
+        """What workers to come are built with instead; the present one stays as it is."""
+        self._options = self._options | options
+
     def call(self, method: str, *arguments: Any, timeout: float | None = None) -> Any:
         """The method's result; an iterator arrives as a list. Raises what the method raised, and
         EngineFailed when two workers in a row died or did not answer."""

@@ -1,6 +1,7 @@
 """Workers for `bench scale`, each in a process of its own: one whose work is a sleep, and one with
 an engine, as the command `worker` starts it."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -11,6 +12,9 @@ from core.types import Segment, Transcript
 from engines.broker.link import Link
 from engines.broker.presence import Worker
 from engines.broker.serving import Serving
+
+# What is killed here is killed on purpose.
+logging.getLogger("engines.broker").setLevel(logging.ERROR)
 
 
 class _Sleep:

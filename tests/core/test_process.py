@@ -350,3 +350,22 @@ def test_a_message_cut_short_is_the_end_of_the_stream(tmp_path):
     path.write_bytes(path.read_bytes()[:-1])
     with path.open("rb") as stream, pytest.raises(EOFError):
         receive(stream)
+
+
+def test_workers_to_come_may_be_built_otherwise(workshop, tmp_path):
+    graves = [tmp_path / name for name in ("first", "second")]
+    remote = Remote("workshop:Bench", {"grave": str(graves[0])})
+    remote.hereafter(grave=str(graves[1]))
+    kill(remote)
+    remote.call("pid")
+    remote.close()
+    assert [grave.exists() for grave in graves] == [False, True]
+
+
+def test_with_one_try_a_crash_is_reported_at_once(workshop):
+    remote = Remote("workshop:Bench", tries=1)
+    with pytest.raises(WorkerDied, match="crashed"):
+        remote.call("die")
+    assert remote.call("echo", "back") == "back"
+    assert remote.restarts == 1
+    remote.close()
