@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 from app.devices.machine import Machine
+from app.settings import load
 from core.errors import TranslatedCameraError
 from core.findings import Finding, State
 
@@ -30,19 +31,21 @@ SUBJECTS = (
 
 
 class MachineDoctor:
-    """`core.findings.Doctor` for this machine."""
+    """`core.findings.Doctor` for this machine; unless one is given, with the settings that the
+    user's file has at each look."""
 
     def __init__(self, machine: Machine | None = None, subjects: Sequence[str] = SUBJECTS) -> None:
-        self._machine = machine or Machine()
+        self._machine = machine
         self._subjects = subjects
         self._found: list[Finding] = []
 
     def findings(self) -> list[Finding]:
         """Seconds: engines are built, the microphone is listened to for a moment."""
+        machine = self._machine or Machine(load().config)
         try:
-            self._found = [one for name in self._subjects for one in _guarded(name, self._machine)]
+            self._found = [one for name in self._subjects for one in _guarded(name, machine)]
         finally:
-            self._machine.probes.close()
+            machine.probes.close()
         return list(self._found)
 
     def mend(self, name: str) -> str:

@@ -67,7 +67,9 @@ def _severity(machine: Machine) -> State:
 def _absent(machine: Machine, bad: State) -> Finding:
     instead = _INSTEAD if bad is State.HINT else ""
     if machine.system.run("modinfo", "-n", "v4l2loopback").good:
-        load = command(machine, "modprobe", "v4l2loopback", *options(machine), root=True)
+        load = set_up(machine) or command(
+            machine, "modprobe", "v4l2loopback", *options(machine), root=True
+        )
         says = f"The kernel module is installed and not loaded.{instead}"
         return mended(Finding(MODULE, bad, says), load)
     release = machine.system.text("/proc/sys/kernel/osrelease").strip()
@@ -75,9 +77,11 @@ def _absent(machine: Machine, bad: State) -> Finding:
         says = "This system has no kernel modules of its own (a container?): load it on the host."
         return Finding(MODULE, bad, says + instead)
     says = f"The kernel module is not installed, which makes the camera for programs.{instead}"
-    fix = set_up(machine) or packages(
+    # Our script knows one package program.
+    fix = set_up(machine) if machine.system.which("apt-get") else None
+    fix = fix or packages(
         machine,
-        apt="v4l2loopback-dkms",
+        apt=f"v4l2loopback-dkms linux-headers-{release}",
         dnf="akmod-v4l2loopback",
         pacman="v4l2loopback-dkms",
         zypper="v4l2loopback-kmp-default",

@@ -43,10 +43,10 @@ def packages(
 
 
 def set_up(machine: Machine) -> Fix | None:
-    """Our own script, in a checkout; it asks for the administrator's password by itself."""
+    """Our own script for the kernel module and its options, in a checkout."""
     if not machine.system.exists(_SET_UP):
         return None
-    return script(machine, _SET_UP)
+    return command(machine, str(_SET_UP), root=True)
 
 
 def script(machine: Machine, path: Path) -> Fix:

@@ -94,6 +94,19 @@ def test_a_machine_with_everything_can_run_and_has_no_troubles(tmp_path, monkeyp
     assert [one for one in found if one.state is State.TROUBLE] == []
 
 
+def test_without_a_machine_given_each_look_takes_the_settings_as_they_are_then(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    path = tmp_path / "translated-camera/settings.toml"
+    path.parent.mkdir()
+    doctor = MachineDoctor(subjects=["microphone"])
+    for source in ("demo", "tone"):
+        path.write_text(f'[devices]\nmicrophone = "{source}"\n')
+        (found,) = doctor.findings()
+        assert source in found.says
+
+
 def test_a_missing_device_outweighs_a_missing_engine():
     found = [OK, Finding("b", State.TROUBLE, "", code=5), Finding("c", State.TROUBLE, "", code=6)]
     assert exit_code(found) == 6

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.doctor.loopback import DEVICE, EXCLUSIVE, MODULE, check
+from app.doctor.mending import _SET_UP
 from app.system import Answer
 from core.findings import State
 from engines.virtual_camera.v4l2 import Form
@@ -68,6 +69,23 @@ def test_an_installed_module_is_loaded_with_the_name_and_exclusive_caps():
     assert root
     assert words[:2] == ("modprobe", "v4l2loopback")
     assert {"exclusive_caps=1", "card_label=Translated Camera", "video_nr=10"} <= set(words)
+
+
+def test_in_a_checkout_our_own_script_does_all_of_it_after_asking():
+    texts = {**MODULES, str(_SET_UP): ""}
+    (found,), machine = looked({"texts": texts, "programs": {"apt-get"}})
+    assert found.command == f"sudo {_SET_UP}"
+    found.fix.act()
+    assert machine.system.performed == [((str(_SET_UP),), True)]
+    answers = {"modinfo -n v4l2loopback": Answer(0)}
+    (found,), _ = looked({"texts": texts, "answers": answers})
+    assert found.command == f"sudo {_SET_UP}"
+
+
+def test_where_our_script_cannot_install_the_module_it_comes_second():
+    texts = {**MODULES, str(_SET_UP): ""}
+    (found,), _ = looked({"texts": texts, "programs": {"dnf"}})
+    assert found.command.startswith("sudo dnf")
 
 
 def test_options_that_somebody_has_set_up_are_left_to_them():
