@@ -1,0 +1,142 @@
+"""A sound that one clock records, read at the pace of another.
+
+Two sound cards never agree: at 200 parts in a million, a minute of one is 12 ms longer than that
+of the other. Here the reader is sped up or slowed down by as little as is needed to stay equally
+near to the newest sound; a pitch that is off by 0.1 % is 1.7 cents, which nobody hears.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from core.cushion import Cushion
+from core.devices import RATE
+from core.types import Samples
+
+_MOST = 0.001
+_SECONDS = 4.0
+"""In which a distance from the target is made good."""
+_LEFT_ALONE = RATE // 500
+"""A smaller distance is not worth touching samples that could be passed on as they are."""
+_SMOOTH = 0.02
+_LUMP = RATE // 100
+"""Devices hand out sound in pieces of this length, so the newest may be this old."""
+_SEEN, _BLOCKS = 60, 100
+"""The latest delivery is remembered for so many times so many blocks: a minute."""
+_FAR = RATE // 25
+"""Sound that is later than this is caught up with at once."""
+_FADE = RATE // 200
+_TAPS, _PHASES = 32, 512
+_BEFORE, _AFTER = _TAPS // 2 - 1, _TAPS // 2 + 1
+
+
+class Follower:
+    """Reads `read(position, count)`, a stream that others append to, in blocks that follow each
+    other without a gap. One thread.
+
+    It stays as near to the newest sound as the latest delivery of the last minute allows, and
+    `spare` seconds: an underrun makes that more for a while. Where nothing can be had, silence is
+    given, and the stream is taken up again, softly, when it goes on. As long as both clocks
+    agree, samples are passed on unchanged.
+    """
+
+    def __init__(self, read: Callable[[int, int], Samples], *, spare: float = 0.005) -> None:
+        self.underruns = 0
+        self.skipped = 0
+        """How often it had to catch up at once."""
+        self.rate = 0.0
+        """How much faster than recorded the sound is read."""
+        self._read = read
+        least = round(spare * RATE)
+        self._spare = Cushion(least, least + RATE // 25, RATE // 200)
+        self._lags = deque([_LUMP], maxlen=_SEEN)
+        self._position = 0
+        self._part = 0.0
+        self._taken = 0
+        self._flowing = False
+
+    @property
+    def delay(self) -> float:
+        """Seconds from a sample being heard to its being taken, when all is well."""
+        return (max(self._lags) + self._spare.size + _AFTER) / RATE
+
+    def take(self, count: int, end: int, heard: float) -> Samples:
+        """The next samples of the stream, which reaches to `end` by now; `heard` is the position
+        of what the microphone hears at this moment, which has not been delivered yet."""
+        self._learn(count, round(heard) - end)
+        if not self._flowing or self._position + count + _AFTER > end:
+            return self._begin(count, end, heard)
+        late = heard - self._position - count - self.delay * RATE
+        if late > _FAR:
+            return self._skip(count, round(late))
+        wanted = float(np.clip(late / (_SECONDS * RATE), -_MOST, _MOST))
+        if abs(late) < _LEFT_ALONE and self._part == 0.0:
+            wanted = self.rate = 0.0
+        self.rate += _SMOOTH * (wanted - self.rate)
+        return self._next(count)
+
+    def _learn(self, count: int, lag: int) -> None:
+        self._taken += count
+        self._spare.update(self.underruns, self._taken / RATE)
+        if self._flowing and lag < _FAR:
+            self._lags[-1] = max(self._lags[-1], lag)
+        if self._taken // count % _BLOCKS == 0:
+            self._lags.append(_LUMP)
+
+    def _begin(self, count: int, end: int, heard: float) -> Samples:
+        """Silence until there is enough to begin with; fades out what cannot go on."""
+        out = np.zeros(count, np.float32)
+        if self._flowing:
+            self.underruns += 1
+            self._flowing = False
+            left = min(_FADE, count, max(0, end - _AFTER - self._position))
+            out[:left] = self._next(left) * np.linspace(1, 0, left, dtype=np.float32)
+            self._position = end
+        begin = round(heard - self.delay * RATE) - count
+        if self._position <= begin <= end - count - _AFTER and begin >= _BEFORE:
+            self._position, self._part, self.rate = begin, 0.0, 0.0
+            self._flowing = True
+            out += self._next(count) * np.minimum(np.arange(count, dtype=np.float32) / _FADE, 1)
+        return out
+
+    def _skip(self, count: int, samples: int) -> Samples:
+        """Goes over to a later place of the stream, from one into the other."""
+        self.skipped += 1
+        old = self._next(count)
+        self._position += samples - count
+        new = self._next(count)
+        share = np.minimum(np.arange(count, dtype=np.float32) / _FADE, 1)
+        return old + (new - old) * share
+
+    def _next(self, count: int) -> Samples:
+        if self._part == 0.0 and self.rate == 0.0:
+            self._position += count
+            return self._read(self._position - count, count)
+        places = self._part + np.arange(count + 1) * (1.0 + self.rate)
+        whole = places.astype(np.int64)
+        phases = (places - whole) * _PHASES
+        nearest = phases.astype(np.int64)
+        around = self._read(self._position - _BEFORE, int(whole[-1]) + _TAPS + 1)
+        windows = sliding_window_view(around, _TAPS)[whole[:-1]]
+        self._position += int(whole[-1])
+        self._part = float(places[-1] - whole[-1])
+        between = (phases - nearest)[:-1, None].astype(np.float32)
+        kernel = _KERNELS[nearest[:-1]] + _SLOPES[nearest[:-1]] * between
+        sound: Samples = np.einsum("ij,ij->i", windows, kernel, dtype=np.float32)
+        return sound
+
+
+def _kernels() -> Samples:
+    """A windowed sinc for each of so many places between two samples."""
+    taps = np.arange(-_BEFORE, _AFTER)[None, :]
+    distance = taps - np.arange(_PHASES + 1)[:, None] / _PHASES
+    window = np.i0(8.0 * np.sqrt(np.maximum(0.0, 1 - (distance / (_TAPS / 2)) ** 2))) / np.i0(8.0)
+    kernels = np.sinc(distance) * window
+    normed: Samples = (kernels / kernels.sum(axis=1, keepdims=True)).astype(np.float32)
+    return normed
+
+
+_KERNELS = _kernels()
+_SLOPES: Samples = np.diff(_KERNELS, axis=0)
