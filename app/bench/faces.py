@@ -69,10 +69,14 @@ def judge_face(clip: Path, frames: int) -> FaceFigures:
     track = _spanish()
 
     def drawn(shape: Callable[[float], NDArray[np.float32]]) -> list[Frame]:
-        return [
-            frame if face is None else lips.render(frame, face, Moment(shape(frame.pts), 1.0), 1.0)
-            for frame, face in zip(whole, faces, strict=True)
-        ]
+        shown = []
+        for frame, face in zip(whole, faces, strict=True):
+            if face is None:
+                shown.append(frame)
+                continue
+            lips.observe(frame, face)
+            shown.append(lips.render(frame, face, Moment(shape(frame.pts), 1.0), 1.0))
+        return shown
 
     speaking = drawn(lambda pts: track.at(pts % track.duration))
     resting = drawn(lambda pts: np.zeros(len(MOUTH_PARAMETERS), np.float32))

@@ -21,6 +21,7 @@ from engines.lips.head import NosedHead, turn
 from engines.lips.own_lips import OwnLips, share_of_kept_lips
 from engines.lips.rest import RestModel, breadth, opening
 from engines.lips.shapes import asked_lips, keep_texture
+from engines.lips.smile import Smile
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -49,6 +50,7 @@ class OwnMouth:
         self._head, self._rest = NosedHead(), RestModel()
         self._bank, self._lips = MouthBank(), OwnLips()
         self._looks = 0
+        self._smile = Smile()
         self._skin: Floats | None = None
         self._lit: Face | None = None
         self._last: tuple[float, float] | None = None
@@ -83,6 +85,7 @@ class OwnMouth:
             self._rest.observe(own, head)
         skin = self._light(frame.image, face)
         here = (opening(own), breadth(own))
+        self._smile.observe(frame.pts, here[1] - self._rest.usual_width)
         if self._last is not None:
             speed = abs(here[0] - self._last[0]) + abs(here[1] - self._last[1])
             self._keep(frame.image, head, own, skin, speed)
@@ -107,7 +110,7 @@ class OwnMouth:
         head, own, _ = seen
         if self._rest.empty:
             self._rest.observe(own, head)
-        rest = self._rest.rest(head, own)
+        rest = self._rest.rest(head, own, self._smile.wider)
         before = face.landmarks[at.POINTS, :2].astype(np.float32)
         wanted = self._wanted(own, rest, shape)
         goal = head.out(wanted)[:, :2]

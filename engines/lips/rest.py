@@ -84,12 +84,15 @@ class RestModel:
             self._slopes = np.asarray(solved, np.float64)
         return self._slopes
 
-    def rest(self, head: Head, own: Array) -> Array:
-        """All points with the mouth closed, at the pose of `head`, in head coordinates. What
-        the pose does not explain of the place and the tilt of the lips that are seen (`own`)
-        is kept: it is an error of the pose, and the picture is right."""
+    def rest(self, head: Head, own: Array, wider: float = 0.0) -> Array:
+        """All points with the mouth closed, at the pose of `head`, in head coordinates, and by
+        so much wider than usual, as it is in a smile. What the pose does not explain of the
+        place and the tilt of the lips that are seen (`own`) is kept: it is an error of the pose,
+        and the picture is right."""
         pose = (1.0, *turn(head))
-        features = np.array([(*pose, opening(own), breadth(own)), (*pose, 0.0, self.usual_width)])
+        features = np.array(
+            [(*pose, opening(own), breadth(own)), (*pose, 0.0, self.usual_width + wider)]
+        )
         explained, shape = (features @ self._solve()).reshape(2, *own.shape)
         lips = at.ALL_LIPS
         shape[lips] = _as_seen(explained[lips], own[lips], shape[lips])
