@@ -34,9 +34,15 @@ def programs(path: str) -> str:
     return ", ".join(sorted({holder.program for holder in holders(path)}))
 
 
+def has_writer(path: str) -> bool:
+    """Whether a program of this user has opened the device for writing alone."""
+    return any(holder.only_writes for holder in holders(path))
+
+
 def is_written(path: str) -> bool:
-    """Whether somebody feeds the device at this moment. Takes up to half a second."""
-    if any(holder.only_writes for holder in holders(path)):
+    """Whether somebody feeds the device at this moment, whoever it is. Takes up to half a second
+    when nobody does."""
+    if has_writer(path):
         return True
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -5,7 +5,7 @@ import os
 from core.devices import CAMERA_NAME, SIZE, DeviceLost, Image
 from core.errors import DeviceUnavailable
 from engines.virtual_camera.fed import FedCamera
-from engines.virtual_camera.holders import Readers, is_written, programs
+from engines.virtual_camera.holders import Readers, has_writer, is_written, programs
 from engines.virtual_camera.v4l2 import Loopback, forbidden, form, look, loopbacks, make_writable
 
 BACKEND = "v4l2loopback"
@@ -57,7 +57,7 @@ def _ours() -> str:
 def _ready(path: str) -> Loopback:
     """The device, free and able to take our pictures."""
     device = _look(path)
-    if device.capture and is_written(path):
+    if has_writer(path) or (device.capture and is_written(path)):
         raise DeviceUnavailable(
             f"{path} is in use: {programs(path) or 'another program'} feeds it. "
             "End that program, or choose another device."
