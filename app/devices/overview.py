@@ -70,21 +70,25 @@ def overview(machine: Machine) -> Overview:
     """Never raises for what is not there."""
     wanted = machine.config.devices
     return Overview(
-        _cameras(machine),
-        _microphones(machine),
+        _listed("cameras", lambda: _cameras(machine)),
+        _listed("microphones", lambda: _microphones(machine)),
         _output(lambda: camera_ways(machine), wanted.virtual_camera),
         _output(lambda: microphone_ways(machine), wanted.virtual_microphone),
     )
 
 
-def _cameras(machine: Machine) -> Inputs:
+def _listed(what: str, look: Callable[[], Inputs]) -> Inputs:
     try:
-        infos = machine.probes.cameras()
+        return look()
     except (TranslatedCameraError, ImportError, OSError) as exc:
-        return Inputs(trouble=f"The cameras cannot be listed: {exc}")
+        return Inputs(trouble=f"The {what} cannot be listed: {exc}")
+
+
+def _cameras(machine: Machine) -> Inputs:
     from engines.camera.listing import choose_camera
     from engines.camera.opening import is_source
 
+    infos = machine.probes.cameras()
     wanted = machine.config.devices.camera
     one, trouble = _chosen(lambda: choose_camera(wanted, infos), wanted, is_source)
     found = tuple(_input(info, one, wanted) for info in infos)
@@ -92,13 +96,10 @@ def _cameras(machine: Machine) -> Inputs:
 
 
 def _microphones(machine: Machine) -> Inputs:
-    try:
-        infos = machine.probes.microphones()
-    except (TranslatedCameraError, ImportError, OSError) as exc:
-        return Inputs(trouble=f"The microphones cannot be listed: {exc}")
     from engines.microphone.listing import choose_microphone
     from engines.microphone.opening import is_source
 
+    infos = machine.probes.microphones()
     wanted = machine.config.devices.microphone
     one, trouble = _chosen(lambda: choose_microphone(wanted, infos), wanted, is_source)
     rates = machine.probes.rates(machine.system) if infos else {}

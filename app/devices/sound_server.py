@@ -44,7 +44,9 @@ def sound_server() -> SoundServer:
     """DeviceUnavailable when there is none, or what it takes to ask is missing."""
     try:
         from engines.pulse.server import server
-    except (ImportError, OSError) as exc:  # libpulse itself
+    except ImportError as exc:
+        raise DeviceUnavailable(f"The Python module {exc.name} is missing.") from exc
+    except OSError as exc:
         raise DeviceUnavailable(
             "The sound library libpulse is missing. Install the package libpulse0."
         ) from exc

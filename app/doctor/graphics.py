@@ -90,7 +90,10 @@ def _torch(machine: Machine, cuda: str) -> Finding:
 
 
 def _onnx(machine: Machine) -> Finding:
-    found = machine.probes.onnx_providers()
+    try:
+        found = machine.probes.onnx_providers()
+    except (ImportError, OSError) as exc:
+        return Finding(ONNX, State.TROUBLE, f"It cannot be loaded: {exc}")
     short = ", ".join(one.removesuffix("ExecutionProvider") for one in found)
     version = machine.system.package("onnxruntime") or machine.system.package("onnxruntime-gpu")
     return Finding(ONNX, State.OK, f"{version} on {short}".strip())

@@ -78,4 +78,6 @@ def _guarded(subject: str, machine: Machine) -> Iterator[Finding]:
     except Exception as exc:
         log.info("the check of %s broke", subject, exc_info=True)
         reason = str(exc) or type(exc).__name__
+        if isinstance(exc, ModuleNotFoundError) and exc.name:
+            reason = f"the Python module {exc.name} is missing."
         yield Finding(f"Check of {subject}", State.TROUBLE, f"It could not be looked at: {reason}")

@@ -83,6 +83,20 @@ def test_kinds_that_cannot_be_listed_say_so_and_the_others_are_there():
     assert "The server does not answer." in text(found)
 
 
+def test_kinds_whose_library_is_missing_say_so(monkeypatch):
+    machine = fake({}, ALL)
+
+    def missing():
+        raise ModuleNotFoundError("No module named 'cv2'", name="cv2")
+
+    monkeypatch.setattr(machine.probes, "cameras", missing)
+    monkeypatch.setattr(machine.probes, "loopbacks", missing)
+    found = overview(machine)
+    assert "cv2" in found.cameras.trouble
+    assert "cv2" in found.virtual_camera.trouble
+    assert found.microphones.all
+
+
 def test_a_rate_that_the_system_tells_is_not_replaced():
     info = SoundInfo("USB", "portaudio:USB:3", 8_000)
     found = overview(fake({}, {"microphone_list": [info]}))

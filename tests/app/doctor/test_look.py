@@ -36,6 +36,14 @@ def test_a_check_that_crashes_is_a_finding_and_the_next_one_is_made(monkeypatch)
     assert "the driver is haunted" in found[1].says
 
 
+def test_a_package_that_a_check_needs_is_named(monkeypatch):
+    def lacking(machine):
+        raise ModuleNotFoundError("No module named 'soxr'", name="soxr")
+
+    (found,) = MachineDoctor(fake(), [subject(monkeypatch, "any", lacking)]).findings()
+    assert found.says == "It could not be looked at: the Python module soxr is missing."
+
+
 def test_a_subject_that_cannot_even_be_imported_is_a_finding():
     (found,) = MachineDoctor(fake(), ["nowhere"]).findings()
     assert found.state is State.TROUBLE

@@ -47,6 +47,12 @@ def test_a_missing_client_library_is_installed_rather_than_a_server_started():
     assert found.command == "sudo apt-get install -y libpulse0"
 
 
+def test_a_missing_module_of_python_starts_no_server():
+    missing = DeviceUnavailable("The Python module pulsectl is missing.")
+    (found,), _ = looked(missing, ["apt-get", "pulseaudio"])
+    assert (found.fix, found.command) == (None, "")
+
+
 def test_a_server_is_named_and_the_microphone_can_be_made():
     found, _ = looked(HERE)
     assert named(found, SERVER).says == "pulseaudio 16.1"
