@@ -164,7 +164,10 @@ class Follower(Generic[I, D]):
     def _run(self, every: float) -> None:
         while not self._ended:
             self._wake.clear()
-            self.step()
+            try:
+                self.step()
+            except Exception:
+                log.exception("looking for a %s failed", self._kind.noun)
             self._wake.wait(every)
 
     def _step_source(self, wanted: str) -> None:

@@ -25,6 +25,7 @@ PATIENCE = 3.0
 """Seconds without a picture after which a camera counts as lost; its first may take longer."""
 FIRST = 6.0
 _FAILURES = 10
+_LETTING_GO = 1.5
 _OLDEST = 0.5
 _AHEAD = 2
 """Pictures that are unpacked though nobody came for the one before; then only the last moment
@@ -39,6 +40,10 @@ Opener = Callable[[CameraInfo, CameraMode], Any]
 
 def open_capture(info: CameraInfo, mode: CameraMode) -> Any:
     cv2.setNumThreads(1)
+    # Errors only: of each second without a picture it warns, which we tell better.
+    cv2.utils.logging.setLogLevel(2)
+    # A driver that hangs holds its thread, and so the device, for ten seconds otherwise.
+    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
     backend = _BACKENDS.get(sys.platform, cv2.CAP_ANY)
     place = int(info.id) if info.id.isdigit() else os.path.realpath(info.id)
     wishes = [
@@ -113,7 +118,7 @@ class OpenCvCamera:
 
     def close(self) -> None:
         self._ended.set()
-        self._thread.join(1.0)
+        self._thread.join(_LETTING_GO)
         if self._thread.is_alive():
             log.warning("The camera %s does not let go; its thread is left to itself.", self.name)
 

@@ -270,3 +270,15 @@ def test_watched_by_its_own_thread_the_reader_gets_the_camera(bench):
     assert follower.device(5.0).id == "usb1"
     follower.close()
     assert bench.all_closed_but(None)
+
+
+def test_whatever_goes_wrong_while_looking_it_looks_again(bench, caplog):
+    bench.trouble = RuntimeError("nobody thought of this")
+    follower = bench.follower("BRIO")
+    follower.watch(0.01)
+    while not caplog.records:
+        assert follower.device(0.01) is None
+    bench.trouble = None
+    assert follower.device(5.0).id == "usb1"
+    follower.close()
+    assert "nobody thought of this" in caplog.text
