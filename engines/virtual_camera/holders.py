@@ -1,5 +1,6 @@
 """Who else has a v4l2loopback device open: the programs that read it, and one that writes to it."""
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,8 @@ _PROCESSES = Path("/proc")
 _REFERENCES = Path("/sys/module/v4l2loopback/refcnt")
 _WATCH_S = 0.4
 """A writer at five pictures a second is still noticed."""
-_SCAN_S = 10.0
+_SCAN_S, _BLIND_SCAN_S = 10.0, 1.0
+"""How old an answer may be while the kernel's count stays the same, and where it does not count."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Readers:
     def __init__(self, path: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._path, self._clock = path, clock
         self._references: int | None = None
-        self._scanned = -_SCAN_S
+        self._scanned = -math.inf
         self._watched: bool | None = None
 
     @property
@@ -89,10 +91,13 @@ class Readers:
         references = _references()
         if references == 1:
             self._references, self._watched = references, False
-        elif references != self._references or self._clock() - self._scanned > _SCAN_S:
+        elif references != self._references or self._stale(references):
             self._references, self._scanned = references, self._clock()
             self._watched = self._scan(references)
         return self._watched
+
+    def _stale(self, references: int | None) -> bool:
+        return self._clock() - self._scanned > (_BLIND_SCAN_S if references is None else _SCAN_S)
 
     def _scan(self, references: int | None) -> bool | None:
         if any(not holder.only_writes for holder in holders(self._path)):

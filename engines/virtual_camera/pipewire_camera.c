@@ -61,7 +61,8 @@ FOR_THIS_CPU static void row_to_yuy2(const uint8_t *restrict rgb, uint8_t *restr
     }
 }
 
-static void to_yuy2(const uint8_t *rgb, uint8_t *out, int width, int height)
+/* For tests too. */
+void translated_camera_convert(const uint8_t *rgb, uint8_t *out, int width, int height)
 {
     for (int y = 0; y < height; y++)
         row_to_yuy2(rgb + (size_t)3 * width * y, out + (size_t)2 * width * y, width);
@@ -250,7 +251,8 @@ static int start(struct camera *camera)
     camera->thread = pw_thread_loop_new("virtual-camera", NULL);
     if (camera->thread == NULL)
         return -errno;
-    camera->context = pw_context_new(pw_thread_loop_get_loop(camera->thread), NULL, 0);
+    camera->context = pw_context_new(pw_thread_loop_get_loop(camera->thread),
+        pw_properties_new(PW_KEY_APP_NAME, camera->name, NULL), 0);
     if (camera->context == NULL)
         return -errno;
     camera->retry = pw_loop_add_timer(pw_thread_loop_get_loop(camera->thread), on_retry, camera);
@@ -323,7 +325,7 @@ int translated_camera_send(struct camera *camera, const uint8_t *rgb)
     uint8_t *swap;
     if (state != READ)
         return state;
-    to_yuy2(rgb, camera->next, camera->width, camera->height);
+    translated_camera_convert(rgb, camera->next, camera->width, camera->height);
     pthread_mutex_lock(&camera->picture);
     swap = camera->latest;
     camera->latest = camera->next;
