@@ -450,11 +450,12 @@ def bench(
         list[Path] | None, typer.Argument(help="For `visual`: clips whose faces to judge as well.")
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Also write the figures to this file.")] = None,
+    device: Annotated[str, typer.Option(help="For `lips`: cpu, or cuda as well.")] = "",
 ) -> None:
     """Measure this machine: ratios within one run, with the machine and its load."""
     from app.commands.bench import run
 
-    run(name, json, clips or ())
+    run(name, json, clips or (), device)
 
 
 def main() -> None:

@@ -26,10 +26,12 @@ def names() -> tuple[str, ...]:
     return tuple(_BENCHES)
 
 
-def run(name: str, json_path: Path | None = None, clips: Sequence[Path] = ()) -> Report:
-    """Measure, print the table, write the JSON object if asked to, and return both's content;
-    `Report.met` says whether every bound held. UsageError for an unknown name,
-    EngineUnavailable when a library is missing, CannotWrite for the file."""
+def run(
+    name: str, json_path: Path | None = None, clips: Sequence[Path] = (), device: str = ""
+) -> Report:
+    """Measure (on the `device`, where a bench can choose), print the table, write the JSON object
+    if asked to, and return both's content; `Report.met` says whether every bound held. UsageError
+    for an unknown name, EngineUnavailable when a library is missing, CannotWrite for the file."""
     if name not in _BENCHES:
         raise UsageError(f"There is no bench named {name!r}; there are: {', '.join(_BENCHES)}.")
     module, function = _BENCHES[name].split(":")
@@ -38,7 +40,9 @@ def run(name: str, json_path: Path | None = None, clips: Sequence[Path] = ()) ->
     except ImportError as exc:
         raise EngineUnavailable(f"The bench {name} needs {exc.name or exc}.") from exc
     before = load_average()
-    report = Report(name, measure(clips) if clips else measure(), load=before)
+    chosen = {"device": device} if device else {}
+    figures = measure(clips, **chosen) if clips else measure(**chosen)
+    report = Report(name, figures, load=before)
     report.show()
     if json_path is not None:
         write_json(report, json_path)

@@ -14,7 +14,7 @@ import numpy as np
 from skimage.metrics import structural_similarity
 
 from app.bench.report import Figure, Figures
-from core.errors import EngineUnavailable
+from core.errors import EngineUnavailable, UsageError
 from core.types import AudioChunk, Frame, Moment, Segment, Speech, Transcript, Translation
 from engines.demo.speaker import DemoSpeaker
 from engines.face.mesh import MeshTracker
@@ -32,8 +32,15 @@ Pair = tuple[Floats, Floats]
 Draw = Callable[[Floats, Floats], Floats]
 
 
-def run() -> Figures:
-    """EngineUnavailable without the extra `neural`."""
+def run(device: str = "cpu") -> Figures:
+    """On the processor, and with `device` cuda on the graphics card instead. EngineUnavailable
+    without the extra `neural`, or without the card that is asked for."""
+    if device not in ("cpu", "cuda"):
+        raise UsageError(f"The bench lips runs on cpu or cuda, not on {device!r}.")
+    if device == "cuda":
+        from app.bench.lips_card import on_card
+
+        return on_card(_checkpoint(default_cache()), default_cache(), FACES)
     cache = default_cache()
     checkpoint = _checkpoint(cache)
     full, small = full_network(checkpoint, cache), small_network(checkpoint, cache)

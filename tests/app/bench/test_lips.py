@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.bench import lips
-from core.errors import EngineUnavailable
+from core.errors import EngineUnavailable, UsageError
 
 
 def pair(level):
@@ -42,3 +42,32 @@ def test_without_torch_the_bench_says_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(EngineUnavailable, match=r"torch.*pip install.*neural"):
         lips.run()
+
+
+def test_a_device_that_does_not_exist_is_the_users_mistake():
+    with pytest.raises(UsageError, match="cpu or cuda"):
+        lips.run(device="tpu")
+
+
+def test_a_card_is_measured_against_itself_and_without_one_every_refusal_is_told(
+    monkeypatch, tmp_path
+):
+    torch = pytest.importorskip("torch", reason="needs torch; it is in the extra neural")
+    if torch.cuda.is_available():
+        pytest.skip("there is a graphics card here")
+    from app.bench import lips_card
+
+    monkeypatch.setattr(lips_card, "ROUNDS", 1)
+    monkeypatch.setattr(lips_card, "CALLS", 1)
+    monkeypatch.setattr(lips_card, "eager", lambda checkpoint: lambda _, face: face[:, 3:])
+    with pytest.raises(EngineUnavailable, match=r"TensorRT: .*ONNX Runtime: .*PyTorch: "):
+        lips_card.on_card(tmp_path / "weights.pth", tmp_path, 2)
+
+    class Exact:
+        def draw(self, _, face):
+            return face[:, 3:]
+
+    monkeypatch.setattr(lips_card, "WAYS", {"ONNX Runtime": lambda checkpoint, cache: Exact()})
+    figures = lips_card.on_card(tmp_path / "weights.pth", tmp_path, 2)
+    assert figures["fp16_ssim"].value == pytest.approx(1.0)
+    assert figures["fp16_ms"].value == figures["onnxruntime_ms"].value > 0
