@@ -45,9 +45,7 @@ def _kind(machine: Machine, kind: str) -> Finding:
     says = about.reason.removeprefix(f"{kind}: ")
     if not about.basic:
         return Finding(title, State.OK, says)
-    name = advised(machine, kind)
-    pull = f"translated-camera models pull {name}" if name else ""
-    return Finding(title, State.HINT, says, pull)
+    return Finding(title, State.HINT, says, _pull(machine, kind))
 
 
 def _options(machine: Machine, kind: str) -> dict[str, Any]:
@@ -73,7 +71,13 @@ def _missing(machine: Machine, kind: str, says: str) -> Finding:
     if not code:
         says += " Until then the picture passes as it is: `--lips off`."
     finding = Finding(TITLES[kind], State.TROUBLE, says, code=code)
-    return mended(finding, _pair(machine) if kind == "mt" else None)
+    return mended(finding, _pair(machine) if kind == "mt" else None, _pull(machine, kind))
+
+
+def _pull(machine: Machine, kind: str) -> str:
+    """The command that fetches a model for this machine; empty when there is none to fetch."""
+    name = advised(machine, kind)
+    return f"translated-camera models pull {name}" if name else ""
 
 
 def _pair(machine: Machine) -> Fix | None:

@@ -72,6 +72,12 @@ def test_an_engine_that_takes_its_process_down_is_a_finding_and_the_others_are_a
     assert named(found, "Lips").good
 
 
+def test_a_model_to_get_is_named_with_the_engine_that_lacks_one():
+    missing = EngineUnavailable("No voice model for Spanish is here.")
+    one = named(looked(tts=missing, engines__tts="piper")[0], "Voice")
+    assert one.command.startswith("translated-camera models pull piper-es")
+
+
 def test_apertiums_package_of_the_pair_is_offered_where_there_is_one():
     answers = {"apt-cache show apertium-eng-spa": Answer(0)}
     missing = EngineUnavailable("No way from Spanish to English.")
@@ -80,6 +86,12 @@ def test_apertiums_package_of_the_pair_is_offered_where_there_is_one():
     one = named(looked(system, mt=missing, **settings)[0], "Translation")
     assert one.command == "sudo apt-get install -y apertium apertium-eng-spa"
     assert named(looked({"programs": {"apt-get"}}, mt=missing)[0], "Translation").fix is None
+
+
+def test_without_a_package_program_the_model_is_what_is_left():
+    missing = EngineUnavailable("No way from English to Spanish.")
+    one = named(looked(mt=missing)[0], "Translation")
+    assert one.command == "translated-camera models pull opus-mt-en-es"
 
 
 def test_one_language_into_itself_cannot_run():
