@@ -2,8 +2,7 @@
 
 import pytest
 
-from engines.broker.link import Link
-from engines.broker.private import PrivateBroker, programs
+from engines.broker.private import programs
 
 needs_broker = pytest.mark.skipif(
     programs() is None,
@@ -13,12 +12,17 @@ needs_broker = pytest.mark.skipif(
 
 @pytest.fixture(scope="session")
 def broker():
+    """One for all; who kills it uses one of its own."""
+    from engines.broker.private import PrivateBroker
+
     with PrivateBroker() as running:
         yield running
 
 
 @pytest.fixture
 def link(broker):
+    from engines.broker.link import Link
+
     link = Link(broker.url, "tests")
     yield link
     link.close()

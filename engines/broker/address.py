@@ -18,7 +18,7 @@ from yarl import URL
 
 from core.errors import EngineUnavailable, UsageError
 
-HEARTBEAT_S = 5
+HEARTBEAT_S = 3
 """A connection that is silent for two of these is given up by either end."""
 
 _PORTS = {"amqp": 5672, "amqps": 5671}

@@ -66,9 +66,9 @@ class Office:
         self.attendance.close()
         self.link.close()
 
-    def _silent(self, worker: Worker) -> None:
+    def _silent(self, worker: Worker, heard: float) -> None:
         for stage in list(self._stages):
-            stage.take_from(worker)
+            stage.take_from(worker, heard)
 
 
 class FarStage:
@@ -127,16 +127,20 @@ class FarStage:
         self._receiver.join(2 * _LOOK_S)
         self._office.left(self)
 
-    def take_from(self, worker: Worker) -> None:
-        """This worker is silent: what it had and nobody else has is asked of the others. To the
-        broker it is still there, and is given whatever it has room for: hence the copies."""
-        lost = [one for one in self._waiting() if _name(one.request) in worker.held]
+    def take_from(self, worker: Worker, heard: float) -> None:
+        """This worker is silent since `heard`: what it had, or may have been given since, and
+        nobody else has is asked of the others. To the broker it is still there, and is given
+        whatever it has room for: hence the copies."""
+        if not worker.can(*self._able):
+            return
+        lost = [
+            one for one in self._waiting() if _name(one.request) in worker.held or one.asked > heard
+        ]
         for answer in lost:
             for _ in range(1 + max(0, PREFETCH - len(worker.held))):
                 self._again(answer)
-        if worker.can(*self._able):
-            told = f"; {len(lost)} of its requests are sent to others" if lost else ""
-            self._office.tell(f"The {worker.name} does not answer{told}.")
+        told = f"; {len(lost)} of its requests are sent to others" if lost else ""
+        self._office.tell(f"The {worker.name} does not answer{told}.")
 
     def _find(self, item: Any) -> Answer | None:
         with self._lock:

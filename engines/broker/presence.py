@@ -88,9 +88,11 @@ class Announcer:
 
 class Attendance:
     """Hears it. `silent` is told, on the link's thread, each worker that has stopped without a
-    farewell, with what it held when it was last heard."""
+    farewell, with what it held when it was last heard, and when that was (time.monotonic)."""
 
-    def __init__(self, link: Link, silent: Callable[[Worker], None] = lambda worker: None) -> None:
+    def __init__(
+        self, link: Link, silent: Callable[[Worker, float], None] = lambda worker, heard: None
+    ) -> None:
         self._link = link
         self._silent = silent
         self._heard: dict[str, tuple[Worker, float]] = {}
@@ -147,21 +149,21 @@ class Attendance:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S / 2)
-            for worker in self._fallen_silent():
-                self._silent(worker)
+            for worker, heard in self._fallen_silent():
+                self._silent(worker, heard)
 
-    def _fallen_silent(self) -> list[Worker]:
+    def _fallen_silent(self) -> list[tuple[Worker, float]]:
         """While the broker is away nobody can be heard, which says nothing about them."""
         now = time.monotonic()
         with self._changed:
             if not self._link.up:
                 self._since = now
             gone = [
-                worker
+                (worker, heard)
                 for worker, heard in self._heard.values()
                 if now - max(heard, self._since) > SILENT_S
             ]
-            for worker in gone:
+            for worker, _ in gone:
                 del self._heard[worker.id]
         return gone
 

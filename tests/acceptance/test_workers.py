@@ -37,21 +37,15 @@ needs_engines = pytest.mark.skipif(
 
 
 @pytest.fixture
-def broker():
-    """One of its own: it is killed here."""
-    with PrivateBroker() as running:
-        yield running
-
-
-@pytest.fixture
 def start(broker):
-    """Starts `worker` commands, and ends them."""
+    """Starts `worker` commands, and ends them. They are at the common broker unless another is
+    given."""
     with ExitStack() as ending:
 
-        def start(*arguments: str) -> subprocess.Popen[str]:
+        def start(*arguments: str, at: PrivateBroker = broker) -> subprocess.Popen[str]:
             worker = subprocess.Popen(
                 [sys.executable, "-m", "app.main", "worker", *arguments],
-                env={**os.environ, VARIABLE: broker.url},
+                env={**os.environ, VARIABLE: at.url},
                 stderr=subprocess.PIPE,
                 text=True,
             )
@@ -93,18 +87,25 @@ def spoken(stage, disturb) -> list[str]:
     return heard
 
 
-def test_kills_of_every_worker_and_the_broker_lose_nothing_and_repeat_nothing(broker, start):
-    workers = [start("stt", "--engine", "fake") for _ in range(2)]
-    office = Office(broker.url)
+@pytest.fixture
+def mortal():
+    """A broker that may be killed."""
+    with PrivateBroker() as running:
+        yield running
+
+
+def test_kills_of_every_worker_and_the_broker_lose_nothing_and_repeat_nothing(mortal, start):
+    workers = [start("stt", "--engine", "fake", at=mortal) for _ in range(2)]
+    office = Office(mortal.url)
     stage = office.stage("stt", ("en",))
 
     def disturb(number: int) -> None:
         if number in (20, 40):
             workers[number // 40].kill()
-            workers.append(start("stt", "--engine", "fake"))
+            workers.append(start("stt", "--engine", "fake", at=mortal))
         if number == 70:
-            broker.kill()
-            threading.Timer(1.0, broker.start).start()
+            mortal.kill()
+            threading.Timer(1.0, mortal.start).start()
 
     try:
         heard = spoken(stage, disturb)

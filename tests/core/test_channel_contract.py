@@ -17,9 +17,7 @@ from engines.broker.link import Link
 from engines.broker.parcel import Parcel
 from engines.broker.rabbitmq import RabbitChannel
 from engines.broker.topology import Box
-from tests.brokers import broker, needs_broker
-
-__all__ = ["broker"]
+from tests.brokers import needs_broker
 
 PAUSES = (0.02, 0.05)
 

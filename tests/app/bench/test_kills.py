@@ -2,10 +2,9 @@ import pytest
 
 from app.bench.kills import _number, _sentence, toll
 from core.types import AudioChunk, Segment, Transcript
+from engines.broker.private import PrivateBroker
 from engines.stt.tones import RATE, understand
-from tests.brokers import broker, needs_broker
-
-__all__ = ["broker"]
+from tests.brokers import needs_broker
 
 
 @pytest.mark.parametrize("number", [0, 7, 42, 99])
@@ -20,7 +19,8 @@ def test_a_sentence_says_which_it_is(number):
 @pytest.mark.broker
 @pytest.mark.slow
 @needs_broker
-def test_every_kill_is_survived_without_loss_or_repetition(broker):
-    found = toll(broker, 15)
+def test_every_kill_is_survived_without_loss_or_repetition():
+    with PrivateBroker() as broker:
+        found = toll(broker, 15)
     assert (found.lost, found.duplicates, found.disorder) == (0, 0, 0)
     assert found.restarts == 3

@@ -11,9 +11,6 @@ from engines.broker.far import Office
 from engines.broker.link import Link
 from engines.broker.presence import Worker
 from engines.broker.serving import Serving
-from tests.brokers import broker
-
-__all__ = ["broker"]
 
 
 class Bench:

@@ -1,7 +1,6 @@
 import logging
 import threading
 import time
-from dataclasses import replace
 
 import aio_pika
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 
 from core.errors import EngineFailed, EngineUnavailable, UsageError
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation
+from engines.broker.answer import Answer
 from engines.broker.far import Office
 from engines.broker.link import Link
 from engines.broker.parcel import Parcel
@@ -148,21 +148,18 @@ def test_what_cannot_be_read_goes_to_the_dead_letters_and_its_sender_is_told(
 ):
     bench.worker(upper)
     stage = bench.stage()
-    answer = stage._ask(transcript("never"))
-    list(answer)
-    forged = replace(answer.request, number=answer.request.number + 1)
-    waiting = stage._ask(transcript("forged"))
-    assert waiting.request.id == forged.id
-    again = type(waiting)(waiting.item, waiting.request)
-    stage._under_way[waiting.request.number] = again
-    message = sealed(forged)
-    message.body = body
-    message.body_size = len(body)
+    office = stage._office
+    request = Parcel(
+        transcript("x"), office.session, next(office.numbers), reply=stage._answers.name
+    )
+    waiting = stage._under_way[request.number] = Answer(request.item, request)
+    message = sealed(request)
+    message.body, message.body_size = body, len(body)
     with caplog.at_level(logging.CRITICAL):
-        stage._office.link.do(stage._office.link.publish(stage._requests.name, message), 30)
-        until(lambda: again.complete)
-        letters = dead_letters(bench)
-    assert why in letters[0].headers["x-reason"]
+        office.link.do(office.link.publish(stage._requests.name, message), 30)
+        with pytest.raises(EngineFailed, match=why):
+            list(waiting)
+        until(lambda: any(why in letter.headers["x-reason"] for letter in dead_letters(bench)))
 
 
 def test_nobody_who_can_do_it_is_refused_with_the_command_that_helps(bench):

@@ -9,10 +9,8 @@ from engines.broker.parcel import Parcel
 from engines.broker.rabbitmq import RabbitChannel
 from engines.broker.survey import survey
 from engines.broker.topology import Box, work
-from tests.brokers import link, needs_broker
+from tests.brokers import needs_broker
 from tests.engines.broker.test_far import transcript
-
-__all__ = ["link"]
 
 pytestmark = [pytest.mark.broker, needs_broker]
 
