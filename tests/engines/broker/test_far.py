@@ -116,7 +116,7 @@ def test_what_failed_once_is_done_by_the_next_attempt(bench, caplog):
     assert not dead_letters(bench)
 
 
-def dead_letters(bench, expected: int = 0):
+def dead_letters(bench):
     """What lies there, taken out."""
     link = Link(bench.broker.url, "tests")
     try:
