@@ -214,7 +214,7 @@ class Follower(Generic[I, D]):
     def _notice_absence(self, infos: Sequence[I]) -> None:
         held, there = self._held, {info.id for info in infos}
         for id_ in set(self._penalties) - there:
-            del self._penalties[id_]
+            self._penalties.pop(id_, None)
             self._troubles.pop(id_, None)
         if held is None or held.id in there or self._kind.is_source(held.id):
             self._misses = 0

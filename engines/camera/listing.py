@@ -14,6 +14,8 @@ from engines.camera import v4l2
 Query = Callable[[str], v4l2.Node | None]
 _SYSTEMS = {"win32": "dshow", "darwin": "avfoundation"}
 """What FFmpeg calls the cameras' interface."""
+_OUTLETS = (CAMERA_NAME, "OBS Virtual Camera")
+"""Through these meeting programs see us where no camera of our own can be made."""
 
 
 def cameras() -> list[CameraInfo]:
@@ -87,7 +89,7 @@ def other_cameras(system: str) -> list[CameraInfo]:
         return [CameraInfo("Camera 0", "0")]
     seen = [one for one in devices if "video" in (getattr(one, "media_types", None) or ["video"])]
     return [
-        CameraInfo(name, str(index), ours=name == CAMERA_NAME)
+        CameraInfo(name, str(index), ours=name in _OUTLETS)
         for index, name in enumerate(one.description or one.name for one in seen)
     ]
 

@@ -1,5 +1,7 @@
 import errno
+from types import SimpleNamespace
 
+import av
 import pytest
 
 from core.devices import CameraInfo, CameraMode
@@ -113,3 +115,19 @@ def test_our_own_camera_is_refused():
 
 def test_without_a_list_there_is_a_first_camera_to_try():
     assert other_cameras("a system that FFmpeg does not know") == [CameraInfo("Camera 0", "0")]
+
+
+def test_windows_and_mac_cameras_are_listed_in_opencvs_order_without_microphones(monkeypatch):
+    def device(name, kind):
+        return SimpleNamespace(name=name, description=name, media_types=[kind])
+
+    there = [
+        device("Microphone (BRIO)", "audio"),
+        device("BRIO", "video"),
+        device("OBS Virtual Camera", "video"),
+    ]
+    monkeypatch.setattr(av, "enumerate_input_devices", lambda system: there)
+    assert other_cameras("dshow") == [
+        CameraInfo("BRIO", "0"),
+        CameraInfo("OBS Virtual Camera", "1", ours=True),
+    ]
