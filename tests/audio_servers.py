@@ -41,14 +41,17 @@ _NEEDED = {
 _RAW = ("--raw", "--format=float32le", f"--rate={RATE}", "--channels=1", "--channel-map=mono")
 _PATIENCE = 20.0
 
+# Priority as hardware has it.
 _SPEAKERS = (
-    "sink_name=speakers",
-    "rate=48000",
-    "sink_properties='device.description=\"Speakers\"'",
+    "module-null-sink sink_name=speakers rate=48000"
+    " sink_properties='device.description=\"Speakers\" priority.session=1000'"
 )
 _PULSE_SCRIPT = """\
 load-module module-native-protocol-unix socket={run}/pulse/native auth-anonymous=1
+load-module {speakers}
 load-module module-rescue-streams
+.nofail
+.include {home}/.config/pulse/default.pa.d
 """
 # No folder of services: nothing is started by asking for it.
 _BUS = """\
@@ -75,16 +78,25 @@ def missing(kind: str) -> str:
 
 @contextlib.contextmanager
 def audio_server(
-    kind: str, *, extra: Mapping[str, str] | None = None, services: bool = False
+    kind: str,
+    *,
+    extra: Mapping[str, str] | None = None,
+    services: bool = False,
+    configuration: Mapping[str, str] | None = None,
 ) -> Iterator["AudioServer"]:
     """A running server with its fake microphone, ended afterwards. Skips the test, with the
     reason, where the programs are not installed. `extra` is added to the environment of all
     that is started ({run} stands for its folder); `services` lets the private session bus start
-    services that are asked for, as portals need it."""
+    services that are asked for, as portals need it. `configuration` holds files of the user's
+    configuration folder (~/.config), by their names there."""
     if reason := missing(kind):
         pytest.skip(reason)
     folder = Path(tempfile.mkdtemp(prefix="tc-sound-"))
     server = AudioServer(kind, folder, extra or {}, services)
+    for name, text in (configuration or {}).items():
+        file = folder / "home/.config" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
     try:
         server.start()
         server.microphone.plug()
@@ -119,7 +131,8 @@ class AudioServer:
         else:
             self._start_pipewire()
         wait_until(self._answers, f"{self.kind} answering")
-        self.pactl("load-module", "module-null-sink", *_SPEAKERS)
+        if self.kind == "pipewire":
+            self.pactl("load-module", *_SPEAKERS.split(" ", 3))
 
     def kill(self, *, sound_only: bool = False) -> None:
         """Ends the server at once, as a crash would. `sound_only` spares PipeWire itself and its
@@ -199,7 +212,9 @@ class AudioServer:
 
     def _start_pulseaudio(self) -> None:
         script = self.folder / "server.pa"
-        script.write_text(_PULSE_SCRIPT.format(run=self.run))
+        script.write_text(
+            _PULSE_SCRIPT.format(run=self.run, home=self.folder / "home", speakers=_SPEAKERS)
+        )
         self._spawn(
             "pulseaudio", "-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1",
             "--use-pid-file=no", "--disallow-exit", "--disable-shm=yes",
@@ -288,7 +303,7 @@ class FakeMicrophone:
             mono, "master_channel_map=mono", described,
         )  # fmt: skip
         wait_until(lambda: FAKE_SOURCE in self._server.sources(), "the fake microphone appearing")
-        self._server.pactl("set-default-source", FAKE_SOURCE)
+        wait_until(self._chosen, "the fake microphone becoming the default")
 
     def unplug(self) -> None:
         """As if its cable was pulled; what is being said into it is lost."""
@@ -301,6 +316,12 @@ class FakeMicrophone:
     def say(self, samples: np.ndarray) -> "Playing":
         """Sound (mono float32, 48 kHz) that the fake microphone hears. Returns at once."""
         return self._server.play(samples, _FEED)
+
+    def _chosen(self) -> bool:
+        """PipeWire's session manager may not be ready for it at once."""
+        with contextlib.suppress(RuntimeError):
+            self._server.pactl("set-default-source", FAKE_SOURCE)
+        return f"Default Source: {FAKE_SOURCE}\n" in self._server.pactl("info")
 
     def _load(self, *words: str) -> None:
         self._modules.append(self._server.pactl("load-module", *words).strip())

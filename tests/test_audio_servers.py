@@ -27,7 +27,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[AudioServer]:
 
 
 def test_what_is_said_into_the_fake_microphone_is_recorded_whole(server):
-    said = np.concatenate([WORDS[0], silence(0.2), WORDS[1], silence(0.2)])
+    said = np.concatenate([WORDS[0], silence(0.2), WORDS[1], silence(0.6)])
     with server.record(FAKE_SOURCE) as recording, server.microphone.say(said):
         pass
     assert judge(recording.samples, WORDS).flaws == ()

@@ -109,7 +109,8 @@ class PulseDevices:
                 self._defaults[kind] = name
             elif settling and (before := devices.get(self._defaults.get(kind))):
                 log.info("the sound server made our %s its default; %s again", kind, before.name)
-                self._pulse.default_set(before)
+                with contextlib.suppress(*BROKEN):  # a session manager that is not ready
+                    self._pulse.default_set(before)
 
     def _refuse_second(self) -> None:
         if (sink := self._sink()) is None:

@@ -111,6 +111,7 @@ def test_nothing_is_left_after_closing(server):
     assert SOURCE not in server.sources()
 
 
+@pytest.mark.slow
 def test_ten_seconds_are_heard_without_a_gap_and_what_is_lost_is_counted(server, microphone):
     """A machine that is busy with other things may need more than one attempt; whatever is lost
     then has been counted."""
@@ -130,15 +131,18 @@ def test_ten_seconds_are_heard_without_a_gap_and_what_is_lost_is_counted(server,
 
 
 def test_the_latency_it_tells_is_what_a_recorder_measures(server, microphone):
-    sound = steady(2, 3.0)
-    told = []
-    with server.record(SOURCE) as recording:
-        play(microphone, silence(0.5))
-        for at in range(0, len(sound), BLOCK):
-            microphone.play(sound[at : at + BLOCK])
-            told.append(time.perf_counter() + microphone.latency)
-        play(microphone, silence(0.3))
-    found = find(recording.samples, sound)
+    for attempt in range(5):
+        sound = steady(10 + attempt, 1.0)
+        told = []
+        with server.record(SOURCE) as recording:
+            play(microphone, silence(0.5))
+            for at in range(0, len(sound), BLOCK):
+                microphone.play(sound[at : at + BLOCK])
+                told.append(time.perf_counter() + microphone.latency)
+            play(microphone, silence(0.3))
+        found = find(recording.samples, sound)
+        if found is not None and not losses(recording.samples, sound, found.onset):
+            break
     assert found is not None
     ends = [recording.moment(found.onset + (number + 1) * 0.01) for number in range(len(told))]
     assert abs(float(np.median(np.subtract(told, ends)))) <= 0.005
