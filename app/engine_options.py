@@ -55,4 +55,10 @@ def _voices(config: Config) -> dict[str, dict[str, Any]]:
     return {
         "espeak": {"rate_wpm": round(WORDS_A_MINUTE * voice.rate), "voice": voice.name},
         "piper": {"model": config.models.tts, "rate": voice.rate},
+        "xtts": {
+            "model": config.models.tts,
+            "device_name": config.models.device,
+            "speaker": voice.own,
+            "rate": voice.rate,
+        },
     }

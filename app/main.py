@@ -379,6 +379,40 @@ def tell(
     say(word.value)
 
 
+voices = typer.Typer(help="Speakers whose own voice may be imitated.", no_args_is_help=True)
+cli.add_typer(voices, name="voices")
+
+
+@voices.command("list")
+def list_voices() -> None:
+    """Name the speakers who agreed, and when."""
+    from app.commands.voices import show
+
+    show()
+
+
+@voices.command("learn")
+def learn_voice(
+    name: Annotated[str, typer.Argument(help="The speaker's name.")],
+    recording: Annotated[Path, typer.Argument(help="6 to 12 seconds of the speaker alone.")],
+    agreed: Annotated[
+        bool, typer.Option("--i-agree", help="I am the speaker, and agree to be imitated.")
+    ] = False,
+) -> None:
+    """Learn a speaker's own voice, for XTTS."""
+    from app.commands.voices import learn
+
+    learn(name, recording, agreed=agreed)
+
+
+@voices.command("forget")
+def forget_voice(name: Annotated[str, typer.Argument(help="The speaker's name.")]) -> None:
+    """Delete a speaker's consent and voice."""
+    from app.commands.voices import forget
+
+    forget(name)
+
+
 mouths = typer.Typer(help="The mouths that were learnt.", no_args_is_help=True)
 cli.add_typer(mouths, name="mouths")
 

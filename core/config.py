@@ -140,6 +140,9 @@ class Text:
 @dataclass(frozen=True)
 class Voice:
     name: str = setting("", "The voice, by the name its engine gives it; empty: its own choice.")
+    own: str = setting(
+        "", "The speaker whose own voice is imitated, with consent; needs XTTS.", live=False
+    )
     rate: float = setting(1.0, "How fast the voice speaks, 1 being its own pace.", low=0.5, high=2)
     original: str = setting(
         "duck",

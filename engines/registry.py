@@ -23,6 +23,7 @@ _ENGINES = {
     ("mt", "opus"): "engines.mt.opus:OpusTranslator",
     ("mt", "apertium"): "engines.mt.apertium:ApertiumTranslator",
     ("mt", "fake"): "engines.mt.fake:FakeTranslator",
+    ("tts", "xtts"): "engines.tts.xtts:XttsVoice",
     ("tts", "piper"): "engines.tts.piper:PiperVoice",
     ("tts", "espeak"): "engines.tts.espeak:EspeakVoice",
     ("tts", "flite"): "engines.tts.flite:FliteVoice",

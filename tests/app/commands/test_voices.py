@@ -1,0 +1,54 @@
+import wave
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from app.main import cli
+from core.errors import EngineUnavailable, UsageError
+from engines.tts import own_voice
+
+runner = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def recording(tmp_path):
+    path = tmp_path / "ana.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16000, 0, "NONE", ""))
+        times = np.arange(7 * 16000) / 16000
+        file.writeframes((8000 * np.sin(900 * times)).astype("<i2").tobytes())
+    return path
+
+
+def said(*arguments):
+    done = runner.invoke(cli, ["voices", *map(str, arguments)])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.output
+
+
+def test_a_voice_is_not_learnt_unless_the_speaker_agrees(recording):
+    with pytest.raises(UsageError, match="--i-agree"):
+        said("learn", "Ana", recording)
+    assert own_voice.speakers() == ()
+
+
+def test_without_a_model_nothing_is_recorded_of_the_speaker(recording):
+    with pytest.raises(EngineUnavailable, match="models pull"):
+        said("learn", "Ana", recording, "--i-agree")
+    assert own_voice.speakers() == ()
+
+
+def test_who_agreed_is_listed_and_can_be_forgotten():
+    own_voice.give_consent("Ana", own_voice.STATEMENT)
+    assert "Ana: agreed 20" in said("list")
+    said("forget", "Ana")
+    assert said("list") == ""
+    with pytest.raises(UsageError, match="Nothing is known"):
+        said("forget", "Ana")
