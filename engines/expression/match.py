@@ -118,7 +118,7 @@ class Sharpness:
         self._frames += 1
         if self._amount < 0.03:
             return patch.drawn
-        soft = cv2.GaussianBlur(patch.drawn, (7, 7), 1.2)
+        soft = cv2.GaussianBlur(patch.drawn, (5, 5), 1.1)
         sharp = cv2.addWeighted(patch.drawn, 1 + self._amount, soft, -self._amount, 0)
         return np.asarray(sharp, np.uint8)
 

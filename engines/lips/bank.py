@@ -129,7 +129,7 @@ class MouthBank:
         strongest = sorted(costs, key=lambda cell: -self._weights[cell])[:2]
         total = sum(self._weights[cell] for cell in strongest)
         shares = [(cell, self._weights[cell] / total) for cell in strongest]
-        return [(self.views[cell], share) for cell, share in shares if share > 0.03]
+        return [(self.views[cell], share) for cell, share in shares if share > 0.06]
 
 
 def _quality(head: Head, speed: float) -> float:

@@ -27,7 +27,7 @@ _CLOSED = 0.07
 _TURNS = (-0.15, 0.15)
 # How much more open (or wider) than asked a mouth must be for the kept lips to show, and to
 # show alone.
-_FROM, _FULL = 0.06, 0.16
+_FROM, _FULL = 0.05, 0.11
 _WITH_SKIN = np.array([1.10, 1.45], np.float32)
 
 _OF_LIPS = {int(point): place for place, point in enumerate(at.LIPS)}
