@@ -79,6 +79,7 @@ def losses(recording: np.ndarray, sound: np.ndarray, onset: float) -> list[float
     """Seconds into `sound` at which 10 ms of it are missing or damaged, or at which samples were
     left out or put in. Clocks may drift by 0.5 % in all; anything sudden is a loss."""
     start = round(onset * RATE)
+    aligned = False
     found = []
     for at in range(0, len(sound) - _BLOCK + 1, _BLOCK):
         piece = sound[at : at + _BLOCK]
@@ -95,8 +96,9 @@ def losses(recording: np.ndarray, sound: np.ndarray, onset: float) -> list[float
             found.append(at / RATE)
         elif step:
             start += step
-            if abs(step) > _DRIFT:
+            if aligned and abs(step) > _DRIFT:
                 found.append(at / RATE)
+        aligned = True
     return found
 
 

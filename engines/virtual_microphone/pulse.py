@@ -36,7 +36,9 @@ class PulseMicrophone:
     """A VirtualMicrophone. While the server is away, what is played is lost and the clock keeps
     the pace; after five seconds `play` raises DeviceLost, each time it is called, and works again
     as soon as the server is back. `latency` is how long it takes until the end of what was played
-    so far is heard. With `sink`, a name or a description, it plays into that and makes nothing.
+    so far is heard. All but `play` and `close` may be called by any thread.
+
+    With `sink`, a name or a description, it plays into that and makes nothing.
     """
 
     backend = "pulse"
@@ -81,14 +83,13 @@ class PulseMicrophone:
 
     @property
     def latency(self) -> float:
-        try:
-            return self._stream.latency if self._stream else 0.0
-        except DeviceLost:
-            return 0.0  # the next `play` takes care of it
+        stream = self._stream
+        return stream.latency if stream else 0.0
 
     @property
     def underruns(self) -> int:
-        return self._underruns + (self._stream.underruns if self._stream else 0)
+        stream = self._stream
+        return self._underruns + (stream.underruns if stream else 0)
 
     @property
     def watched(self) -> bool | None:

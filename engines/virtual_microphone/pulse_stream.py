@@ -32,6 +32,7 @@ class PulseStream:
     def __init__(self, sink: str) -> None:
         self.underruns = 0
         self._sink = sink
+        self._told = (0.0, 0.0)
         self._cushion = Cushion(_LEAST, _MOST, _PIECE)
         # libpulse keeps the bare pointer: the object must live as long as the stream.
         self._on_underflow = pa.Notify(self._underflow)
@@ -55,20 +56,16 @@ class PulseStream:
                 self._server.stream, piece.ctypes.data, piece.nbytes, None, 0, 0
             ):
                 raise DeviceLost(self._server.refusal)
+        self._told = (self._server.latency or 0.0, time.perf_counter())
         if self._cushion.update(self.underruns, time.monotonic()):
-            buffer = self._buffer()
-            self._pulse.pa_operation_unref(
-                self._pulse.pa_stream_set_buffer_attr(
-                    self._server.stream, ctypes.byref(buffer), None, None
-                )
-            )
+            self._settle()
         return True
 
     @property
     def latency(self) -> float:
-        """Seconds until the end of what was played so far leaves the sink. DeviceLost."""
-        self._server.turn(0.0)
-        return self._server.latency or 0.0
+        """Seconds until the end of what was played so far leaves the sink. Any thread."""
+        told, moment = self._told
+        return max(0.0, told - (time.perf_counter() - moment))
 
     def close(self) -> None:
         self._server.close()
@@ -84,6 +81,15 @@ class PulseStream:
     def _buffer(self) -> pa.Buffer:
         piece = _PIECE * _SAMPLE
         return pa.Buffer(pa.UNSET, self._cushion.size * _SAMPLE, piece, piece, pa.UNSET)
+
+    def _settle(self) -> None:
+        """Tells the server how much sound is to be kept in hand."""
+        wanted = self._buffer()
+        self._pulse.pa_operation_unref(
+            self._pulse.pa_stream_set_buffer_attr(
+                self._server.stream, ctypes.byref(wanted), None, None
+            )
+        )
 
     def _room(self, count: int, patience: float) -> bool:
         """Whether that many bytes can be written, after waiting for it."""
