@@ -6,10 +6,18 @@ from core.devices import CAMERA_NAME, SIZE, DeviceLost, Image
 from core.errors import DeviceUnavailable
 from engines.virtual_camera.fed import FedCamera
 from engines.virtual_camera.holders import Readers, has_writer, is_written, programs
-from engines.virtual_camera.v4l2 import Loopback, forbidden, form, look, loopbacks, make_writable
+from engines.virtual_camera.v4l2 import (
+    Form,
+    Loopback,
+    agreed,
+    forbidden,
+    look,
+    loopbacks,
+    make_writable,
+)
 
 BACKEND = "v4l2loopback"
-_PIXELS = "YU12"
+_FORM = Form(*SIZE, "YU12")
 _LOOK_EVERY = 30
 _SET_UP = "packaging/linux/install sets it up (it asks for the administrator's password)"
 
@@ -71,22 +79,19 @@ def _ready(path: str) -> Loopback:
             "End that program, or load v4l2loopback anew: modprobe -r v4l2loopback; "
             "modprobe v4l2loopback"
         )
-    if device.capture:
-        _same_form(path)
+    _same_form(path)
     return device
 
 
 def _same_form(path: str) -> None:
-    """What reads the device goes on expecting what it read first."""
-    found = form(path)
-    if (found.width, found.height, found.pixels) == (*SIZE, _PIXELS):
-        return
-    width, height = SIZE
-    raise DeviceUnavailable(
-        f"{path} is held at {found} by {programs(path) or 'a program'} that reads it; "
-        f"pictures of {width}x{height} {_PIXELS} would arrive garbled. "
-        "Switch the camera off there, and on again later."
-    )
+    """Who reads the device goes on expecting what came first, and pyvirtualcam does not notice."""
+    found = agreed(path, _FORM)
+    if found != _FORM:
+        raise DeviceUnavailable(
+            f"{path} is held at {found} by {programs(path) or 'a program'} that reads it; "
+            f"pictures of {_FORM} would arrive garbled. "
+            "Switch the camera off there, and on again later."
+        )
 
 
 def _look(path: str) -> Loopback:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 _SYSTEM = Path("/sys/devices/virtual/video4linux")
 _DRIVER = "v4l2 loopback"
-_QUERYCAP, _G_FMT, _STREAMON = 0x80685600, 0xC0D05604, 0x40045612
+_QUERYCAP, _G_FMT, _TRY_FMT, _STREAMON = 0x80685600, 0xC0D05604, 0xC0D05640, 0x40045612
 _CAPTURE, _OUTPUT = 1, 2
 _CAPABILITY = struct.Struct("16s32s32sIII12x")
 _FORMAT = struct.Struct("I4xIII188x")
@@ -69,13 +69,14 @@ def look(path: str) -> Loopback | None:
 
 
 def form(path: str) -> Form:
-    """What a writer would find: the last one's size and pixels, unless it is free to choose."""
-    request = bytearray(_FORMAT.size)
-    struct.pack_into("I", request, 0, _OUTPUT)
-    with _open(path, os.O_RDWR) as descriptor:
-        answer = _asked(descriptor, _G_FMT, request)
-    _, width, height, pixels = _FORMAT.unpack(answer)
-    return Form(width, height, _text(struct.pack("I", pixels)))
+    """What the device has at this moment, or had last."""
+    return _form(path, _G_FMT, Form(0, 0, ""))
+
+
+def agreed(path: str, wanted: Form) -> Form:
+    """What a writer would get that asks for this: something else while a reader holds the device
+    at what an earlier writer sent."""
+    return _form(path, _TRY_FMT, wanted)
 
 
 def make_writable(path: str) -> None:
@@ -113,6 +114,14 @@ def _open(path: str, flags: int) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _form(path: str, request: int, wanted: Form) -> Form:
+    pixels = int.from_bytes(wanted.pixels.encode(), "little")
+    room = bytearray(_FORMAT.pack(_OUTPUT, wanted.width, wanted.height, pixels))
+    with _open(path, os.O_RDWR) as descriptor:
+        _, width, height, pixels = _FORMAT.unpack(_asked(descriptor, request, room))
+    return Form(width, height, _text(struct.pack("I", pixels)))
 
 
 def _asked(descriptor: int, request: int, answer: bytearray) -> bytearray:

@@ -42,7 +42,7 @@ def machine(monkeypatch):
         "make_writable": machine.make_writable,
         "is_written": lambda path: machine.fed,
         "has_writer": lambda path: False,
-        "form": lambda path: machine.form,
+        "agreed": lambda path, wanted: machine.form,
         "programs": lambda path: machine.programs,
     }
     for name, answer in answers.items():
@@ -82,8 +82,10 @@ def test_an_old_reader_of_the_right_size_does_not_matter(machine):
     assert loopback._ready("/dev/video10").output
 
 
-def test_an_old_reader_of_another_size_is_named_with_what_to_do(machine):
-    machine.devices, machine.form = (FED,), Form(640, 480, "YUYV")
+@pytest.mark.parametrize("device", [FED, READY], ids=["0.12", "0.13"])
+def test_an_old_reader_of_another_size_is_named_with_what_to_do(machine, device):
+    """Later versions of v4l2loopback show themselves as an output again all the same."""
+    machine.devices, machine.form = (device,), Form(640, 480, "YUYV")
     said = refusal()
     assert "held at 640x480 YUYV by zoom" in said
     assert "Switch the camera off there" in said

@@ -10,6 +10,7 @@ class Device:
     """Answers as the kernel does, by the layout of linux/videodev2.h."""
 
     def __init__(self, driver: bytes = b"v4l2 loopback", can: int = 2) -> None:
+        self.held = True
         version = 6 << 16 | 1 << 8 | 9
         card = b"Translated Camera"
         self.capability = struct.pack("=16s32s32sIII12x", driver, card, b"", version, 0, can)
@@ -17,6 +18,7 @@ class Device:
 
     def answer(self, descriptor: int, request: int, room: bytearray) -> bytearray:
         answers = {v4l2._QUERYCAP: self.capability, v4l2._G_FMT: self.format}
+        answers[v4l2._TRY_FMT] = self.format if self.held else bytes(room)
         room[: len(answers[request])] = answers[request]
         return room
 
@@ -41,6 +43,13 @@ def test_what_is_not_v4l2loopbacks_is_not_taken_for_it(machine):
 
 def test_the_form_is_read_as_people_write_it(machine):
     assert str(v4l2.form("/dev/video10")) == "1280x720 YU12"
+
+
+def test_what_a_writer_would_get_is_what_it_asks_for_unless_the_device_is_held(machine):
+    wanted = v4l2.Form(640, 480, "YUYV")
+    assert v4l2.agreed("/dev/video10", wanted) == v4l2.Form(1280, 720, "YU12")
+    machine.held = False
+    assert v4l2.agreed("/dev/video10", wanted) == wanted
 
 
 def test_the_structures_have_the_kernels_sizes():
