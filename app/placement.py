@@ -20,6 +20,7 @@ from core.ports import Ear
 from core.process import RemoteStage
 from engines.broker.far import FarStage, Office
 from engines.hosted import patience
+from engines.ladder import on_rungs
 from engines.registry import Choice, auto, build
 
 THREAD, PROCESS, BROKER = "thread", "process", "broker"
@@ -61,6 +62,7 @@ class Places:
             choice = self._behind_broker(kind, wanted)
         else:
             choice = auto(kind, wanted, options, special)
+            choice = on_rungs(choice, wanted, options, special, self._tell)
         if kind == "tts" and self._placement.lips == BROKER:
             return Choice(kind, choice.name, self._mouthed(choice.engine), choice.refusals)
         return choice

@@ -82,16 +82,22 @@ def auto(
     wanted: str = "auto",
     options: Mapping[str, Any] | None = None,
     special: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    below: str = "",
 ) -> Choice:
     """The first engine that can be built, with every refusal kept; they are all reported when
     none can. `wanted` other than "auto" is the only candidate. `options` go to whichever is
-    built, `special` holds those that one engine alone understands."""
+    built, `special` holds those that one engine alone understands. `below` names a rung that has
+    failed: only those after it are tried."""
     refusals: list[str] = []
-    for name in names(kind) if wanted == "auto" else (wanted,):
+    rungs = names(kind)
+    if below:
+        rungs = rungs[rungs.index(below) + 1 :]
+    for name in rungs if wanted == "auto" else (wanted,):
         try:
             engine = build(kind, name, **(options or {}), **(special or {}).get(name, {}))
             return Choice(kind, name, engine, tuple(refusals))
         except EngineUnavailable as exc:
             log.info("%s engine %s refused: %s", kind, name, exc)
             refusals.append(f"{name}: {exc}")
-    raise EngineUnavailable(" ".join(refusals))
+    raise EngineUnavailable(" ".join(refusals) or f"No {kind} engine is left.")

@@ -9,7 +9,21 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from TTS.tts.configs.xtts_config import XttsConfig
 from TTS.tts.models.xtts import Xtts
 
-_LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "pl", "tr", "ru", "nl", "cs", "ar", "zh-cn")
+_LANGUAGES: tuple[str, ...] = (
+    "en",
+    "es",
+    "fr",
+    "de",
+    "it",
+    "pt",
+    "pl",
+    "tr",
+    "ru",
+    "nl",
+    "cs",
+    "ar",
+    "zh-cn",
+)
 _LANGUAGES += ("hu", "ko", "ja", "hi")
 _LAYERS, _WIDTH, _HEADS = 2, 64, 2
 
