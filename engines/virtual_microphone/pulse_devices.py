@@ -27,6 +27,7 @@ _OURS = (SINK, SOURCE, f"{SINK}.monitor")
 _SINK_TITLE = "Translated Camera voice"
 _MARK = "translated_camera.temporary=1"
 _APPEAR_S = 3.0
+_LINGERS_S = 1.0
 _SETTLING_S = 10.0
 """Servers choose their defaults anew for so long after a device has come or gone; what changes
 later is the user's own wish."""
@@ -113,16 +114,25 @@ class PulseDevices:
                     self._pulse.default_set(before)
 
     def _refuse_second(self) -> None:
-        if (sink := self._sink()) is None:
-            return
-        for one in self._pulse.sink_input_list():
-            of_another = one.proplist.get("application.process.id") != str(os.getpid())
-            same = one.proplist.get("application.name") == CLIENT
-            if one.sink == sink.index and same and of_another:
+        """A second, so that what a dead process has left behind can go."""
+        end = time.monotonic() + _LINGERS_S
+        while self._another():
+            if time.monotonic() > end:
                 raise DeviceUnavailable(
                     "Another Translated Camera plays into the virtual microphone already."
                     " Close it first."
                 )
+            time.sleep(0.05)
+
+    def _another(self) -> bool:
+        """Whether a process of the same name plays into our sink."""
+        sink = self._sink()
+        return sink is not None and any(
+            one.sink == sink.index
+            and one.proplist.get("application.name") == CLIENT
+            and one.proplist.get("application.process.id") != str(os.getpid())
+            for one in self._pulse.sink_input_list()
+        )
 
     def _sink(self) -> pulsectl.PulseSinkInfo | None:
         return next((one for one in self._pulse.sink_list() if one.name == SINK), None)
