@@ -1,6 +1,7 @@
 """Where the program begins. Without arguments it shows its window, and what that does not need,
 such as the command line, is not even loaded."""
 
+import gc
 import sys
 
 
@@ -18,6 +19,8 @@ def _window() -> None:
     from app.interrupts import ignore, listen
 
     listen()
+    # What is loaded on the way to the window stays; to look through it for rubbish takes time.
+    gc.disable()
     # A thread that computes in Python would hold up the window for 5 ms at a time.
     sys.setswitchinterval(0.0005)
     try:

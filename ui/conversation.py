@@ -1,10 +1,10 @@
 """What was said and how it was translated, in the order in which it was said."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.captions import Caption
 from core.events import (
     Event,
     Fate,
@@ -17,6 +17,9 @@ from core.events import (
 )
 from core.types import Segment
 from ui.model import LiveModel
+
+if TYPE_CHECKING:
+    from core.captions import Caption
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,10 @@ class Conversation(QObject):
         """Those that hold words, oldest first."""
         return [line for _, line in sorted(self._lines.items()) if line.text]
 
-    def captions(self) -> list[Caption]:
+    def captions(self) -> "list[Caption]":
         """What is exported: finished segments with their times."""
+        from core.captions import Caption
+
         found = [line for line in self.lines if line.start is not None]
         return [
             Caption(line.start or 0.0, line.end or 0.0, line.source, line.translation, number)

@@ -102,14 +102,16 @@ QTextBrowser, QListView, QTreeView, QTableView, QListWidget {
 }
 QTextBrowser[kind="plain"] { border: 1px solid transparent; background: transparent; }
 QTextBrowser[kind="plain"]:focus { border: 1px solid $accent; border-radius: 8px; }
-QListView:focus, QTableView:focus, QListWidget:focus, QTextBrowser:focus { border-color: $accent; }
-QListWidget[kind="pages"] { background: transparent; border: none; }
+QListView:focus, QTableView:focus, QTextBrowser:focus { border-color: $accent; }
+QTableView::item { padding: 3px 6px; }
+QListWidget[kind="pages"], QListWidget[kind="pages"]:focus {
+    background: transparent; border: 1px solid transparent;
+}
 QListWidget[kind="pages"]::item { padding: 8px 12px; border-radius: 8px; margin: 1px 0; }
 QListWidget[kind="pages"]::item:selected { background: $soft; color: $text; }
-QListWidget[kind="pages"]:focus { border: none; }
 QListWidget[kind="pages"]:focus::item:selected { border: 1px solid $accent; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
-    border: none; padding: 0; background: transparent; min-height: 0;
+    border: none; padding: 0 0 0 8px; background: transparent; min-height: 0;
 }
 QHeaderView::section {
     background: $surface; color: $dim; border: none; border-bottom: 1px solid $line; padding: 6px;

@@ -32,8 +32,8 @@ from ui.widgets.preview import Preview, View
 from ui.widgets.rungs import DeviceCard, RungCard
 from ui.widgets.voice import VoiceCard
 
-SIDE = 330
-"""Width of the right-hand column."""
+SIDE, BAR = 330, 16
+"""The least width of the column at the side, and of its scroll bar."""
 
 
 class MainWindow(QMainWindow):
@@ -118,7 +118,8 @@ class MainWindow(QMainWindow):
             cards.addWidget(card)
         cards.addStretch(1)
         area = scrolled(side)
-        area.setFixedWidth(SIDE)
+        # Some languages need more room than others.
+        area.setFixedWidth(max(SIDE, side.minimumSizeHint().width() + BAR))
         return row(self.split, area, spacing=GAP)
 
     def _picture(self) -> QWidget:

@@ -1,5 +1,6 @@
 """`translated-camera` without a command: the window; and what tells a running one what to do."""
 
+import gc
 import logging
 import os
 import sys
@@ -41,15 +42,20 @@ def run(
         return 0
     geometry = QSettings("translated-camera", "window")
     desktop = Desktop(services, services.config, geometry=geometry)
-    desktop.window.painted.connect(lambda: _reach(desktop))
+    desktop.window.painted.connect(lambda: _seen(desktop))
     single.told.connect(desktop.told)
     if painted is not None:
         desktop.window.painted.connect(painted)
     desktop.open(hidden=hidden)
+    if hidden:
+        _seen(desktop)
     return until_quit(app, desktop)
 
 
-def _reach(desktop: "Desktop") -> None:
+def _seen(desktop: "Desktop") -> None:
+    """What can wait until there is a window."""
+    gc.freeze()
+    gc.enable()
     from app.desktop.global_keys import GlobalKeys
     from app.threads import lane_thread
 

@@ -29,12 +29,15 @@ def empty() -> None:
 
 def ours() -> None:
     """The way the console script goes, up to the first paint."""
+    import gc
+
     import app.start  # noqa: F401 - what the console script imports
     from app.commands.window import run
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "settings.toml"
         path.touch()
+        gc.disable()
         run(path, painted=_seen)
 
 

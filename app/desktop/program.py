@@ -58,6 +58,7 @@ class Desktop(QObject):
         self.model = LiveModel(config, self)
         self.work = Work(lane_thread, self)
         self._theme = ""
+        self._language = translation.chosen(config.window.language)
         theme.choose(config.window.theme)
         QApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self.window = MainWindow(self.model, geometry)
@@ -141,6 +142,9 @@ class Desktop(QObject):
 
     def _changed(self, config: Config) -> None:
         self._saving.start()
+        other = translation.chosen(config.window.language) != self._language
+        text = self.tr("The window changes its language when the program starts again.")
+        self.window.banners.tell("language", text if other else "", "info")
         self._paint(config)
 
     def _paint(self, config: Config) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLabel
 
 
 def test_qts_binding_gives_no_references_away(qtbot):
-    """PySide6 6.12.0 gave None away at each call; some ten thousand calls later Python 3.11 ended."""
+    """PySide6 6.12.0 gave None away at each call; ten thousand calls later Python 3.11 ended."""
     label = QLabel()
     qtbot.addWidget(label)
     before = sys.getrefcount(None)

@@ -1,7 +1,7 @@
 """The first minute: camera, microphone, what the meeting needs, language, models."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.config import declared
 from core.live import LiveStatus
@@ -80,7 +80,10 @@ class Guide(QDialog):
         self._add(
             self.tr("Camera and microphone"),
             self.tr("Is this you, and does the bar move when you speak?"),
-            camera, microphone, self.preview, self.loud,
+            self._named(self.tr("Camera"), camera),
+            self._named(self.tr("Microphone"), microphone),
+            self.preview,
+            self.loud,
         )  # fmt: skip
         self._add(
             self.tr("What the meeting needs"),
@@ -104,7 +107,7 @@ class Guide(QDialog):
                 " simple translation, a robot's voice. Better models can be downloaded now or"
                 " later."
             ),
-            more,
+            self._named("", more),
         )
         card = Card()
         for text in (
@@ -125,9 +128,18 @@ class Guide(QDialog):
         column.addWidget(label(title, "title"))
         column.addWidget(label(text, "dim", wrap=True))
         for part in parts:
-            column.addWidget(part)
+            column.addWidget(part, 4 if isinstance(part, QScrollArea) else 0)
         column.addStretch(1)
         self.stack.addWidget(page)
+
+    def _named(self, text: str, part: QWidget) -> QWidget:
+        """With its name in front; without one, at the side where reading begins."""
+        line = QWidget()
+        name = label(text, "dim")
+        name.setVisible(bool(text))
+        name.setMinimumWidth(110)
+        line.setLayout(row(name, part, None))
+        return line
 
     def _choice(self, name: str) -> Choice:
         setting = next(one for one in declared() if one.name == name)

@@ -59,11 +59,10 @@ class LatencyPlot(QWidget):
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.showGrid(x=False, y=True, alpha=0.15)
-        plot.setLabel("left", self.tr("seconds"), color=colours.dim)
-        plot.setLabel("bottom", self.tr("minutes ago"), color=colours.dim)
-        for side in ("left", "bottom"):
-            plot.getAxis(side).setTextPen(colours.dim)
+        for side, text in (("left", self.tr("seconds")), ("bottom", self.tr("minutes ago"))):
             plot.getAxis(side).setPen(colours.line)
+            plot.getAxis(side).setTextPen(colours.dim)
+            plot.setLabel(side, text, color=colours.dim)
         legend = plot.addLegend(offset=(-10, 10), labelTextColor=colours.text)
         legend.setBrush(QColor(colours.surface))
         self._add_curves(pyqtgraph, plot)

@@ -28,6 +28,8 @@ from ui.conversation import Conversation, Line
 from ui.widgets.basics import button, label, row
 
 COALESCE = 250
+ISOLATED = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
+"""In a cell a text is set in its own direction, whatever that of the window."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -71,8 +73,9 @@ class LineTable(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = 0) -> object:
         line = self._lines[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (clock(line.start), line.source, self._heard(line))[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            text = (clock(line.start), line.source, self._heard(line))[index.column()]
+            return text if role == Qt.ItemDataRole.EditRole else ISOLATED.format(text)
         if role == Qt.ItemDataRole.ForegroundRole and line.growing:
             return QColor(theme.current().dim)
         if role == Qt.ItemDataRole.ForegroundRole and line.fate is Fate.FAILED:
@@ -149,7 +152,8 @@ class TranscriptWindow(QWidget):
             self.write(Path(path))
 
     def _text(self, at: int) -> str:
-        parts = (self.found.index(at, column).data() for column in range(3))
+        role = Qt.ItemDataRole.EditRole
+        parts = (self.found.index(at, column).data(role) for column in range(3))
         return "\t".join(part for part in parts if part)
 
     def _soon(self) -> None:

@@ -1,6 +1,7 @@
 """The settings dialog, built from `core.config.declared()`: a page for each section."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from PySide6.QtCore import QCoreApplication, QSize
@@ -147,25 +148,34 @@ def options_of(offer: Offer, config: Config) -> dict[str, Sequence[Option]]:
         ],
     }
     for name in _free():
-        found.setdefault(name, offer.options.get(name) or [_same(name, config)])
+        offered = offer.options.get(name)
+        options = [replace(one, title=_title(name, one.value, one.title)) for one in offered or ()]
+        found.setdefault(name, options or [_same(name, config)])
     return found
 
 
 def _same(name: str, config: Config) -> Option:
     setting: Setting = next(one for one in declared() if one.name == name)
     value = str(setting.of(config))
-    return Option(value, _title(name, value))
+    return Option(value, _title(name, value, value))
 
 
-def _title(name: str, value: str) -> str:
+def _title(name: str, value: str, title: str) -> str:
+    """Of what every machine has, in the window's language; of the rest as it is called."""
+    translate = QCoreApplication.translate
     if name.startswith("languages."):
         return language_title(value)
-    automatic = QCoreApplication.translate("settings", "Automatic")
-    return automatic if value in ("", "auto") else value
+    if value == "" and name.startswith("devices."):
+        return translate("settings", "The system's")
+    if value in ("", "auto"):
+        return translate("settings", "Automatic")
+    return translate("settings", "Off") if value == "off" else title
 
 
 def _free() -> Iterator[str]:
     """Settings of free text whose values this machine offers."""
     for setting in declared():
-        if setting.section in ("devices", "engines") or setting.name == "voice.name":
+        if setting.section in ("devices", "engines", "models") or setting.name == "voice.name":
+            if setting.choices:
+                continue
             yield setting.name

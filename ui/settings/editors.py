@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -73,15 +73,20 @@ class Range(Editor):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        self._low, self._high = float(setting.low or 0.0), float(setting.high or 1.0)
+        self._low = 0.0 if setting.low is None else float(setting.low)
+        self._high = 1.0 if setting.high is None else float(setting.high)
+        self._whole = setting.kind is int
+        self._steps = round(self._high - self._low) if self._whole else STEPS
         self.slider = _Slider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, STEPS)
-        self.slider.setPageStep(STEPS // 10)
+        self.slider.setRange(0, self._steps)
+        self.slider.setPageStep(max(1, self._steps // 10))
         self.slider.setMinimumWidth(150)
         self.number = QDoubleSpinBox()
         self.number.setRange(self._low, self._high)
-        self.number.setDecimals(1 if self._high - self._low > 20 else 2)
-        self.number.setSingleStep((self._high - self._low) / 20)
+        self.number.setLocale(QLocale.c())  # the digits of all other figures in the window
+        fine = 1 if self._high - self._low > 20 else 2
+        self.number.setDecimals(0 if self._whole else fine)
+        self.number.setSingleStep(1 if self._whole else (self._high - self._low) / 20)
         self.number.setKeyboardTracking(False)
         self.number.setMinimumWidth(92)
         self.add(self.number)
@@ -94,20 +99,24 @@ class Range(Editor):
         for part in (self.slider, self.number):
             part.blockSignals(True)
         self.number.setValue(value)
-        self.slider.setValue(round((value - self._low) / (self._high - self._low) * STEPS))
+        self.slider.setValue(round((value - self._low) / (self._high - self._low) * self._steps))
         for part in (self.slider, self.number):
             part.blockSignals(False)
 
     def _slid(self, at: int) -> None:
-        value = self._low + at / STEPS * (self._high - self._low)
+        value = self._low + at / self._steps * (self._high - self._low)
         self.number.blockSignals(True)
         self.number.setValue(value)
         self.number.blockSignals(False)
-        self.changed.emit(self.number.value())
+        self._tell()
 
     def _typed(self, value: float) -> None:
         self.show_value(value)
-        self.changed.emit(value)
+        self._tell()
+
+    def _tell(self) -> None:
+        value = self.number.value()
+        self.changed.emit(round(value) if self._whole else value)
 
 
 class _Combo(QComboBox):

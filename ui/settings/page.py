@@ -50,6 +50,11 @@ class SectionPage(QWidget):
         self.grid.addWidget(part, at, 1)
         part.setAccessibleName(text)
 
+    def add_note(self, text: str) -> None:
+        """A remark under the settings; nothing when there is none."""
+        if text:
+            self.card.body.addWidget(label(text, "dim", wrap=True))
+
     def add_part(self, part: QWidget, *, first: bool = False) -> None:
         """A card of its own, under the settings or above them."""
         self.column.insertWidget(1 if first else 2, part)

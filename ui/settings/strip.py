@@ -106,7 +106,7 @@ class StripCard(Card):
         strip = self.strip
         strip.segments = cuts(strip.levels, config.segmentation)
         strip.threshold = max(strip.levels, default=0.0) + config.segmentation.drop_db
-        text = self.tr("{0} segments, cut by loudness and pauses alone.")
+        text = self.tr("Segments: {0}, cut by loudness and pauses alone.")
         self.says.setText(text.format(len(strip.segments)))
         strip.setAccessibleDescription(self.says.text())
         strip.update()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,6 +20,9 @@ from ui import theme
 from ui.icons import icon
 
 GAP = 12
+_RIGHT = (
+    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+)
 NOTHING = "\N{EN DASH}"
 """Stands where there is nothing to say yet."""
 
@@ -28,6 +32,9 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
+    if QApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        # Qt puts a label on the side where its own text begins, be it a word of English.
+        made.setAlignment(_RIGHT)
     if role:
         made.setProperty("role", role)
     return made

@@ -5,8 +5,8 @@ from html import escape
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
-from core.captions.units import right_to_left
 from core.events import Fate
+from core.text.languages import RIGHT_TO_LEFT
 from ui import theme
 from ui.conversation import Conversation, Line
 from ui.languages import language_title
@@ -98,7 +98,7 @@ def _paragraph(text: str, language: str, line: Line) -> str:
         return ""
     colours = theme.current()
     colour = colours.dim if line.growing else colours.text
-    side = "rtl" if right_to_left(language) else "ltr"
+    side = "rtl" if language in RIGHT_TO_LEFT else "ltr"
     place = "right" if side == "rtl" else "left"
     style = f"color:{colour}; margin:0 0 8px 0; line-height:130%; font-size:11pt"
     return f'<p dir="{side}" align="{place}" style="{style}">{escape(text)}</p>'

@@ -45,8 +45,8 @@ class Controls(QFrame):
 
     def show_status(self, status: LiveStatus) -> None:
         at_work = status.state in (State.STARTING, State.RUNNING)
-        self._show(self.start, "stop" if at_work else "play", self._start_text(status.state))
         set_role(self.start, "kind", "" if at_work else "primary")
+        self._show(self.start, "stop" if at_work else "play", self._start_text(status.state))
         self.start.setEnabled(status.state is not State.STOPPING)
         self.start.setToolTip(self._start_hint)
         self._check(self.panic, status.voiced is Voiced.ORIGINAL)

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from ui.pages.transcript import TranscriptWindow, clock
@@ -19,7 +20,8 @@ def transcript(qtbot, window, model, play):
 
 def shown(transcript):
     found = transcript.found
-    return [found.index(at, 1).data() for at in range(found.rowCount())]
+    role = Qt.ItemDataRole.EditRole
+    return [found.index(at, 1).data(role) for at in range(found.rowCount())]
 
 
 def test_it_grows_with_the_session(qtbot, transcript, play):

@@ -52,6 +52,19 @@ def test_a_slider_changes_the_running_session(qtbot, dialog, live, model):
     assert "restart" not in dialog.parent().banners.texts
 
 
+def test_whatever_a_slider_or_a_switch_gives_is_allowed(dialog, model):
+    for setting in declared():
+        editor = editor_of(dialog, setting.name)
+        if isinstance(editor, Range):
+            for place in (editor.slider.maximum() // 3, editor.slider.maximum()):
+                editor.slider.setValue(place)
+                assert setting.of(model.config) == pytest.approx(editor.number.value())
+        elif isinstance(editor, Switch):
+            editor.box.click()
+            assert setting.of(model.config) is not setting.default
+    assert dialog.problem.text() == ""
+
+
 def test_a_number_can_be_typed(qtbot, dialog, model):
     number = editor_of(dialog, "segmentation.silence").number
     number.setFocus()

@@ -43,4 +43,4 @@ def test_the_strip_follows_the_slider(qtbot, model):
     assert len(card.strip.segments) == 1
     model.set("segmentation.silence", 0.2)
     assert len(card.strip.segments) == 2
-    assert card.says.text().startswith("2 segments")
+    assert card.says.text().startswith("Segments: 2,")

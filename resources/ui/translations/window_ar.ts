@@ -1,0 +1,1469 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ar" sourcelanguage="en">
+<context>
+    <name>AboutWindow</name>
+    <message>
+        <source>About</source>
+        <translation>حول البرنامج</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>الإصدار {0}</translation>
+    </message>
+    <message>
+        <source>You speak your language; the meeting sees and hears you speak theirs. Everything happens on this machine. What the machine makes is marked in the picture.
+
+Free software under the GNU General Public License, version 2 or later, without any warranty. It stands on these:</source>
+        <translation>تتحدث بلغتك، ويراك الاجتماع ويسمعك تتحدث بلغته. كل شيء يجري على هذا الجهاز. وما تصنعه الآلة موسوم في الصورة.
+
+برنامج حر بموجب رخصة جنو العمومية العامة، الإصدار 2 أو أحدث، دون أي ضمان. وهو يقوم على ما يلي:</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>الرخص</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>الجزء</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>الإصدار</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>الرخصة</translation>
+    </message>
+</context>
+<context>
+    <name>Banners</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>إغلاق هذا التنبيه</translation>
+    </message>
+</context>
+<context>
+    <name>Captions</name>
+    <message>
+        <source>What you said</source>
+        <translation>ما قلته</translation>
+    </message>
+    <message>
+        <source>What they hear</source>
+        <translation>ما يسمعونه</translation>
+    </message>
+    <message>
+        <source>You · {0}</source>
+        <translation>أنت · {0}</translation>
+    </message>
+    <message>
+        <source>They hear · {0}</source>
+        <translation>هم يسمعون · {0}</translation>
+    </message>
+    <message>
+        <source>What you say appears here.</source>
+        <translation>يظهر هنا ما تقوله.</translation>
+    </message>
+    <message>
+        <source>And here what the others hear.</source>
+        <translation>ويظهر هنا ما يسمعه الآخرون.</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>لم يُترجم: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Choice</name>
+    <message>
+        <source>Automatic</source>
+        <translation>تلقائي</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>صوتي الآن</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>كتم</translation>
+    </message>
+    <message>
+        <source>Push to translate</source>
+        <translation>اضغط للترجمة</translation>
+    </message>
+    <message>
+        <source>Your own picture and voice, at once, and back</source>
+        <translation>صورتك وصوتك فورا، ثم العودة</translation>
+    </message>
+    <message>
+        <source>The meeting hears nothing</source>
+        <translation>لا يسمع الاجتماع شيئا</translation>
+    </message>
+    <message>
+        <source>Only what you say while holding the key is translated</source>
+        <translation>لا يُترجم إلا ما تقوله أثناء الضغط على المفتاح</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>مكتوم</translation>
+    </message>
+    <message>
+        <source>Back to translation</source>
+        <translation>العودة إلى الترجمة</translation>
+    </message>
+    <message>
+        <source>Translating…</source>
+        <translation>جارٍ الترجمة…</translation>
+    </message>
+    <message>
+        <source>Hold {0}</source>
+        <translation>اضغط باستمرار {0}</translation>
+    </message>
+    <message>
+        <source>Starting… (stop)</source>
+        <translation>جارٍ البدء… (إيقاف)</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>إيقاف الترجمة</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>جارٍ الإيقاف…</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>بدء الترجمة</translation>
+    </message>
+</context>
+<context>
+    <name>DelayCard</name>
+    <message>
+        <source>Delay</source>
+        <translation>التأخر</translation>
+    </message>
+    <message>
+        <source>Delay against what you allow</source>
+        <translation>التأخر مقارنة بالمسموح</translation>
+    </message>
+    <message>
+        <source>Time of each stage</source>
+        <translation>زمن كل مرحلة</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>خلفك</translation>
+    </message>
+    <message>
+        <source>{0} of {1} s</source>
+        <translation>{0} من {1} ث</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>التعرف</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>الترجمة</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>النطق</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>الشفاه والصورة</translation>
+    </message>
+    <message>
+        <source>On time</source>
+        <translation>في الموعد</translation>
+    </message>
+    <message>
+        <source>Catching up: the voice speaks faster</source>
+        <translation>لحاق: الصوت يتكلم أسرع</translation>
+    </message>
+    <message>
+        <source>Catching up: fillers are left out</source>
+        <translation>لحاق: تُحذف كلمات الحشو</translation>
+    </message>
+    <message>
+        <source>Catching up: the translation is shorter</source>
+        <translation>لحاق: الترجمة أقصر</translation>
+    </message>
+    <message>
+        <source>Too late to speak: captions only</source>
+        <translation>فات أوان النطق: تسميات فقط</translation>
+    </message>
+    <message>
+        <source>The picture rests: nobody is looking.</source>
+        <translation>الصورة متوقفة: لا أحد ينظر.</translation>
+    </message>
+    <message>
+        <source>{0} pictures/s · {1} dropped · lips {2} ms from the voice</source>
+        <translation>{0} صورة/ث · {1} مفقودة · الشفاه تبعد {2} م‌ث عن الصوت</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>The window changes its language when the program starts again.</source>
+        <translation>تتغير لغة النافذة عند تشغيل البرنامج من جديد.</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Devices</source>
+        <translation>الأجهزة</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>الكاميرا</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>الميكروفون</translation>
+    </message>
+    <message>
+        <source>To the meeting: picture</source>
+        <translation>إلى الاجتماع: الصورة</translation>
+    </message>
+    <message>
+        <source>To the meeting: voice</source>
+        <translation>إلى الاجتماع: الصوت</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>قيد الاستخدام</translation>
+    </message>
+    <message>
+        <source>nobody looks</source>
+        <translation>لا أحد ينظر</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePreview</name>
+    <message>
+        <source>No picture from the camera</source>
+        <translation>لا صورة من الكاميرا</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsWindow</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>التشخيص</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>السجل</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>جارٍ الكتابة…</translation>
+    </message>
+    <message>
+        <source>Written to {0}. It holds nothing that was said.</source>
+        <translation>كُتب في {0}. لا يحتوي على شيء مما قيل.</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>حفظ التقرير</translation>
+    </message>
+    <message>
+        <source>Check-up</source>
+        <translation>الفحص</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>التأخر</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>حفظ التقرير…</translation>
+    </message>
+</context>
+<context>
+    <name>FindingList</name>
+    <message>
+        <source>Look again</source>
+        <translation>الفحص مجددا</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>جارٍ الفحص…</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>جارٍ العمل…</translation>
+    </message>
+    <message>
+        <source>This needs the administrator&apos;s rights:
+
+{0}
+
+Do it?</source>
+        <translation>يحتاج هذا إلى صلاحيات المدير:
+
+{0}
+
+هل تنفذه؟</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>إصلاح</translation>
+    </message>
+    <message>
+        <source>Fix: {0}</source>
+        <translation>إصلاح: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Welcome</source>
+        <translation>مرحبا</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>رجوع</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>تخطٍّ</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>بدء الترجمة</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>التالي</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>الخطوة {0} من {1}</translation>
+    </message>
+    <message>
+        <source>Say something: the bar should move.</source>
+        <translation>قل شيئا: ينبغي أن يتحرك الشريط.</translation>
+    </message>
+    <message>
+        <source>Camera and microphone</source>
+        <translation>الكاميرا والميكروفون</translation>
+    </message>
+    <message>
+        <source>Is this you, and does the bar move when you speak?</source>
+        <translation>هل هذا أنت، وهل يتحرك الشريط عندما تتكلم؟</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>الكاميرا</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>الميكروفون</translation>
+    </message>
+    <message>
+        <source>What the meeting needs</source>
+        <translation>ما يحتاجه الاجتماع</translation>
+    </message>
+    <message>
+        <source>Meeting programs see a camera called Translated Camera and hear a microphone called Translated Microphone. What is missing for that stands here.</source>
+        <translation>ترى برامج الاجتماعات كاميرا اسمها Translated Camera وتسمع ميكروفونا اسمه Translated Microphone. وما ينقص لذلك مذكور هنا.</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>اللغات</translation>
+    </message>
+    <message>
+        <source>You can change them at any time, also while you speak.</source>
+        <translation>يمكنك تغييرها في أي وقت، حتى وأنت تتكلم.</translation>
+    </message>
+    <message>
+        <source>Choose better models…</source>
+        <translation>اختيار نماذج أفضل…</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
+    </message>
+    <message>
+        <source>What is built in works at once and is clumsy: simple recognition of English, simple translation, a robot&apos;s voice. Better models can be downloaded now or later.</source>
+        <translation>المدمج يعمل فورا لكنه بسيط: تعرف بسيط على الإنجليزية، وترجمة بسيطة، وصوت آلي. يمكن تنزيل نماذج أفضل الآن أو لاحقا.</translation>
+    </message>
+    <message>
+        <source>Choose Translated Camera and Translated Microphone in your meeting program.</source>
+        <translation>اختر Translated Camera و Translated Microphone في برنامج الاجتماعات.</translation>
+    </message>
+    <message>
+        <source>Something is wrong? {0} shows your own picture and voice at once.</source>
+        <translation>هل هناك خطأ؟ {0} يُظهر صورتك وصوتك فورا.</translation>
+    </message>
+    <message>
+        <source>Headphones keep the microphone from hearing the translation.</source>
+        <translation>السماعات تمنع الميكروفون من سماع الترجمة.</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>جاهز</translation>
+    </message>
+    <message>
+        <source>Three things to know:</source>
+        <translation>ثلاثة أمور يحسن معرفتها:</translation>
+    </message>
+    <message>
+        <source>I hear you.</source>
+        <translation>أسمعك.</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageCard</name>
+    <message>
+        <source>Language you speak</source>
+        <translation>اللغة التي تتحدثها</translation>
+    </message>
+    <message>
+        <source>Language they hear</source>
+        <translation>اللغة التي يسمعونها</translation>
+    </message>
+    <message>
+        <source>Swap the languages</source>
+        <translation>تبديل اللغتين</translation>
+    </message>
+    <message>
+        <source>The other direction cannot be translated with what is installed.</source>
+        <translation>لا يمكن ترجمة الاتجاه الآخر بما هو مثبت.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>اكتشاف</translation>
+    </message>
+    <message>
+        <source>They speak your language already: your own voice is passed on.</source>
+        <translation>إنهم يتحدثون لغتك أصلا: يُمرَّر صوتك كما هو.</translation>
+    </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>لا يمكن ترجمة هذا الزوج بما هو مثبت.</translation>
+    </message>
+    <message>
+        <source>I speak</source>
+        <translation>أتحدث</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>يسمعون</translation>
+    </message>
+</context>
+<context>
+    <name>LatencyPlot</name>
+    <message>
+        <source>Delay over the last minutes</source>
+        <translation>التأخر في الدقائق الأخيرة</translation>
+    </message>
+    <message>
+        <source>Preparing the plot…</source>
+        <translation>جارٍ تحضير الرسم…</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>ثوان</translation>
+    </message>
+    <message>
+        <source>minutes ago</source>
+        <translation>دقائق مضت</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>خلفك</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>التعرف</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>الترجمة</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>النطق</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>الشفاه والصورة</translation>
+    </message>
+</context>
+<context>
+    <name>LineTable</name>
+    <message>
+        <source>Time</source>
+        <translation>الوقت</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>قلت</translation>
+    </message>
+    <message>
+        <source>They heard</source>
+        <translation>سمعوا</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>لم يُترجم: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Lines</name>
+    <message>
+        <source>word = translation</source>
+        <translation>كلمة = ترجمة</translation>
+    </message>
+    <message>
+        <source>one a line</source>
+        <translation>واحدة في كل سطر</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>النص المدوّن</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>المزيد</translation>
+    </message>
+    <message>
+        <source>What they see</source>
+        <translation>ما يرونه</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>جنبا إلى جنب</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>مسح</translation>
+    </message>
+    <message>
+        <source>Opening camera and microphone…</source>
+        <translation>جارٍ فتح الكاميرا والميكروفون…</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>مكتوم</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>يُمرَّر صوتك كما هو</translation>
+    </message>
+    <message>
+        <source>Loading models…</source>
+        <translation>جارٍ تحميل النماذج…</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>جارٍ الترجمة</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>جارٍ الإيقاف…</translation>
+    </message>
+    <message>
+        <source>Could not start</source>
+        <translation>تعذر البدء</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>جاهز</translation>
+    </message>
+    <message>
+        <source>The microphone hears the translation. Headphones help.</source>
+        <translation>الميكروفون يسمع الترجمة. السماعات تساعد.</translation>
+    </message>
+    <message>
+        <source>Some changes take effect when the translation starts anew.</source>
+        <translation>تسري بعض التغييرات عند بدء الترجمة من جديد.</translation>
+    </message>
+    <message>
+        <source>Start anew now</source>
+        <translation>البدء من جديد الآن</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>Microphone level</source>
+        <translation>مستوى الميكروفون</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>كلام</translation>
+    </message>
+    <message>
+        <source>Silence {0} of {1} s</source>
+        <translation>صمت {0} من {1} ث</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>صمت</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Progress of {0}</source>
+        <translation>تقدم {0}</translation>
+    </message>
+    <message>
+        <source>Not for commercial use.</source>
+        <translation>ليس للاستخدام التجاري.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} من {1}</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>تنزيل</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>إزالة</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>موجود</translation>
+    </message>
+    <message>
+        <source>to be had</source>
+        <translation>متاح</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWindow</name>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
+    </message>
+    <message>
+        <source>What is built in works without any of these. Better models are downloaded only when you ask for them; nothing you say leaves this machine.</source>
+        <translation>المدمج يعمل دون أي من هذه. لا تُنزَّل نماذج أفضل إلا عندما تطلب ذلك؛ ولا يغادر هذا الجهاز شيء مما تقوله.</translation>
+    </message>
+    <message>
+        <source>Import from disk…</source>
+        <translation>استيراد من القرص…</translation>
+    </message>
+    <message>
+        <source>This installation has no catalogue of models.</source>
+        <translation>لا يحتوي هذا التثبيت على قائمة نماذج.</translation>
+    </message>
+    <message>
+        <source>{0}
+
+Size: {1}
+Licence: {2}
+
+Download it?</source>
+        <translation>{0}
+
+الحجم: {1}
+الرخصة: {2}
+
+هل تنزله؟</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>الرخصة</translation>
+    </message>
+    <message>
+        <source>Stopped. What came is kept and used next time.</source>
+        <translation>توقف. ما وصل محفوظ ويُستخدم في المرة القادمة.</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>First steps</source>
+        <translation>الخطوات الأولى</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>التشخيص</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>حول البرنامج</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Preview of the outgoing picture</source>
+        <translation>معاينة الصورة الخارجة</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>الكاميرا</translation>
+    </message>
+    <message>
+        <source>Meeting sees</source>
+        <translation>الاجتماع يرى</translation>
+    </message>
+</context>
+<context>
+    <name>ProfilePage</name>
+    <message>
+        <source>Profiles</source>
+        <translation>الملفات الشخصية</translation>
+    </message>
+    <message>
+        <source>A profile holds all settings, for example those of one meeting or voice.</source>
+        <translation>يحفظ الملف الشخصي جميع الإعدادات، مثل إعدادات اجتماع أو صوت.</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>استخدام</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>حفظ باسم…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>إزالة</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>استيراد…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>تصدير…</translation>
+    </message>
+    <message>
+        <source>Name of the profile</source>
+        <translation>اسم الملف الشخصي</translation>
+    </message>
+</context>
+<context>
+    <name>RungCard</name>
+    <message>
+        <source>Engines</source>
+        <translation>المحركات</translation>
+    </message>
+    <message>
+        <source>Chosen when you start.</source>
+        <translation>تُختار عند البدء.</translation>
+    </message>
+    <message>
+        <source>Speech or noise</source>
+        <translation>كلام أم ضوضاء</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>نهاية الجملة</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>التعرف</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>الترجمة</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>الصوت</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>الوجه</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>الشفاه</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>الضوضاء</translation>
+    </message>
+</context>
+<context>
+    <name>SectionPage</name>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>العودة إلى الافتراضي</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>يسري عند البدء التالي.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>صفحات الإعدادات</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>الملفات الشخصية</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>إغلاق</translation>
+    </message>
+</context>
+<context>
+    <name>StripCard</name>
+    <message>
+        <source>The last half minute</source>
+        <translation>نصف الدقيقة الأخير</translation>
+    </message>
+    <message>
+        <source>Segments: {0}, cut by loudness and pauses alone.</source>
+        <translation>المقاطع: {0}، قُطعت حسب الجهارة والوقفات فقط.</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>النص المدوّن</translation>
+    </message>
+    <message>
+        <source>Search both languages</source>
+        <translation>البحث في اللغتين</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>نُسخ.</translation>
+    </message>
+    <message>
+        <source>Written to {0}.</source>
+        <translation>كُتب في {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>تعذرت كتابة {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>تصدير</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>اللغتان</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>لغتك</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>لغتهم</translation>
+    </message>
+    <message>
+        <source>Languages to export</source>
+        <translation>اللغات المراد تصديرها</translation>
+    </message>
+    <message>
+        <source>Form to export</source>
+        <translation>صيغة التصدير</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>نسخ</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>صوتي الآن</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>كتم</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>يسمعون</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>إظهار النافذة</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>إنهاء</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>إيقاف الترجمة</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>بدء الترجمة</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>جارٍ الترجمة</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>يُمرَّر صوتك كما هو</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>جاهز</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceCard</name>
+    <message>
+        <source>How loud your own voice stays</source>
+        <translation>مدى ارتفاع صوتك</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>الميكروفون</translation>
+    </message>
+    <message>
+        <source>Your own voice</source>
+        <translation>صوتك</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>صامت</translation>
+    </message>
+    <message>
+        <source>{0} dB under the translation</source>
+        <translation>أخفض من الترجمة بمقدار {0} دي‌بي</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>كما هو</translation>
+    </message>
+</context>
+<context>
+    <name>_Strip</name>
+    <message>
+        <source>How the last half minute would be cut</source>
+        <translation>كيف كان سيُقطع نصف الدقيقة الأخير</translation>
+    </message>
+</context>
+<context>
+    <name>quitting</name>
+    <message>
+        <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
+        <translation>يستخدم برنامج اجتماعات Translated Camera. إذا أنهيت فسيفقد الصورة والصوت.</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>البقاء</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>إنهاء</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Start with the desktop, without a window.</source>
+        <translation>البدء مع سطح المكتب دون نافذة.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>اكتشاف</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>حسب النظام</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>تلقائي</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>معطل</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>اللغات</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>الاستماع</translation>
+    </message>
+    <message>
+        <source>Engines</source>
+        <translation>المحركات</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>التعرف</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>الترجمة</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>التأخر</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>الكلمات</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>الصوت</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>التسميات</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>الصورة</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>التعبير</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>الأجهزة</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>الخصوصية</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>النافذة</translation>
+    </message>
+    <message>
+        <source>Where it runs</source>
+        <translation>مكان التشغيل</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>الاختصارات</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>المعالج</translation>
+    </message>
+    <message>
+        <source>The graphics card</source>
+        <translation>بطاقة الرسوم</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>صامت</translation>
+    </message>
+    <message>
+        <source>Softly under the translation</source>
+        <translation>خافت تحت الترجمة</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>كما هو</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>اللغتان</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>لغتك</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>لغتهم</translation>
+    </message>
+    <message>
+        <source>At the bottom</source>
+        <translation>في الأسفل</translation>
+    </message>
+    <message>
+        <source>At the top</source>
+        <translation>في الأعلى</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>مباشر</translation>
+    </message>
+    <message>
+        <source>Dubbed</source>
+        <translation>مدبلج</translation>
+    </message>
+    <message>
+        <source>In this program</source>
+        <translation>في هذا البرنامج</translation>
+    </message>
+    <message>
+        <source>In a process of its own</source>
+        <translation>في عملية مستقلة</translation>
+    </message>
+    <message>
+        <source>On another machine</source>
+        <translation>على جهاز آخر</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>فاتح</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>داكن</translation>
+    </message>
+    <message>
+        <source>The language you speak, as a code such as en.</source>
+        <translation>اللغة التي تتحدثها، برمز مثل en.</translation>
+    </message>
+    <message>
+        <source>The language the others hear, as a code such as es.</source>
+        <translation>اللغة التي يسمعها الآخرون، برمز مثل es.</translation>
+    </message>
+    <message>
+        <source>Seconds of silence that end a segment.</source>
+        <translation>ثواني الصمت التي تنهي المقطع.</translation>
+    </message>
+    <message>
+        <source>How far below your voice&apos;s peak silence begins, in dB.</source>
+        <translation>كم تحت ذروة صوتك يبدأ الصمت، بالدي‌بي.</translation>
+    </message>
+    <message>
+        <source>Seconds a segment lasts at least.</source>
+        <translation>أقل عدد ثوان يدومه المقطع.</translation>
+    </message>
+    <message>
+        <source>Seconds after which a segment is cut.</source>
+        <translation>الثواني التي يُقطع بعدها المقطع.</translation>
+    </message>
+    <message>
+        <source>How surely a sentence must be over to be sent before the pause ends.</source>
+        <translation>مدى التأكد من انتهاء الجملة لإرسالها قبل انتهاء الوقفة.</translation>
+    </message>
+    <message>
+        <source>Cut at the ends of clauses when you do not pause.</source>
+        <translation>القطع عند نهايات العبارات عندما لا تتوقف.</translation>
+    </message>
+    <message>
+        <source>Seconds of speech after which a clause&apos;s end may be cut at.</source>
+        <translation>ثواني الكلام التي يجوز بعدها القطع عند نهاية عبارة.</translation>
+    </message>
+    <message>
+        <source>What tells speech from noise.</source>
+        <translation>ما يميز الكلام من الضوضاء.</translation>
+    </message>
+    <message>
+        <source>What judges whether a sentence is over.</source>
+        <translation>ما يحكم بانتهاء الجملة.</translation>
+    </message>
+    <message>
+        <source>What recognises your words.</source>
+        <translation>ما يتعرف على كلماتك.</translation>
+    </message>
+    <message>
+        <source>What translates them.</source>
+        <translation>ما يترجمها.</translation>
+    </message>
+    <message>
+        <source>What speaks the translation.</source>
+        <translation>ما ينطق الترجمة.</translation>
+    </message>
+    <message>
+        <source>What finds your face.</source>
+        <translation>ما يجد وجهك.</translation>
+    </message>
+    <message>
+        <source>What moves your lips.</source>
+        <translation>ما يحرك شفتيك.</translation>
+    </message>
+    <message>
+        <source>Where neural networks compute: the graphics card, the processor, or what is best.</source>
+        <translation>أين تُحسب الشبكات العصبية: بطاقة الرسوم أو المعالج أو الأنسب.</translation>
+    </message>
+    <message>
+        <source>The model that recognises; empty: the best that is here.</source>
+        <translation>النموذج الذي يتعرف؛ فارغ: أفضل الموجود.</translation>
+    </message>
+    <message>
+        <source>The model that translates; empty: the best that is here.</source>
+        <translation>النموذج الذي يترجم؛ فارغ: أفضل الموجود.</translation>
+    </message>
+    <message>
+        <source>The neural voice; empty: the best that is here.</source>
+        <translation>الصوت العصبي؛ فارغ: أفضل الموجود.</translation>
+    </message>
+    <message>
+        <source>Ways of understanding weighed up at a time.</source>
+        <translation>عدد التفسيرات الموزونة في آن واحد.</translation>
+    </message>
+    <message>
+        <source>The same, when what came out first is doubted.</source>
+        <translation>الشيء نفسه عند الشك في النتيجة الأولى.</translation>
+    </message>
+    <message>
+        <source>Hear short segments in short windows: faster, at some risk.</source>
+        <translation>سماع المقاطع القصيرة في نوافذ قصيرة: أسرع مع بعض المخاطرة.</translation>
+    </message>
+    <message>
+        <source>Sound below this is not listened to, in dB.</source>
+        <translation>لا يُستمع إلى ما هو أخفض من هذا، بالدي‌بي.</translation>
+    </message>
+    <message>
+        <source>How surely nobody speaks before an unsure text is dropped.</source>
+        <translation>مدى التأكد من أن لا أحد يتكلم قبل إسقاط نص غير مؤكد.</translation>
+    </message>
+    <message>
+        <source>How unsure a text may be before it is doubted.</source>
+        <translation>مدى عدم تأكد النص قبل الشك فيه.</translation>
+    </message>
+    <message>
+        <source>How repetitive a text may be before it is doubted.</source>
+        <translation>مدى تكرار النص قبل الشك فيه.</translation>
+    </message>
+    <message>
+        <source>How often in a row the same words are believed.</source>
+        <translation>كم مرة متتالية تُصدَّق الكلمات نفسها.</translation>
+    </message>
+    <message>
+        <source>Translations weighed up at a time.</source>
+        <translation>عدد الترجمات الموزونة في آن واحد.</translation>
+    </message>
+    <message>
+        <source>Above 1, longer translations are preferred.</source>
+        <translation>فوق 1 تُفضَّل الترجمات الأطول.</translation>
+    </message>
+    <message>
+        <source>What runs Opus-MT.</source>
+        <translation>ما يشغّل Opus-MT.</translation>
+    </message>
+    <message>
+        <source>Seconds the translation may stay behind you.</source>
+        <translation>الثواني التي يجوز أن تتأخرها الترجمة عنك.</translation>
+    </message>
+    <message>
+        <source>The fastest the voice may speak.</source>
+        <translation>أقصى سرعة يتكلم بها الصوت.</translation>
+    </message>
+    <message>
+        <source>When behind: speak faster.</source>
+        <translation>عند التأخر: التكلم أسرع.</translation>
+    </message>
+    <message>
+        <source>When further behind: leave out fillers.</source>
+        <translation>عند تأخر أكبر: حذف كلمات الحشو.</translation>
+    </message>
+    <message>
+        <source>When still further behind: translate more briefly.</source>
+        <translation>عند تأخر أكبر من ذلك: ترجمة أقصر.</translation>
+    </message>
+    <message>
+        <source>When nothing else helps: show, do not speak.</source>
+        <translation>عندما لا ينفع شيء آخر: العرض دون نطق.</translation>
+    </message>
+    <message>
+        <source>Leave out um, uh and their like.</source>
+        <translation>حذف «آه» و«يعني» وأمثالهما.</translation>
+    </message>
+    <message>
+        <source>Words and names that are never translated.</source>
+        <translation>كلمات وأسماء لا تُترجم أبدا.</translation>
+    </message>
+    <message>
+        <source>Your own translations of words and phrases.</source>
+        <translation>ترجماتك الخاصة للكلمات والعبارات.</translation>
+    </message>
+    <message>
+        <source>The voice, by the name its engine gives it; empty: its own choice.</source>
+        <translation>الصوت باسمه لدى محركه؛ فارغ: اختياره.</translation>
+    </message>
+    <message>
+        <source>The speaker whose own voice is imitated, with consent; needs XTTS.</source>
+        <translation>المتحدث الذي يُحاكى صوته بموافقته؛ يحتاج إلى XTTS.</translation>
+    </message>
+    <message>
+        <source>How fast the voice speaks, 1 being its own pace.</source>
+        <translation>سرعة كلام الصوت، و1 سرعته الأصلية.</translation>
+    </message>
+    <message>
+        <source>Your own voice: silent, softly under the translation, or as it is.</source>
+        <translation>صوتك: صامت، أو خافت تحت الترجمة، أو كما هو.</translation>
+    </message>
+    <message>
+        <source>How loud your own voice stays under the translation, in dB.</source>
+        <translation>مدى ارتفاع صوتك تحت الترجمة، بالدي‌بي.</translation>
+    </message>
+    <message>
+        <source>Show captions in the picture.</source>
+        <translation>إظهار التسميات في الصورة.</translation>
+    </message>
+    <message>
+        <source>Which captions are shown.</source>
+        <translation>أي التسميات تُعرض.</translation>
+    </message>
+    <message>
+        <source>Size of the captions, 1 being the usual one.</source>
+        <translation>حجم التسميات، و1 هو المعتاد.</translation>
+    </message>
+    <message>
+        <source>Where captions stand.</source>
+        <translation>مكان التسميات.</translation>
+    </message>
+    <message>
+        <source>Live: no delay, lips follow the voice. Dubbed: the picture waits for the voice.</source>
+        <translation>مباشر: دون تأخير وتتبع الشفاه الصوت. مدبلج: تنتظر الصورة الصوت.</translation>
+    </message>
+    <message>
+        <source>Seconds the dubbed picture waits.</source>
+        <translation>ثواني انتظار الصورة المدبلجة.</translation>
+    </message>
+    <message>
+        <source>Hold the mouth at rest while you speak and nothing is heard.</source>
+        <translation>إبقاء الفم ساكنا وأنت تتكلم ولا يُسمع شيء.</translation>
+    </message>
+    <message>
+        <source>Mark the picture as translated by a machine.</source>
+        <translation>وسم الصورة بأنها مترجمة آليا.</translation>
+    </message>
+    <message>
+        <source>Show that a translation is on its way and how long it takes.</source>
+        <translation>إظهار أن ترجمة في الطريق وكم تستغرق.</translation>
+    </message>
+    <message>
+        <source>The speaker whose learnt mouth is used.</source>
+        <translation>المتحدث الذي يُستخدم فمه المتعلَّم.</translation>
+    </message>
+    <message>
+        <source>Match the light of the drawn mouth to the picture.</source>
+        <translation>مطابقة ضوء الفم المرسوم للصورة.</translation>
+    </message>
+    <message>
+        <source>Match its sharpness.</source>
+        <translation>مطابقة حدته.</translation>
+    </message>
+    <message>
+        <source>Match its colour.</source>
+        <translation>مطابقة لونه.</translation>
+    </message>
+    <message>
+        <source>Add a smile.</source>
+        <translation>إضافة ابتسامة.</translation>
+    </message>
+    <message>
+        <source>Raise the brows.</source>
+        <translation>رفع الحاجبين.</translation>
+    </message>
+    <message>
+        <source>Open the eyes.</source>
+        <translation>فتح العينين.</translation>
+    </message>
+    <message>
+        <source>The camera, by name; empty: the system&apos;s.</source>
+        <translation>الكاميرا باسمها؛ فارغ: كاميرا النظام.</translation>
+    </message>
+    <message>
+        <source>The microphone, by name; empty: the system&apos;s.</source>
+        <translation>الميكروفون باسمه؛ فارغ: ميكروفون النظام.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the picture: auto, off, or a way by name.</source>
+        <translation>كيف تحصل برامج الاجتماعات على الصورة: auto أو off أو طريقة باسمها.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the voice: auto, off, or a device by name.</source>
+        <translation>كيف تحصل برامج الاجتماعات على الصوت: auto أو off أو جهاز باسمه.</translation>
+    </message>
+    <message>
+        <source>Write what is said into the log, for finding faults.</source>
+        <translation>كتابة ما يقال في السجل لاكتشاف الأعطال.</translation>
+    </message>
+    <message>
+        <source>Language of this window; auto: the system&apos;s.</source>
+        <translation>لغة هذه النافذة؛ auto: لغة النظام.</translation>
+    </message>
+    <message>
+        <source>Colours.</source>
+        <translation>الألوان.</translation>
+    </message>
+    <message>
+        <source>Go on in the notification area when the window is closed.</source>
+        <translation>الاستمرار في منطقة التنبيهات عند إغلاق النافذة.</translation>
+    </message>
+    <message>
+        <source>Start or stop the translation.</source>
+        <translation>بدء الترجمة أو إيقافها.</translation>
+    </message>
+    <message>
+        <source>Pass your own picture and voice on, at once, and back.</source>
+        <translation>تمرير صورتك وصوتك فورا، ثم العودة.</translation>
+    </message>
+    <message>
+        <source>Mute, and back.</source>
+        <translation>الكتم، ثم العودة.</translation>
+    </message>
+    <message>
+        <source>Translate while this key is held (push to translate).</source>
+        <translation>الترجمة أثناء الضغط على هذا المفتاح (اضغط للترجمة).</translation>
+    </message>
+    <message>
+        <source>Where words are recognised.</source>
+        <translation>أين تُعرف الكلمات.</translation>
+    </message>
+    <message>
+        <source>Where they are translated.</source>
+        <translation>أين تُترجم.</translation>
+    </message>
+    <message>
+        <source>Where the translation is spoken.</source>
+        <translation>أين تُنطق الترجمة.</translation>
+    </message>
+    <message>
+        <source>Where lips are drawn; with a broker, where a voice without a mouth gets one.</source>
+        <translation>أين تُرسم الشفاه؛ ومع الوسيط، أين يحصل صوت بلا فم على فم.</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s address, as amqp://user:password@host/.</source>
+        <translation>عنوان الوسيط، مثل amqp://user:password@host/.</translation>
+    </message>
+</context>
+</TS>

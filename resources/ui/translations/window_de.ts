@@ -1,0 +1,1469 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AboutWindow</name>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>Version {0}</translation>
+    </message>
+    <message>
+        <source>You speak your language; the meeting sees and hears you speak theirs. Everything happens on this machine. What the machine makes is marked in the picture.
+
+Free software under the GNU General Public License, version 2 or later, without any warranty. It stands on these:</source>
+        <translation>Sie sprechen Ihre Sprache; die Besprechung sieht und hört Sie in ihrer. Alles geschieht auf diesem Rechner. Was die Maschine macht, ist im Bild gekennzeichnet.
+
+Freie Software unter der GNU General Public License, Version 2 oder später, ohne jede Gewährleistung. Sie baut auf diesen auf:</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+</context>
+<context>
+    <name>Banners</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>Diesen Hinweis schließen</translation>
+    </message>
+</context>
+<context>
+    <name>Captions</name>
+    <message>
+        <source>What you said</source>
+        <translation>Was Sie sagten</translation>
+    </message>
+    <message>
+        <source>What they hear</source>
+        <translation>Was die anderen hören</translation>
+    </message>
+    <message>
+        <source>You · {0}</source>
+        <translation>Sie · {0}</translation>
+    </message>
+    <message>
+        <source>They hear · {0}</source>
+        <translation>Die anderen hören · {0}</translation>
+    </message>
+    <message>
+        <source>What you say appears here.</source>
+        <translation>Hier erscheint, was Sie sagen.</translation>
+    </message>
+    <message>
+        <source>And here what the others hear.</source>
+        <translation>Und hier, was die anderen hören.</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>Nicht übersetzt: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Choice</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>Jetzt meine eigene Stimme</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Push to translate</source>
+        <translation>Zum Übersetzen drücken</translation>
+    </message>
+    <message>
+        <source>Your own picture and voice, at once, and back</source>
+        <translation>Ihr eigenes Bild und Ihre eigene Stimme, sofort, und zurück</translation>
+    </message>
+    <message>
+        <source>The meeting hears nothing</source>
+        <translation>Die Besprechung hört nichts</translation>
+    </message>
+    <message>
+        <source>Only what you say while holding the key is translated</source>
+        <translation>Nur was Sie bei gedrückter Taste sagen, wird übersetzt</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>Stummgeschaltet</translation>
+    </message>
+    <message>
+        <source>Back to translation</source>
+        <translation>Zurück zur Übersetzung</translation>
+    </message>
+    <message>
+        <source>Translating…</source>
+        <translation>Übersetzt…</translation>
+    </message>
+    <message>
+        <source>Hold {0}</source>
+        <translation>{0} halten</translation>
+    </message>
+    <message>
+        <source>Starting… (stop)</source>
+        <translation>Startet… (anhalten)</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>Übersetzung anhalten</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Übersetzung starten</translation>
+    </message>
+</context>
+<context>
+    <name>DelayCard</name>
+    <message>
+        <source>Delay</source>
+        <translation>Verzögerung</translation>
+    </message>
+    <message>
+        <source>Delay against what you allow</source>
+        <translation>Verzögerung gegenüber der erlaubten</translation>
+    </message>
+    <message>
+        <source>Time of each stage</source>
+        <translation>Zeit jeder Stufe</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>Hinter Ihnen</translation>
+    </message>
+    <message>
+        <source>{0} of {1} s</source>
+        <translation>{0} von {1} s</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>Erkennen</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>Übersetzen</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>Sprechen</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>Lippen und Bild</translation>
+    </message>
+    <message>
+        <source>On time</source>
+        <translation>Pünktlich</translation>
+    </message>
+    <message>
+        <source>Catching up: the voice speaks faster</source>
+        <translation>Holt auf: die Stimme spricht schneller</translation>
+    </message>
+    <message>
+        <source>Catching up: fillers are left out</source>
+        <translation>Holt auf: Füllwörter fallen weg</translation>
+    </message>
+    <message>
+        <source>Catching up: the translation is shorter</source>
+        <translation>Holt auf: die Übersetzung ist kürzer</translation>
+    </message>
+    <message>
+        <source>Too late to speak: captions only</source>
+        <translation>Zu spät zum Sprechen: nur Untertitel</translation>
+    </message>
+    <message>
+        <source>The picture rests: nobody is looking.</source>
+        <translation>Das Bild ruht: niemand schaut zu.</translation>
+    </message>
+    <message>
+        <source>{0} pictures/s · {1} dropped · lips {2} ms from the voice</source>
+        <translation>{0} Bilder/s · {1} verworfen · Lippen {2} ms neben der Stimme</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>The window changes its language when the program starts again.</source>
+        <translation>Das Fenster wechselt die Sprache, wenn das Programm neu startet.</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>To the meeting: picture</source>
+        <translation>Zur Besprechung: Bild</translation>
+    </message>
+    <message>
+        <source>To the meeting: voice</source>
+        <translation>Zur Besprechung: Stimme</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>in Gebrauch</translation>
+    </message>
+    <message>
+        <source>nobody looks</source>
+        <translation>niemand schaut zu</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePreview</name>
+    <message>
+        <source>No picture from the camera</source>
+        <translation>Kein Bild von der Kamera</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsWindow</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Schreibt…</translation>
+    </message>
+    <message>
+        <source>Written to {0}. It holds nothing that was said.</source>
+        <translation>Nach {0} geschrieben. Nichts Gesprochenes ist darin.</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Check-up</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Verzögerung</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>Bericht speichern…</translation>
+    </message>
+</context>
+<context>
+    <name>FindingList</name>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Prüft…</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>Arbeitet…</translation>
+    </message>
+    <message>
+        <source>This needs the administrator&apos;s rights:
+
+{0}
+
+Do it?</source>
+        <translation>Dies braucht Administratorrechte:
+
+{0}
+
+Ausführen?</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>Beheben</translation>
+    </message>
+    <message>
+        <source>Fix: {0}</source>
+        <translation>Beheben: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Welcome</source>
+        <translation>Willkommen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Übersetzung starten</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>Schritt {0} von {1}</translation>
+    </message>
+    <message>
+        <source>Say something: the bar should move.</source>
+        <translation>Sagen Sie etwas: der Balken sollte sich bewegen.</translation>
+    </message>
+    <message>
+        <source>Camera and microphone</source>
+        <translation>Kamera und Mikrofon</translation>
+    </message>
+    <message>
+        <source>Is this you, and does the bar move when you speak?</source>
+        <translation>Sind Sie das, und bewegt sich der Balken, wenn Sie sprechen?</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>What the meeting needs</source>
+        <translation>Was die Besprechung braucht</translation>
+    </message>
+    <message>
+        <source>Meeting programs see a camera called Translated Camera and hear a microphone called Translated Microphone. What is missing for that stands here.</source>
+        <translation>Besprechungsprogramme sehen eine Kamera namens Translated Camera und hören ein Mikrofon namens Translated Microphone. Was dafür fehlt, steht hier.</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Sprachen</translation>
+    </message>
+    <message>
+        <source>You can change them at any time, also while you speak.</source>
+        <translation>Sie können sie jederzeit ändern, auch während Sie sprechen.</translation>
+    </message>
+    <message>
+        <source>Choose better models…</source>
+        <translation>Bessere Modelle auswählen…</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>What is built in works at once and is clumsy: simple recognition of English, simple translation, a robot&apos;s voice. Better models can be downloaded now or later.</source>
+        <translation>Das Eingebaute arbeitet sofort und ist unbeholfen: einfache Erkennung von Englisch, einfache Übersetzung, eine Roboterstimme. Bessere Modelle können Sie jetzt oder später herunterladen.</translation>
+    </message>
+    <message>
+        <source>Choose Translated Camera and Translated Microphone in your meeting program.</source>
+        <translation>Wählen Sie in Ihrem Besprechungsprogramm Translated Camera und Translated Microphone.</translation>
+    </message>
+    <message>
+        <source>Something is wrong? {0} shows your own picture and voice at once.</source>
+        <translation>Etwas stimmt nicht? {0} zeigt sofort Ihr eigenes Bild und Ihre eigene Stimme.</translation>
+    </message>
+    <message>
+        <source>Headphones keep the microphone from hearing the translation.</source>
+        <translation>Mit Kopfhörern hört das Mikrofon die Übersetzung nicht.</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Three things to know:</source>
+        <translation>Drei Dinge, die Sie wissen sollten:</translation>
+    </message>
+    <message>
+        <source>I hear you.</source>
+        <translation>Ich höre Sie.</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageCard</name>
+    <message>
+        <source>Language you speak</source>
+        <translation>Sprache, die Sie sprechen</translation>
+    </message>
+    <message>
+        <source>Language they hear</source>
+        <translation>Sprache, die die anderen hören</translation>
+    </message>
+    <message>
+        <source>Swap the languages</source>
+        <translation>Sprachen tauschen</translation>
+    </message>
+    <message>
+        <source>The other direction cannot be translated with what is installed.</source>
+        <translation>Die andere Richtung lässt sich mit dem Installierten nicht übersetzen.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Erkennen lassen</translation>
+    </message>
+    <message>
+        <source>They speak your language already: your own voice is passed on.</source>
+        <translation>Die anderen sprechen schon Ihre Sprache: Ihre eigene Stimme wird weitergegeben.</translation>
+    </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>Dieses Paar lässt sich mit dem Installierten nicht übersetzen.</translation>
+    </message>
+    <message>
+        <source>I speak</source>
+        <translation>Ich spreche</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>Die anderen hören</translation>
+    </message>
+</context>
+<context>
+    <name>LatencyPlot</name>
+    <message>
+        <source>Delay over the last minutes</source>
+        <translation>Verzögerung der letzten Minuten</translation>
+    </message>
+    <message>
+        <source>Preparing the plot…</source>
+        <translation>Diagramm wird vorbereitet…</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>minutes ago</source>
+        <translation>Minuten zuvor</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>Hinter Ihnen</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>Erkennen</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>Übersetzen</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>Sprechen</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>Lippen und Bild</translation>
+    </message>
+</context>
+<context>
+    <name>LineTable</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>Sie sagten</translation>
+    </message>
+    <message>
+        <source>They heard</source>
+        <translation>Die anderen hörten</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>Nicht übersetzt: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Lines</name>
+    <message>
+        <source>word = translation</source>
+        <translation>Wort = Übersetzung</translation>
+    </message>
+    <message>
+        <source>one a line</source>
+        <translation>eins je Zeile</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>Mitschrift</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>What they see</source>
+        <translation>Was die anderen sehen</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Überblenden</translation>
+    </message>
+    <message>
+        <source>Opening camera and microphone…</source>
+        <translation>Kamera und Mikrofon werden geöffnet…</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>Stummgeschaltet</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>Ihre eigene Stimme wird weitergegeben</translation>
+    </message>
+    <message>
+        <source>Loading models…</source>
+        <translation>Modelle werden geladen…</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>Übersetzt</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>Could not start</source>
+        <translation>Start fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>The microphone hears the translation. Headphones help.</source>
+        <translation>Das Mikrofon hört die Übersetzung. Kopfhörer helfen.</translation>
+    </message>
+    <message>
+        <source>Some changes take effect when the translation starts anew.</source>
+        <translation>Einige Änderungen wirken erst, wenn die Übersetzung neu startet.</translation>
+    </message>
+    <message>
+        <source>Start anew now</source>
+        <translation>Jetzt neu starten</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>Microphone level</source>
+        <translation>Mikrofonpegel</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Silence {0} of {1} s</source>
+        <translation>Stille {0} von {1} s</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Stille</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Progress of {0}</source>
+        <translation>Fortschritt von {0}</translation>
+    </message>
+    <message>
+        <source>Not for commercial use.</source>
+        <translation>Nicht für kommerzielle Nutzung.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} von {1}</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>to be had</source>
+        <translation>erhältlich</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWindow</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>What is built in works without any of these. Better models are downloaded only when you ask for them; nothing you say leaves this machine.</source>
+        <translation>Das Eingebaute arbeitet ohne all dies. Bessere Modelle werden nur heruntergeladen, wenn Sie es wünschen; nichts, was Sie sagen, verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Import from disk…</source>
+        <translation>Von Datenträger importieren…</translation>
+    </message>
+    <message>
+        <source>This installation has no catalogue of models.</source>
+        <translation>Diese Installation hat keinen Modellkatalog.</translation>
+    </message>
+    <message>
+        <source>{0}
+
+Size: {1}
+Licence: {2}
+
+Download it?</source>
+        <translation>{0}
+
+Größe: {1}
+Lizenz: {2}
+
+Herunterladen?</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Stopped. What came is kept and used next time.</source>
+        <translation>Angehalten. Was da ist, bleibt und wird beim nächsten Mal genutzt.</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>First steps</source>
+        <translation>Erste Schritte</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Preview of the outgoing picture</source>
+        <translation>Vorschau des ausgehenden Bildes</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Meeting sees</source>
+        <translation>Die Besprechung sieht</translation>
+    </message>
+</context>
+<context>
+    <name>ProfilePage</name>
+    <message>
+        <source>Profiles</source>
+        <translation>Profile</translation>
+    </message>
+    <message>
+        <source>A profile holds all settings, for example those of one meeting or voice.</source>
+        <translation>Ein Profil enthält alle Einstellungen, zum Beispiel die einer Besprechung oder Stimme.</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Name of the profile</source>
+        <translation>Name des Profils</translation>
+    </message>
+</context>
+<context>
+    <name>RungCard</name>
+    <message>
+        <source>Engines</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Chosen when you start.</source>
+        <translation>Werden beim Start gewählt.</translation>
+    </message>
+    <message>
+        <source>Speech or noise</source>
+        <translation>Sprache oder Geräusch</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>Satzende</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Erkennung</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Übersetzung</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Stimme</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Gesicht</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Lippen</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Geräusche</translation>
+    </message>
+</context>
+<context>
+    <name>SectionPage</name>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>Zurück zu den Vorgaben</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>Wirkt beim nächsten Start.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>Profile</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>StripCard</name>
+    <message>
+        <source>The last half minute</source>
+        <translation>Die letzte halbe Minute</translation>
+    </message>
+    <message>
+        <source>Segments: {0}, cut by loudness and pauses alone.</source>
+        <translation>Abschnitte: {0}, allein nach Lautstärke und Pausen geschnitten.</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>Mitschrift</translation>
+    </message>
+    <message>
+        <source>Search both languages</source>
+        <translation>In beiden Sprachen suchen</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+    <message>
+        <source>Written to {0}.</source>
+        <translation>Nach {0} geschrieben.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>{0} kann nicht geschrieben werden: {1}.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>Beide Sprachen</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>Ihre Sprache</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>Sprache der anderen</translation>
+    </message>
+    <message>
+        <source>Languages to export</source>
+        <translation>Zu exportierende Sprachen</translation>
+    </message>
+    <message>
+        <source>Form to export</source>
+        <translation>Exportformat</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>Jetzt meine eigene Stimme</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>Die anderen hören</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>Fenster zeigen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>Übersetzung anhalten</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Übersetzung starten</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>Übersetzt</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>Ihre eigene Stimme wird weitergegeben</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceCard</name>
+    <message>
+        <source>How loud your own voice stays</source>
+        <translation>Wie laut Ihre eigene Stimme bleibt</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Your own voice</source>
+        <translation>Ihre eigene Stimme</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>stumm</translation>
+    </message>
+    <message>
+        <source>{0} dB under the translation</source>
+        <translation>{0} dB unter der Übersetzung</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>wie sie ist</translation>
+    </message>
+</context>
+<context>
+    <name>_Strip</name>
+    <message>
+        <source>How the last half minute would be cut</source>
+        <translation>Wie die letzte halbe Minute geschnitten würde</translation>
+    </message>
+</context>
+<context>
+    <name>quitting</name>
+    <message>
+        <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
+        <translation>Ein Besprechungsprogramm nutzt Translated Camera. Wenn Sie beenden, verliert es Bild und Ton.</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Start with the desktop, without a window.</source>
+        <translation>Mit dem Desktop starten, ohne Fenster.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Erkennen lassen</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Sprachen</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>Zuhören</translation>
+    </message>
+    <message>
+        <source>Engines</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Erkennung</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Übersetzung</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Verzögerung</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Stimme</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>Untertitel</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ausdruck</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Datenschutz</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Where it runs</source>
+        <translation>Wo es läuft</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>Der Prozessor</translation>
+    </message>
+    <message>
+        <source>The graphics card</source>
+        <translation>Die Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Softly under the translation</source>
+        <translation>Leise unter der Übersetzung</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Wie sie ist</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>Beide Sprachen</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>Ihre Sprache</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>Sprache der anderen</translation>
+    </message>
+    <message>
+        <source>At the bottom</source>
+        <translation>Unten</translation>
+    </message>
+    <message>
+        <source>At the top</source>
+        <translation>Oben</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Dubbed</source>
+        <translation>Synchronisiert</translation>
+    </message>
+    <message>
+        <source>In this program</source>
+        <translation>In diesem Programm</translation>
+    </message>
+    <message>
+        <source>In a process of its own</source>
+        <translation>In einem eigenen Prozess</translation>
+    </message>
+    <message>
+        <source>On another machine</source>
+        <translation>Auf einem anderen Rechner</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>The language you speak, as a code such as en.</source>
+        <translation>Die Sprache, die Sie sprechen, als Kürzel wie en.</translation>
+    </message>
+    <message>
+        <source>The language the others hear, as a code such as es.</source>
+        <translation>Die Sprache, die die anderen hören, als Kürzel wie es.</translation>
+    </message>
+    <message>
+        <source>Seconds of silence that end a segment.</source>
+        <translation>Sekunden Stille, die einen Abschnitt beenden.</translation>
+    </message>
+    <message>
+        <source>How far below your voice&apos;s peak silence begins, in dB.</source>
+        <translation>Wie weit unter der Spitze Ihrer Stimme Stille beginnt, in dB.</translation>
+    </message>
+    <message>
+        <source>Seconds a segment lasts at least.</source>
+        <translation>Sekunden, die ein Abschnitt mindestens dauert.</translation>
+    </message>
+    <message>
+        <source>Seconds after which a segment is cut.</source>
+        <translation>Sekunden, nach denen ein Abschnitt geschnitten wird.</translation>
+    </message>
+    <message>
+        <source>How surely a sentence must be over to be sent before the pause ends.</source>
+        <translation>Wie sicher ein Satz zu Ende sein muss, um vor dem Ende der Pause gesendet zu werden.</translation>
+    </message>
+    <message>
+        <source>Cut at the ends of clauses when you do not pause.</source>
+        <translation>Am Ende von Teilsätzen schneiden, wenn Sie keine Pause machen.</translation>
+    </message>
+    <message>
+        <source>Seconds of speech after which a clause&apos;s end may be cut at.</source>
+        <translation>Sekunden Sprache, nach denen am Ende eines Teilsatzes geschnitten werden darf.</translation>
+    </message>
+    <message>
+        <source>What tells speech from noise.</source>
+        <translation>Was Sprache von Geräusch unterscheidet.</translation>
+    </message>
+    <message>
+        <source>What judges whether a sentence is over.</source>
+        <translation>Was beurteilt, ob ein Satz zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>What recognises your words.</source>
+        <translation>Was Ihre Worte erkennt.</translation>
+    </message>
+    <message>
+        <source>What translates them.</source>
+        <translation>Was sie übersetzt.</translation>
+    </message>
+    <message>
+        <source>What speaks the translation.</source>
+        <translation>Was die Übersetzung spricht.</translation>
+    </message>
+    <message>
+        <source>What finds your face.</source>
+        <translation>Was Ihr Gesicht findet.</translation>
+    </message>
+    <message>
+        <source>What moves your lips.</source>
+        <translation>Was Ihre Lippen bewegt.</translation>
+    </message>
+    <message>
+        <source>Where neural networks compute: the graphics card, the processor, or what is best.</source>
+        <translation>Wo neuronale Netze rechnen: auf der Grafikkarte, dem Prozessor oder wo es am besten ist.</translation>
+    </message>
+    <message>
+        <source>The model that recognises; empty: the best that is here.</source>
+        <translation>Das Modell, das erkennt; leer: das beste vorhandene.</translation>
+    </message>
+    <message>
+        <source>The model that translates; empty: the best that is here.</source>
+        <translation>Das Modell, das übersetzt; leer: das beste vorhandene.</translation>
+    </message>
+    <message>
+        <source>The neural voice; empty: the best that is here.</source>
+        <translation>Die neuronale Stimme; leer: die beste vorhandene.</translation>
+    </message>
+    <message>
+        <source>Ways of understanding weighed up at a time.</source>
+        <translation>Deutungen, die zugleich abgewogen werden.</translation>
+    </message>
+    <message>
+        <source>The same, when what came out first is doubted.</source>
+        <translation>Dasselbe, wenn das erste Ergebnis zweifelhaft ist.</translation>
+    </message>
+    <message>
+        <source>Hear short segments in short windows: faster, at some risk.</source>
+        <translation>Kurze Abschnitte in kurzen Fenstern hören: schneller, mit etwas Risiko.</translation>
+    </message>
+    <message>
+        <source>Sound below this is not listened to, in dB.</source>
+        <translation>Leiserem Schall als diesem wird nicht zugehört, in dB.</translation>
+    </message>
+    <message>
+        <source>How surely nobody speaks before an unsure text is dropped.</source>
+        <translation>Wie sicher niemand spricht, bevor ein unsicherer Text verworfen wird.</translation>
+    </message>
+    <message>
+        <source>How unsure a text may be before it is doubted.</source>
+        <translation>Wie unsicher ein Text sein darf, bevor er bezweifelt wird.</translation>
+    </message>
+    <message>
+        <source>How repetitive a text may be before it is doubted.</source>
+        <translation>Wie sehr sich ein Text wiederholen darf, bevor er bezweifelt wird.</translation>
+    </message>
+    <message>
+        <source>How often in a row the same words are believed.</source>
+        <translation>Wie oft hintereinander denselben Wörtern geglaubt wird.</translation>
+    </message>
+    <message>
+        <source>Translations weighed up at a time.</source>
+        <translation>Übersetzungen, die zugleich abgewogen werden.</translation>
+    </message>
+    <message>
+        <source>Above 1, longer translations are preferred.</source>
+        <translation>Über 1 werden längere Übersetzungen bevorzugt.</translation>
+    </message>
+    <message>
+        <source>What runs Opus-MT.</source>
+        <translation>Was Opus-MT ausführt.</translation>
+    </message>
+    <message>
+        <source>Seconds the translation may stay behind you.</source>
+        <translation>Sekunden, die die Übersetzung hinter Ihnen bleiben darf.</translation>
+    </message>
+    <message>
+        <source>The fastest the voice may speak.</source>
+        <translation>Wie schnell die Stimme höchstens spricht.</translation>
+    </message>
+    <message>
+        <source>When behind: speak faster.</source>
+        <translation>Bei Rückstand: schneller sprechen.</translation>
+    </message>
+    <message>
+        <source>When further behind: leave out fillers.</source>
+        <translation>Bei größerem Rückstand: Füllwörter weglassen.</translation>
+    </message>
+    <message>
+        <source>When still further behind: translate more briefly.</source>
+        <translation>Bei noch größerem Rückstand: kürzer übersetzen.</translation>
+    </message>
+    <message>
+        <source>When nothing else helps: show, do not speak.</source>
+        <translation>Wenn nichts anderes hilft: zeigen, nicht sprechen.</translation>
+    </message>
+    <message>
+        <source>Leave out um, uh and their like.</source>
+        <translation>„Äh“, „ähm“ und dergleichen weglassen.</translation>
+    </message>
+    <message>
+        <source>Words and names that are never translated.</source>
+        <translation>Wörter und Namen, die nie übersetzt werden.</translation>
+    </message>
+    <message>
+        <source>Your own translations of words and phrases.</source>
+        <translation>Ihre eigenen Übersetzungen von Wörtern und Wendungen.</translation>
+    </message>
+    <message>
+        <source>The voice, by the name its engine gives it; empty: its own choice.</source>
+        <translation>Die Stimme, beim Namen ihres Verfahrens; leer: dessen eigene Wahl.</translation>
+    </message>
+    <message>
+        <source>The speaker whose own voice is imitated, with consent; needs XTTS.</source>
+        <translation>Die Person, deren eigene Stimme mit Einwilligung nachgeahmt wird; braucht XTTS.</translation>
+    </message>
+    <message>
+        <source>How fast the voice speaks, 1 being its own pace.</source>
+        <translation>Wie schnell die Stimme spricht; 1 ist ihr eigenes Tempo.</translation>
+    </message>
+    <message>
+        <source>Your own voice: silent, softly under the translation, or as it is.</source>
+        <translation>Ihre eigene Stimme: stumm, leise unter der Übersetzung oder wie sie ist.</translation>
+    </message>
+    <message>
+        <source>How loud your own voice stays under the translation, in dB.</source>
+        <translation>Wie laut Ihre eigene Stimme unter der Übersetzung bleibt, in dB.</translation>
+    </message>
+    <message>
+        <source>Show captions in the picture.</source>
+        <translation>Untertitel im Bild zeigen.</translation>
+    </message>
+    <message>
+        <source>Which captions are shown.</source>
+        <translation>Welche Untertitel gezeigt werden.</translation>
+    </message>
+    <message>
+        <source>Size of the captions, 1 being the usual one.</source>
+        <translation>Größe der Untertitel; 1 ist die übliche.</translation>
+    </message>
+    <message>
+        <source>Where captions stand.</source>
+        <translation>Wo die Untertitel stehen.</translation>
+    </message>
+    <message>
+        <source>Live: no delay, lips follow the voice. Dubbed: the picture waits for the voice.</source>
+        <translation>Live: ohne Verzögerung, die Lippen folgen der Stimme. Synchronisiert: das Bild wartet auf die Stimme.</translation>
+    </message>
+    <message>
+        <source>Seconds the dubbed picture waits.</source>
+        <translation>Sekunden, die das synchronisierte Bild wartet.</translation>
+    </message>
+    <message>
+        <source>Hold the mouth at rest while you speak and nothing is heard.</source>
+        <translation>Den Mund in Ruhe zeigen, während Sie sprechen und nichts zu hören ist.</translation>
+    </message>
+    <message>
+        <source>Mark the picture as translated by a machine.</source>
+        <translation>Das Bild als maschinell übersetzt kennzeichnen.</translation>
+    </message>
+    <message>
+        <source>Show that a translation is on its way and how long it takes.</source>
+        <translation>Zeigen, dass eine Übersetzung unterwegs ist und wie lange sie dauert.</translation>
+    </message>
+    <message>
+        <source>The speaker whose learnt mouth is used.</source>
+        <translation>Die Person, deren gelernter Mund verwendet wird.</translation>
+    </message>
+    <message>
+        <source>Match the light of the drawn mouth to the picture.</source>
+        <translation>Das Licht des gezeichneten Mundes dem Bild anpassen.</translation>
+    </message>
+    <message>
+        <source>Match its sharpness.</source>
+        <translation>Seine Schärfe anpassen.</translation>
+    </message>
+    <message>
+        <source>Match its colour.</source>
+        <translation>Seine Farbe anpassen.</translation>
+    </message>
+    <message>
+        <source>Add a smile.</source>
+        <translation>Ein Lächeln hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Raise the brows.</source>
+        <translation>Die Brauen heben.</translation>
+    </message>
+    <message>
+        <source>Open the eyes.</source>
+        <translation>Die Augen öffnen.</translation>
+    </message>
+    <message>
+        <source>The camera, by name; empty: the system&apos;s.</source>
+        <translation>Die Kamera, beim Namen; leer: die des Systems.</translation>
+    </message>
+    <message>
+        <source>The microphone, by name; empty: the system&apos;s.</source>
+        <translation>Das Mikrofon, beim Namen; leer: das des Systems.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the picture: auto, off, or a way by name.</source>
+        <translation>Wie Besprechungsprogramme das Bild bekommen: auto, off oder ein Weg beim Namen.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the voice: auto, off, or a device by name.</source>
+        <translation>Wie Besprechungsprogramme die Stimme bekommen: auto, off oder ein Gerät beim Namen.</translation>
+    </message>
+    <message>
+        <source>Write what is said into the log, for finding faults.</source>
+        <translation>Gesprochenes ins Protokoll schreiben, um Fehler zu finden.</translation>
+    </message>
+    <message>
+        <source>Language of this window; auto: the system&apos;s.</source>
+        <translation>Sprache dieses Fensters; auto: die des Systems.</translation>
+    </message>
+    <message>
+        <source>Colours.</source>
+        <translation>Farben.</translation>
+    </message>
+    <message>
+        <source>Go on in the notification area when the window is closed.</source>
+        <translation>Im Benachrichtigungsbereich weiterlaufen, wenn das Fenster geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>Start or stop the translation.</source>
+        <translation>Die Übersetzung starten oder anhalten.</translation>
+    </message>
+    <message>
+        <source>Pass your own picture and voice on, at once, and back.</source>
+        <translation>Das eigene Bild und die eigene Stimme sofort weitergeben, und zurück.</translation>
+    </message>
+    <message>
+        <source>Mute, and back.</source>
+        <translation>Stummschalten, und zurück.</translation>
+    </message>
+    <message>
+        <source>Translate while this key is held (push to translate).</source>
+        <translation>Übersetzen, solange diese Taste gehalten wird.</translation>
+    </message>
+    <message>
+        <source>Where words are recognised.</source>
+        <translation>Wo Wörter erkannt werden.</translation>
+    </message>
+    <message>
+        <source>Where they are translated.</source>
+        <translation>Wo sie übersetzt werden.</translation>
+    </message>
+    <message>
+        <source>Where the translation is spoken.</source>
+        <translation>Wo die Übersetzung gesprochen wird.</translation>
+    </message>
+    <message>
+        <source>Where lips are drawn; with a broker, where a voice without a mouth gets one.</source>
+        <translation>Wo Lippen gezeichnet werden; mit einem Vermittler, wo eine Stimme ohne Mund einen bekommt.</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s address, as amqp://user:password@host/.</source>
+        <translation>Die Adresse des Vermittlers, als amqp://benutzer:passwort@rechner/.</translation>
+    </message>
+</context>
+</TS>

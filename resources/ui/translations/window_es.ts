@@ -1,0 +1,1469 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>AboutWindow</name>
+    <message>
+        <source>About</source>
+        <translation>Acerca de</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>Versión {0}</translation>
+    </message>
+    <message>
+        <source>You speak your language; the meeting sees and hears you speak theirs. Everything happens on this machine. What the machine makes is marked in the picture.
+
+Free software under the GNU General Public License, version 2 or later, without any warranty. It stands on these:</source>
+        <translation>Usted habla su idioma; la reunión le ve y le oye hablar el suyo. Todo ocurre en este equipo. Lo que hace la máquina se marca en la imagen.
+
+Software libre bajo la Licencia Pública General de GNU, versión 2 o posterior, sin garantía alguna. Se apoya en lo siguiente:</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Licencias</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Componente</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Versión</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+</context>
+<context>
+    <name>Banners</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>Cerrar este aviso</translation>
+    </message>
+</context>
+<context>
+    <name>Captions</name>
+    <message>
+        <source>What you said</source>
+        <translation>Lo que usted dijo</translation>
+    </message>
+    <message>
+        <source>What they hear</source>
+        <translation>Lo que oyen</translation>
+    </message>
+    <message>
+        <source>You · {0}</source>
+        <translation>Usted · {0}</translation>
+    </message>
+    <message>
+        <source>They hear · {0}</source>
+        <translation>Ellos oyen · {0}</translation>
+    </message>
+    <message>
+        <source>What you say appears here.</source>
+        <translation>Aquí aparece lo que usted dice.</translation>
+    </message>
+    <message>
+        <source>And here what the others hear.</source>
+        <translation>Y aquí, lo que oyen los demás.</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>No traducido: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Choice</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automático</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>Mi propia voz ahora</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Silenciar</translation>
+    </message>
+    <message>
+        <source>Push to translate</source>
+        <translation>Pulsar para traducir</translation>
+    </message>
+    <message>
+        <source>Your own picture and voice, at once, and back</source>
+        <translation>Su propia imagen y voz, al instante, y de vuelta</translation>
+    </message>
+    <message>
+        <source>The meeting hears nothing</source>
+        <translation>La reunión no oye nada</translation>
+    </message>
+    <message>
+        <source>Only what you say while holding the key is translated</source>
+        <translation>Solo se traduce lo que dice mientras mantiene pulsada la tecla</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>En silencio</translation>
+    </message>
+    <message>
+        <source>Back to translation</source>
+        <translation>Volver a la traducción</translation>
+    </message>
+    <message>
+        <source>Translating…</source>
+        <translation>Traduciendo…</translation>
+    </message>
+    <message>
+        <source>Hold {0}</source>
+        <translation>Mantenga {0}</translation>
+    </message>
+    <message>
+        <source>Starting… (stop)</source>
+        <translation>Iniciando… (detener)</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>Detener la traducción</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Deteniendo…</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Empezar a traducir</translation>
+    </message>
+</context>
+<context>
+    <name>DelayCard</name>
+    <message>
+        <source>Delay</source>
+        <translation>Retraso</translation>
+    </message>
+    <message>
+        <source>Delay against what you allow</source>
+        <translation>Retraso respecto a lo permitido</translation>
+    </message>
+    <message>
+        <source>Time of each stage</source>
+        <translation>Tiempo de cada etapa</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>Detrás de usted</translation>
+    </message>
+    <message>
+        <source>{0} of {1} s</source>
+        <translation>{0} de {1} s</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>Reconocer</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>Traducir</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>Hablar</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>Labios e imagen</translation>
+    </message>
+    <message>
+        <source>On time</source>
+        <translation>A tiempo</translation>
+    </message>
+    <message>
+        <source>Catching up: the voice speaks faster</source>
+        <translation>Recuperando: la voz habla más rápido</translation>
+    </message>
+    <message>
+        <source>Catching up: fillers are left out</source>
+        <translation>Recuperando: se omiten las muletillas</translation>
+    </message>
+    <message>
+        <source>Catching up: the translation is shorter</source>
+        <translation>Recuperando: la traducción es más breve</translation>
+    </message>
+    <message>
+        <source>Too late to speak: captions only</source>
+        <translation>Demasiado tarde para hablar: solo subtítulos</translation>
+    </message>
+    <message>
+        <source>The picture rests: nobody is looking.</source>
+        <translation>La imagen descansa: nadie está mirando.</translation>
+    </message>
+    <message>
+        <source>{0} pictures/s · {1} dropped · lips {2} ms from the voice</source>
+        <translation>{0} imágenes/s · {1} perdidas · labios a {2} ms de la voz</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>The window changes its language when the program starts again.</source>
+        <translation>La ventana cambia de idioma cuando el programa se inicia de nuevo.</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Devices</source>
+        <translation>Dispositivos</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Cámara</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micrófono</translation>
+    </message>
+    <message>
+        <source>To the meeting: picture</source>
+        <translation>Hacia la reunión: imagen</translation>
+    </message>
+    <message>
+        <source>To the meeting: voice</source>
+        <translation>Hacia la reunión: voz</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>en uso</translation>
+    </message>
+    <message>
+        <source>nobody looks</source>
+        <translation>nadie mira</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePreview</name>
+    <message>
+        <source>No picture from the camera</source>
+        <translation>La cámara no da imagen</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsWindow</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnóstico</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Registro</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Escribiendo…</translation>
+    </message>
+    <message>
+        <source>Written to {0}. It holds nothing that was said.</source>
+        <translation>Guardado en {0}. No contiene nada de lo que se dijo.</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Guardar informe</translation>
+    </message>
+    <message>
+        <source>Check-up</source>
+        <translation>Revisión</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Retraso</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>Guardar informe…</translation>
+    </message>
+</context>
+<context>
+    <name>FindingList</name>
+    <message>
+        <source>Look again</source>
+        <translation>Mirar de nuevo</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Mirando…</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>Trabajando…</translation>
+    </message>
+    <message>
+        <source>This needs the administrator&apos;s rights:
+
+{0}
+
+Do it?</source>
+        <translation>Esto necesita permisos de administrador:
+
+{0}
+
+¿Hacerlo?</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>Arreglar</translation>
+    </message>
+    <message>
+        <source>Fix: {0}</source>
+        <translation>Arreglar: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Welcome</source>
+        <translation>Bienvenida</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Omitir</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Empezar a traducir</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Siguiente</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>Paso {0} de {1}</translation>
+    </message>
+    <message>
+        <source>Say something: the bar should move.</source>
+        <translation>Diga algo: la barra debería moverse.</translation>
+    </message>
+    <message>
+        <source>Camera and microphone</source>
+        <translation>Cámara y micrófono</translation>
+    </message>
+    <message>
+        <source>Is this you, and does the bar move when you speak?</source>
+        <translation>¿Es usted, y se mueve la barra cuando habla?</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Cámara</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micrófono</translation>
+    </message>
+    <message>
+        <source>What the meeting needs</source>
+        <translation>Lo que necesita la reunión</translation>
+    </message>
+    <message>
+        <source>Meeting programs see a camera called Translated Camera and hear a microphone called Translated Microphone. What is missing for that stands here.</source>
+        <translation>Los programas de reuniones ven una cámara llamada Translated Camera y oyen un micrófono llamado Translated Microphone. Aquí se indica lo que falta para ello.</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Idiomas</translation>
+    </message>
+    <message>
+        <source>You can change them at any time, also while you speak.</source>
+        <translation>Puede cambiarlos en cualquier momento, también mientras habla.</translation>
+    </message>
+    <message>
+        <source>Choose better models…</source>
+        <translation>Elegir mejores modelos…</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>What is built in works at once and is clumsy: simple recognition of English, simple translation, a robot&apos;s voice. Better models can be downloaded now or later.</source>
+        <translation>Lo incorporado funciona al instante y es tosco: reconocimiento sencillo del inglés, traducción sencilla, voz de robot. Puede descargar mejores modelos ahora o más tarde.</translation>
+    </message>
+    <message>
+        <source>Choose Translated Camera and Translated Microphone in your meeting program.</source>
+        <translation>Elija Translated Camera y Translated Microphone en su programa de reuniones.</translation>
+    </message>
+    <message>
+        <source>Something is wrong? {0} shows your own picture and voice at once.</source>
+        <translation>¿Algo va mal? {0} muestra su propia imagen y voz al instante.</translation>
+    </message>
+    <message>
+        <source>Headphones keep the microphone from hearing the translation.</source>
+        <translation>Los auriculares evitan que el micrófono oiga la traducción.</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Listo</translation>
+    </message>
+    <message>
+        <source>Three things to know:</source>
+        <translation>Tres cosas que conviene saber:</translation>
+    </message>
+    <message>
+        <source>I hear you.</source>
+        <translation>Le oigo.</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageCard</name>
+    <message>
+        <source>Language you speak</source>
+        <translation>Idioma que usted habla</translation>
+    </message>
+    <message>
+        <source>Language they hear</source>
+        <translation>Idioma que ellos oyen</translation>
+    </message>
+    <message>
+        <source>Swap the languages</source>
+        <translation>Intercambiar los idiomas</translation>
+    </message>
+    <message>
+        <source>The other direction cannot be translated with what is installed.</source>
+        <translation>La otra dirección no se puede traducir con lo instalado.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Detectar</translation>
+    </message>
+    <message>
+        <source>They speak your language already: your own voice is passed on.</source>
+        <translation>Ya hablan su idioma: se transmite su propia voz.</translation>
+    </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>Este par no se puede traducir con lo instalado.</translation>
+    </message>
+    <message>
+        <source>I speak</source>
+        <translation>Yo hablo</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>Ellos oyen</translation>
+    </message>
+</context>
+<context>
+    <name>LatencyPlot</name>
+    <message>
+        <source>Delay over the last minutes</source>
+        <translation>Retraso en los últimos minutos</translation>
+    </message>
+    <message>
+        <source>Preparing the plot…</source>
+        <translation>Preparando el gráfico…</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>segundos</translation>
+    </message>
+    <message>
+        <source>minutes ago</source>
+        <translation>minutos atrás</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>Detrás de usted</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>Reconocer</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>Traducir</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>Hablar</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>Labios e imagen</translation>
+    </message>
+</context>
+<context>
+    <name>LineTable</name>
+    <message>
+        <source>Time</source>
+        <translation>Hora</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>Usted dijo</translation>
+    </message>
+    <message>
+        <source>They heard</source>
+        <translation>Ellos oyeron</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>No traducido: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Lines</name>
+    <message>
+        <source>word = translation</source>
+        <translation>palabra = traducción</translation>
+    </message>
+    <message>
+        <source>one a line</source>
+        <translation>uno por línea</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>Transcripción</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Más</translation>
+    </message>
+    <message>
+        <source>What they see</source>
+        <translation>Lo que ven</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Lado a lado</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Cortinilla</translation>
+    </message>
+    <message>
+        <source>Opening camera and microphone…</source>
+        <translation>Abriendo la cámara y el micrófono…</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>En silencio</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>Se transmite su propia voz</translation>
+    </message>
+    <message>
+        <source>Loading models…</source>
+        <translation>Cargando modelos…</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>Traduciendo</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Deteniendo…</translation>
+    </message>
+    <message>
+        <source>Could not start</source>
+        <translation>No se pudo iniciar</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Listo</translation>
+    </message>
+    <message>
+        <source>The microphone hears the translation. Headphones help.</source>
+        <translation>El micrófono oye la traducción. Unos auriculares ayudan.</translation>
+    </message>
+    <message>
+        <source>Some changes take effect when the translation starts anew.</source>
+        <translation>Algunos cambios surten efecto al volver a iniciar la traducción.</translation>
+    </message>
+    <message>
+        <source>Start anew now</source>
+        <translation>Reiniciar ahora</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>Microphone level</source>
+        <translation>Nivel del micrófono</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>Voz</translation>
+    </message>
+    <message>
+        <source>Silence {0} of {1} s</source>
+        <translation>Silencio {0} de {1} s</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Silencio</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Progress of {0}</source>
+        <translation>Progreso de {0}</translation>
+    </message>
+    <message>
+        <source>Not for commercial use.</source>
+        <translation>No apto para uso comercial.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} de {1}</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Descargar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>instalado</translation>
+    </message>
+    <message>
+        <source>to be had</source>
+        <translation>disponible</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWindow</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>What is built in works without any of these. Better models are downloaded only when you ask for them; nothing you say leaves this machine.</source>
+        <translation>Lo incorporado funciona sin nada de esto. Los modelos mejores solo se descargan cuando usted lo pide; nada de lo que dice sale de este equipo.</translation>
+    </message>
+    <message>
+        <source>Import from disk…</source>
+        <translation>Importar del disco…</translation>
+    </message>
+    <message>
+        <source>This installation has no catalogue of models.</source>
+        <translation>Esta instalación no tiene catálogo de modelos.</translation>
+    </message>
+    <message>
+        <source>{0}
+
+Size: {1}
+Licence: {2}
+
+Download it?</source>
+        <translation>{0}
+
+Tamaño: {1}
+Licencia: {2}
+
+¿Descargarlo?</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>Stopped. What came is kept and used next time.</source>
+        <translation>Detenido. Lo recibido se conserva y se usará la próxima vez.</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>First steps</source>
+        <translation>Primeros pasos</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnóstico</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Acerca de</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Preview of the outgoing picture</source>
+        <translation>Vista previa de la imagen saliente</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Cámara</translation>
+    </message>
+    <message>
+        <source>Meeting sees</source>
+        <translation>La reunión ve</translation>
+    </message>
+</context>
+<context>
+    <name>ProfilePage</name>
+    <message>
+        <source>Profiles</source>
+        <translation>Perfiles</translation>
+    </message>
+    <message>
+        <source>A profile holds all settings, for example those of one meeting or voice.</source>
+        <translation>Un perfil guarda todos los ajustes, por ejemplo los de una reunión o una voz.</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Usar</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Guardar como…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importar…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportar…</translation>
+    </message>
+    <message>
+        <source>Name of the profile</source>
+        <translation>Nombre del perfil</translation>
+    </message>
+</context>
+<context>
+    <name>RungCard</name>
+    <message>
+        <source>Engines</source>
+        <translation>Motores</translation>
+    </message>
+    <message>
+        <source>Chosen when you start.</source>
+        <translation>Se eligen al empezar.</translation>
+    </message>
+    <message>
+        <source>Speech or noise</source>
+        <translation>Voz o ruido</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>Fin de frase</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Reconocimiento</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Traducción</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voz</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Cara</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Labios</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Ruido</translation>
+    </message>
+</context>
+<context>
+    <name>SectionPage</name>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>Valores predeterminados</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>Surte efecto en el próximo inicio.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Páginas de los ajustes</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>Perfiles</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+</context>
+<context>
+    <name>StripCard</name>
+    <message>
+        <source>The last half minute</source>
+        <translation>El último medio minuto</translation>
+    </message>
+    <message>
+        <source>Segments: {0}, cut by loudness and pauses alone.</source>
+        <translation>Segmentos: {0}, cortados solo por volumen y pausas.</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>Transcripción</translation>
+    </message>
+    <message>
+        <source>Search both languages</source>
+        <translation>Buscar en ambos idiomas</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Copiado.</translation>
+    </message>
+    <message>
+        <source>Written to {0}.</source>
+        <translation>Guardado en {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>No se puede escribir {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportar</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>Ambos idiomas</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>Su idioma</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>El idioma de ellos</translation>
+    </message>
+    <message>
+        <source>Languages to export</source>
+        <translation>Idiomas que exportar</translation>
+    </message>
+    <message>
+        <source>Form to export</source>
+        <translation>Formato de exportación</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copiar</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>Mi propia voz ahora</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Silenciar</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>Ellos oyen</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>Mostrar la ventana</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Salir</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>Detener la traducción</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Empezar a traducir</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>Traduciendo</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>Se transmite su propia voz</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Listo</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceCard</name>
+    <message>
+        <source>How loud your own voice stays</source>
+        <translation>Volumen de su propia voz</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micrófono</translation>
+    </message>
+    <message>
+        <source>Your own voice</source>
+        <translation>Su propia voz</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>en silencio</translation>
+    </message>
+    <message>
+        <source>{0} dB under the translation</source>
+        <translation>{0} dB por debajo de la traducción</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>tal cual</translation>
+    </message>
+</context>
+<context>
+    <name>_Strip</name>
+    <message>
+        <source>How the last half minute would be cut</source>
+        <translation>Cómo se cortaría el último medio minuto</translation>
+    </message>
+</context>
+<context>
+    <name>quitting</name>
+    <message>
+        <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
+        <translation>Un programa de reuniones está usando Translated Camera. Si sale, perderá la imagen y la voz.</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Quedarse</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Salir</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Start with the desktop, without a window.</source>
+        <translation>Iniciar con el escritorio, sin ventana.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Detectar</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>El del sistema</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automático</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Desactivado</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Idiomas</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>Escucha</translation>
+    </message>
+    <message>
+        <source>Engines</source>
+        <translation>Motores</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Reconocimiento</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Traducción</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Retraso</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Palabras</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voz</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>Subtítulos</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Imagen</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Expresión</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Dispositivos</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Privacidad</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Ventana</translation>
+    </message>
+    <message>
+        <source>Where it runs</source>
+        <translation>Dónde se ejecuta</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Atajos</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>El procesador</translation>
+    </message>
+    <message>
+        <source>The graphics card</source>
+        <translation>La tarjeta gráfica</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>En silencio</translation>
+    </message>
+    <message>
+        <source>Softly under the translation</source>
+        <translation>Suave bajo la traducción</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Tal cual</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>Ambos idiomas</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>Su idioma</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>El idioma de ellos</translation>
+    </message>
+    <message>
+        <source>At the bottom</source>
+        <translation>Abajo</translation>
+    </message>
+    <message>
+        <source>At the top</source>
+        <translation>Arriba</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>En vivo</translation>
+    </message>
+    <message>
+        <source>Dubbed</source>
+        <translation>Doblada</translation>
+    </message>
+    <message>
+        <source>In this program</source>
+        <translation>En este programa</translation>
+    </message>
+    <message>
+        <source>In a process of its own</source>
+        <translation>En un proceso propio</translation>
+    </message>
+    <message>
+        <source>On another machine</source>
+        <translation>En otro equipo</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Claro</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Oscuro</translation>
+    </message>
+    <message>
+        <source>The language you speak, as a code such as en.</source>
+        <translation>El idioma que usted habla, como código, por ejemplo en.</translation>
+    </message>
+    <message>
+        <source>The language the others hear, as a code such as es.</source>
+        <translation>El idioma que oyen los demás, como código, por ejemplo es.</translation>
+    </message>
+    <message>
+        <source>Seconds of silence that end a segment.</source>
+        <translation>Segundos de silencio que terminan un segmento.</translation>
+    </message>
+    <message>
+        <source>How far below your voice&apos;s peak silence begins, in dB.</source>
+        <translation>Cuánto por debajo del pico de su voz empieza el silencio, en dB.</translation>
+    </message>
+    <message>
+        <source>Seconds a segment lasts at least.</source>
+        <translation>Segundos que dura un segmento como mínimo.</translation>
+    </message>
+    <message>
+        <source>Seconds after which a segment is cut.</source>
+        <translation>Segundos tras los que se corta un segmento.</translation>
+    </message>
+    <message>
+        <source>How surely a sentence must be over to be sent before the pause ends.</source>
+        <translation>Con qué seguridad debe haber terminado una frase para enviarla antes de que acabe la pausa.</translation>
+    </message>
+    <message>
+        <source>Cut at the ends of clauses when you do not pause.</source>
+        <translation>Cortar al final de las oraciones cuando no hace pausas.</translation>
+    </message>
+    <message>
+        <source>Seconds of speech after which a clause&apos;s end may be cut at.</source>
+        <translation>Segundos de habla tras los que se puede cortar al final de una oración.</translation>
+    </message>
+    <message>
+        <source>What tells speech from noise.</source>
+        <translation>Qué distingue la voz del ruido.</translation>
+    </message>
+    <message>
+        <source>What judges whether a sentence is over.</source>
+        <translation>Qué juzga si una frase ha terminado.</translation>
+    </message>
+    <message>
+        <source>What recognises your words.</source>
+        <translation>Qué reconoce sus palabras.</translation>
+    </message>
+    <message>
+        <source>What translates them.</source>
+        <translation>Qué las traduce.</translation>
+    </message>
+    <message>
+        <source>What speaks the translation.</source>
+        <translation>Qué pronuncia la traducción.</translation>
+    </message>
+    <message>
+        <source>What finds your face.</source>
+        <translation>Qué encuentra su cara.</translation>
+    </message>
+    <message>
+        <source>What moves your lips.</source>
+        <translation>Qué mueve sus labios.</translation>
+    </message>
+    <message>
+        <source>Where neural networks compute: the graphics card, the processor, or what is best.</source>
+        <translation>Dónde calculan las redes neuronales: la tarjeta gráfica, el procesador o lo que convenga.</translation>
+    </message>
+    <message>
+        <source>The model that recognises; empty: the best that is here.</source>
+        <translation>El modelo que reconoce; vacío: el mejor que haya aquí.</translation>
+    </message>
+    <message>
+        <source>The model that translates; empty: the best that is here.</source>
+        <translation>El modelo que traduce; vacío: el mejor que haya aquí.</translation>
+    </message>
+    <message>
+        <source>The neural voice; empty: the best that is here.</source>
+        <translation>La voz neuronal; vacío: la mejor que haya aquí.</translation>
+    </message>
+    <message>
+        <source>Ways of understanding weighed up at a time.</source>
+        <translation>Interpretaciones que se sopesan a la vez.</translation>
+    </message>
+    <message>
+        <source>The same, when what came out first is doubted.</source>
+        <translation>Lo mismo, cuando se duda de lo que salió primero.</translation>
+    </message>
+    <message>
+        <source>Hear short segments in short windows: faster, at some risk.</source>
+        <translation>Oír los segmentos cortos en ventanas cortas: más rápido, con algo de riesgo.</translation>
+    </message>
+    <message>
+        <source>Sound below this is not listened to, in dB.</source>
+        <translation>No se escucha el sonido por debajo de esto, en dB.</translation>
+    </message>
+    <message>
+        <source>How surely nobody speaks before an unsure text is dropped.</source>
+        <translation>Con qué seguridad no habla nadie antes de descartar un texto dudoso.</translation>
+    </message>
+    <message>
+        <source>How unsure a text may be before it is doubted.</source>
+        <translation>Lo inseguro que puede ser un texto antes de dudar de él.</translation>
+    </message>
+    <message>
+        <source>How repetitive a text may be before it is doubted.</source>
+        <translation>Lo repetitivo que puede ser un texto antes de dudar de él.</translation>
+    </message>
+    <message>
+        <source>How often in a row the same words are believed.</source>
+        <translation>Cuántas veces seguidas se creen las mismas palabras.</translation>
+    </message>
+    <message>
+        <source>Translations weighed up at a time.</source>
+        <translation>Traducciones que se sopesan a la vez.</translation>
+    </message>
+    <message>
+        <source>Above 1, longer translations are preferred.</source>
+        <translation>Por encima de 1 se prefieren traducciones más largas.</translation>
+    </message>
+    <message>
+        <source>What runs Opus-MT.</source>
+        <translation>Qué ejecuta Opus-MT.</translation>
+    </message>
+    <message>
+        <source>Seconds the translation may stay behind you.</source>
+        <translation>Segundos que la traducción puede quedar detrás de usted.</translation>
+    </message>
+    <message>
+        <source>The fastest the voice may speak.</source>
+        <translation>Lo más rápido que puede hablar la voz.</translation>
+    </message>
+    <message>
+        <source>When behind: speak faster.</source>
+        <translation>Con retraso: hablar más rápido.</translation>
+    </message>
+    <message>
+        <source>When further behind: leave out fillers.</source>
+        <translation>Con más retraso: omitir muletillas.</translation>
+    </message>
+    <message>
+        <source>When still further behind: translate more briefly.</source>
+        <translation>Con aún más retraso: traducir con más brevedad.</translation>
+    </message>
+    <message>
+        <source>When nothing else helps: show, do not speak.</source>
+        <translation>Cuando nada más ayuda: mostrar sin hablar.</translation>
+    </message>
+    <message>
+        <source>Leave out um, uh and their like.</source>
+        <translation>Omitir «eh», «este» y similares.</translation>
+    </message>
+    <message>
+        <source>Words and names that are never translated.</source>
+        <translation>Palabras y nombres que nunca se traducen.</translation>
+    </message>
+    <message>
+        <source>Your own translations of words and phrases.</source>
+        <translation>Sus propias traducciones de palabras y expresiones.</translation>
+    </message>
+    <message>
+        <source>The voice, by the name its engine gives it; empty: its own choice.</source>
+        <translation>La voz, por el nombre que le da su motor; vacío: su propia elección.</translation>
+    </message>
+    <message>
+        <source>The speaker whose own voice is imitated, with consent; needs XTTS.</source>
+        <translation>La persona cuya propia voz se imita, con su consentimiento; requiere XTTS.</translation>
+    </message>
+    <message>
+        <source>How fast the voice speaks, 1 being its own pace.</source>
+        <translation>Velocidad de la voz; 1 es su ritmo natural.</translation>
+    </message>
+    <message>
+        <source>Your own voice: silent, softly under the translation, or as it is.</source>
+        <translation>Su propia voz: en silencio, suave bajo la traducción o tal cual.</translation>
+    </message>
+    <message>
+        <source>How loud your own voice stays under the translation, in dB.</source>
+        <translation>Volumen de su propia voz bajo la traducción, en dB.</translation>
+    </message>
+    <message>
+        <source>Show captions in the picture.</source>
+        <translation>Mostrar subtítulos en la imagen.</translation>
+    </message>
+    <message>
+        <source>Which captions are shown.</source>
+        <translation>Qué subtítulos se muestran.</translation>
+    </message>
+    <message>
+        <source>Size of the captions, 1 being the usual one.</source>
+        <translation>Tamaño de los subtítulos; 1 es el habitual.</translation>
+    </message>
+    <message>
+        <source>Where captions stand.</source>
+        <translation>Dónde están los subtítulos.</translation>
+    </message>
+    <message>
+        <source>Live: no delay, lips follow the voice. Dubbed: the picture waits for the voice.</source>
+        <translation>En vivo: sin retraso, los labios siguen a la voz. Doblada: la imagen espera a la voz.</translation>
+    </message>
+    <message>
+        <source>Seconds the dubbed picture waits.</source>
+        <translation>Segundos que espera la imagen doblada.</translation>
+    </message>
+    <message>
+        <source>Hold the mouth at rest while you speak and nothing is heard.</source>
+        <translation>Mantener la boca en reposo mientras habla y no se oye nada.</translation>
+    </message>
+    <message>
+        <source>Mark the picture as translated by a machine.</source>
+        <translation>Marcar la imagen como traducida por una máquina.</translation>
+    </message>
+    <message>
+        <source>Show that a translation is on its way and how long it takes.</source>
+        <translation>Mostrar que viene una traducción y cuánto tarda.</translation>
+    </message>
+    <message>
+        <source>The speaker whose learnt mouth is used.</source>
+        <translation>La persona cuya boca aprendida se usa.</translation>
+    </message>
+    <message>
+        <source>Match the light of the drawn mouth to the picture.</source>
+        <translation>Ajustar la luz de la boca dibujada a la imagen.</translation>
+    </message>
+    <message>
+        <source>Match its sharpness.</source>
+        <translation>Ajustar su nitidez.</translation>
+    </message>
+    <message>
+        <source>Match its colour.</source>
+        <translation>Ajustar su color.</translation>
+    </message>
+    <message>
+        <source>Add a smile.</source>
+        <translation>Añadir una sonrisa.</translation>
+    </message>
+    <message>
+        <source>Raise the brows.</source>
+        <translation>Levantar las cejas.</translation>
+    </message>
+    <message>
+        <source>Open the eyes.</source>
+        <translation>Abrir los ojos.</translation>
+    </message>
+    <message>
+        <source>The camera, by name; empty: the system&apos;s.</source>
+        <translation>La cámara, por nombre; vacío: la del sistema.</translation>
+    </message>
+    <message>
+        <source>The microphone, by name; empty: the system&apos;s.</source>
+        <translation>El micrófono, por nombre; vacío: el del sistema.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the picture: auto, off, or a way by name.</source>
+        <translation>Cómo reciben la imagen los programas de reuniones: auto, off o una vía por su nombre.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the voice: auto, off, or a device by name.</source>
+        <translation>Cómo reciben la voz los programas de reuniones: auto, off o un dispositivo por su nombre.</translation>
+    </message>
+    <message>
+        <source>Write what is said into the log, for finding faults.</source>
+        <translation>Escribir en el registro lo que se dice, para buscar fallos.</translation>
+    </message>
+    <message>
+        <source>Language of this window; auto: the system&apos;s.</source>
+        <translation>Idioma de esta ventana; auto: el del sistema.</translation>
+    </message>
+    <message>
+        <source>Colours.</source>
+        <translation>Colores.</translation>
+    </message>
+    <message>
+        <source>Go on in the notification area when the window is closed.</source>
+        <translation>Seguir en el área de notificación al cerrar la ventana.</translation>
+    </message>
+    <message>
+        <source>Start or stop the translation.</source>
+        <translation>Iniciar o detener la traducción.</translation>
+    </message>
+    <message>
+        <source>Pass your own picture and voice on, at once, and back.</source>
+        <translation>Transmitir su propia imagen y voz, al instante, y volver.</translation>
+    </message>
+    <message>
+        <source>Mute, and back.</source>
+        <translation>Silenciar, y volver.</translation>
+    </message>
+    <message>
+        <source>Translate while this key is held (push to translate).</source>
+        <translation>Traducir mientras se mantiene esta tecla (pulsar para traducir).</translation>
+    </message>
+    <message>
+        <source>Where words are recognised.</source>
+        <translation>Dónde se reconocen las palabras.</translation>
+    </message>
+    <message>
+        <source>Where they are translated.</source>
+        <translation>Dónde se traducen.</translation>
+    </message>
+    <message>
+        <source>Where the translation is spoken.</source>
+        <translation>Dónde se pronuncia la traducción.</translation>
+    </message>
+    <message>
+        <source>Where lips are drawn; with a broker, where a voice without a mouth gets one.</source>
+        <translation>Dónde se dibujan los labios; con un intermediario, dónde recibe su boca una voz que no la tiene.</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s address, as amqp://user:password@host/.</source>
+        <translation>La dirección del intermediario, como amqp://usuario:clave@host/.</translation>
+    </message>
+</context>
+</TS>

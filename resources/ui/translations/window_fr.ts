@@ -1,0 +1,1469 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+<context>
+    <name>AboutWindow</name>
+    <message>
+        <source>About</source>
+        <translation>À propos</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>Version {0}</translation>
+    </message>
+    <message>
+        <source>You speak your language; the meeting sees and hears you speak theirs. Everything happens on this machine. What the machine makes is marked in the picture.
+
+Free software under the GNU General Public License, version 2 or later, without any warranty. It stands on these:</source>
+        <translation>Vous parlez votre langue ; la réunion vous voit et vous entend parler la sienne. Tout se passe sur cet ordinateur. Ce que fait la machine est signalé dans l&apos;image.
+
+Logiciel libre sous licence publique générale GNU, version 2 ou ultérieure, sans aucune garantie. Il repose sur :</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Licences</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Composant</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+</context>
+<context>
+    <name>Banners</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>Fermer cet avis</translation>
+    </message>
+</context>
+<context>
+    <name>Captions</name>
+    <message>
+        <source>What you said</source>
+        <translation>Ce que vous avez dit</translation>
+    </message>
+    <message>
+        <source>What they hear</source>
+        <translation>Ce qu&apos;ils entendent</translation>
+    </message>
+    <message>
+        <source>You · {0}</source>
+        <translation>Vous · {0}</translation>
+    </message>
+    <message>
+        <source>They hear · {0}</source>
+        <translation>Ils entendent · {0}</translation>
+    </message>
+    <message>
+        <source>What you say appears here.</source>
+        <translation>Ce que vous dites apparaît ici.</translation>
+    </message>
+    <message>
+        <source>And here what the others hear.</source>
+        <translation>Et ici, ce que les autres entendent.</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>Non traduit : {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Choice</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatique</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>Ma propre voix maintenant</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Muet</translation>
+    </message>
+    <message>
+        <source>Push to translate</source>
+        <translation>Appuyer pour traduire</translation>
+    </message>
+    <message>
+        <source>Your own picture and voice, at once, and back</source>
+        <translation>Votre propre image et votre voix, immédiatement, et retour</translation>
+    </message>
+    <message>
+        <source>The meeting hears nothing</source>
+        <translation>La réunion n&apos;entend rien</translation>
+    </message>
+    <message>
+        <source>Only what you say while holding the key is translated</source>
+        <translation>Seul ce que vous dites touche enfoncée est traduit</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>Micro coupé</translation>
+    </message>
+    <message>
+        <source>Back to translation</source>
+        <translation>Revenir à la traduction</translation>
+    </message>
+    <message>
+        <source>Translating…</source>
+        <translation>Traduction…</translation>
+    </message>
+    <message>
+        <source>Hold {0}</source>
+        <translation>Maintenir {0}</translation>
+    </message>
+    <message>
+        <source>Starting… (stop)</source>
+        <translation>Démarrage… (arrêter)</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>Arrêter la traduction</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Arrêt…</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Démarrer la traduction</translation>
+    </message>
+</context>
+<context>
+    <name>DelayCard</name>
+    <message>
+        <source>Delay</source>
+        <translation>Retard</translation>
+    </message>
+    <message>
+        <source>Delay against what you allow</source>
+        <translation>Retard par rapport à ce que vous permettez</translation>
+    </message>
+    <message>
+        <source>Time of each stage</source>
+        <translation>Durée de chaque étape</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>Derrière vous</translation>
+    </message>
+    <message>
+        <source>{0} of {1} s</source>
+        <translation>{0} sur {1} s</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>Reconnaître</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>Traduire</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>Parler</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>Lèvres et image</translation>
+    </message>
+    <message>
+        <source>On time</source>
+        <translation>À l&apos;heure</translation>
+    </message>
+    <message>
+        <source>Catching up: the voice speaks faster</source>
+        <translation>Rattrapage : la voix parle plus vite</translation>
+    </message>
+    <message>
+        <source>Catching up: fillers are left out</source>
+        <translation>Rattrapage : les mots de remplissage sont omis</translation>
+    </message>
+    <message>
+        <source>Catching up: the translation is shorter</source>
+        <translation>Rattrapage : la traduction est plus courte</translation>
+    </message>
+    <message>
+        <source>Too late to speak: captions only</source>
+        <translation>Trop tard pour parler : sous-titres seuls</translation>
+    </message>
+    <message>
+        <source>The picture rests: nobody is looking.</source>
+        <translation>L&apos;image se repose : personne ne regarde.</translation>
+    </message>
+    <message>
+        <source>{0} pictures/s · {1} dropped · lips {2} ms from the voice</source>
+        <translation>{0} images/s · {1} perdues · lèvres à {2} ms de la voix</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>The window changes its language when the program starts again.</source>
+        <translation>La fenêtre change de langue au prochain démarrage du programme.</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Devices</source>
+        <translation>Appareils</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Caméra</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Microphone</translation>
+    </message>
+    <message>
+        <source>To the meeting: picture</source>
+        <translation>Vers la réunion : image</translation>
+    </message>
+    <message>
+        <source>To the meeting: voice</source>
+        <translation>Vers la réunion : voix</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>utilisé</translation>
+    </message>
+    <message>
+        <source>nobody looks</source>
+        <translation>personne ne regarde</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePreview</name>
+    <message>
+        <source>No picture from the camera</source>
+        <translation>Pas d&apos;image de la caméra</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsWindow</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnostic</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Écriture…</translation>
+    </message>
+    <message>
+        <source>Written to {0}. It holds nothing that was said.</source>
+        <translation>Enregistré dans {0}. Rien de ce qui a été dit n&apos;y figure.</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Enregistrer le rapport</translation>
+    </message>
+    <message>
+        <source>Check-up</source>
+        <translation>Vérification</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Retard</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>Enregistrer le rapport…</translation>
+    </message>
+</context>
+<context>
+    <name>FindingList</name>
+    <message>
+        <source>Look again</source>
+        <translation>Vérifier à nouveau</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Vérification…</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>En cours…</translation>
+    </message>
+    <message>
+        <source>This needs the administrator&apos;s rights:
+
+{0}
+
+Do it?</source>
+        <translation>Ceci demande les droits d&apos;administrateur :
+
+{0}
+
+Continuer ?</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>Réparer</translation>
+    </message>
+    <message>
+        <source>Fix: {0}</source>
+        <translation>Réparer : {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Welcome</source>
+        <translation>Bienvenue</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Passer</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Démarrer la traduction</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivant</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>Étape {0} sur {1}</translation>
+    </message>
+    <message>
+        <source>Say something: the bar should move.</source>
+        <translation>Dites quelque chose : la barre devrait bouger.</translation>
+    </message>
+    <message>
+        <source>Camera and microphone</source>
+        <translation>Caméra et microphone</translation>
+    </message>
+    <message>
+        <source>Is this you, and does the bar move when you speak?</source>
+        <translation>Est-ce vous, et la barre bouge-t-elle quand vous parlez ?</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Caméra</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Microphone</translation>
+    </message>
+    <message>
+        <source>What the meeting needs</source>
+        <translation>Ce qu&apos;il faut à la réunion</translation>
+    </message>
+    <message>
+        <source>Meeting programs see a camera called Translated Camera and hear a microphone called Translated Microphone. What is missing for that stands here.</source>
+        <translation>Les programmes de réunion voient une caméra nommée Translated Camera et entendent un microphone nommé Translated Microphone. Ce qui manque pour cela est indiqué ici.</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Langues</translation>
+    </message>
+    <message>
+        <source>You can change them at any time, also while you speak.</source>
+        <translation>Vous pouvez les changer à tout moment, même en parlant.</translation>
+    </message>
+    <message>
+        <source>Choose better models…</source>
+        <translation>Choisir de meilleurs modèles…</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>What is built in works at once and is clumsy: simple recognition of English, simple translation, a robot&apos;s voice. Better models can be downloaded now or later.</source>
+        <translation>Ce qui est intégré fonctionne aussitôt, mais maladroitement : reconnaissance simple de l&apos;anglais, traduction simple, voix de robot. De meilleurs modèles peuvent être téléchargés maintenant ou plus tard.</translation>
+    </message>
+    <message>
+        <source>Choose Translated Camera and Translated Microphone in your meeting program.</source>
+        <translation>Choisissez Translated Camera et Translated Microphone dans votre programme de réunion.</translation>
+    </message>
+    <message>
+        <source>Something is wrong? {0} shows your own picture and voice at once.</source>
+        <translation>Un problème ? {0} montre immédiatement votre propre image et votre voix.</translation>
+    </message>
+    <message>
+        <source>Headphones keep the microphone from hearing the translation.</source>
+        <translation>Un casque évite que le microphone entende la traduction.</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Prêt</translation>
+    </message>
+    <message>
+        <source>Three things to know:</source>
+        <translation>Trois choses à savoir :</translation>
+    </message>
+    <message>
+        <source>I hear you.</source>
+        <translation>Je vous entends.</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageCard</name>
+    <message>
+        <source>Language you speak</source>
+        <translation>Langue que vous parlez</translation>
+    </message>
+    <message>
+        <source>Language they hear</source>
+        <translation>Langue qu&apos;ils entendent</translation>
+    </message>
+    <message>
+        <source>Swap the languages</source>
+        <translation>Échanger les langues</translation>
+    </message>
+    <message>
+        <source>The other direction cannot be translated with what is installed.</source>
+        <translation>L&apos;autre sens ne peut pas être traduit avec ce qui est installé.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Détecter</translation>
+    </message>
+    <message>
+        <source>They speak your language already: your own voice is passed on.</source>
+        <translation>Ils parlent déjà votre langue : votre propre voix est transmise.</translation>
+    </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>Cette paire ne peut pas être traduite avec ce qui est installé.</translation>
+    </message>
+    <message>
+        <source>I speak</source>
+        <translation>Je parle</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>Ils entendent</translation>
+    </message>
+</context>
+<context>
+    <name>LatencyPlot</name>
+    <message>
+        <source>Delay over the last minutes</source>
+        <translation>Retard des dernières minutes</translation>
+    </message>
+    <message>
+        <source>Preparing the plot…</source>
+        <translation>Préparation du graphique…</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>secondes</translation>
+    </message>
+    <message>
+        <source>minutes ago</source>
+        <translation>minutes auparavant</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>Derrière vous</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>Reconnaître</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>Traduire</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>Parler</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>Lèvres et image</translation>
+    </message>
+</context>
+<context>
+    <name>LineTable</name>
+    <message>
+        <source>Time</source>
+        <translation>Temps</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>Vous avez dit</translation>
+    </message>
+    <message>
+        <source>They heard</source>
+        <translation>Ils ont entendu</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>Non traduit : {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Lines</name>
+    <message>
+        <source>word = translation</source>
+        <translation>mot = traduction</translation>
+    </message>
+    <message>
+        <source>one a line</source>
+        <translation>un par ligne</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>Transcription</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>What they see</source>
+        <translation>Ce qu&apos;ils voient</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Côte à côte</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Volet</translation>
+    </message>
+    <message>
+        <source>Opening camera and microphone…</source>
+        <translation>Ouverture de la caméra et du microphone…</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>Micro coupé</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>Votre propre voix est transmise</translation>
+    </message>
+    <message>
+        <source>Loading models…</source>
+        <translation>Chargement des modèles…</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>Traduction en cours</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Arrêt…</translation>
+    </message>
+    <message>
+        <source>Could not start</source>
+        <translation>Démarrage impossible</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Prêt</translation>
+    </message>
+    <message>
+        <source>The microphone hears the translation. Headphones help.</source>
+        <translation>Le microphone entend la traduction. Un casque aide.</translation>
+    </message>
+    <message>
+        <source>Some changes take effect when the translation starts anew.</source>
+        <translation>Certains changements prennent effet au redémarrage de la traduction.</translation>
+    </message>
+    <message>
+        <source>Start anew now</source>
+        <translation>Redémarrer maintenant</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>Microphone level</source>
+        <translation>Niveau du microphone</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>Parole</translation>
+    </message>
+    <message>
+        <source>Silence {0} of {1} s</source>
+        <translation>Silence {0} sur {1} s</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Silence</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Progress of {0}</source>
+        <translation>Progression de {0}</translation>
+    </message>
+    <message>
+        <source>Not for commercial use.</source>
+        <translation>Pas d&apos;usage commercial.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} sur {1}</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Télécharger</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>présent</translation>
+    </message>
+    <message>
+        <source>to be had</source>
+        <translation>disponible</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWindow</name>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>What is built in works without any of these. Better models are downloaded only when you ask for them; nothing you say leaves this machine.</source>
+        <translation>Ce qui est intégré fonctionne sans tout cela. De meilleurs modèles ne sont téléchargés que si vous le demandez ; rien de ce que vous dites ne quitte cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Import from disk…</source>
+        <translation>Importer du disque…</translation>
+    </message>
+    <message>
+        <source>This installation has no catalogue of models.</source>
+        <translation>Cette installation n&apos;a pas de catalogue de modèles.</translation>
+    </message>
+    <message>
+        <source>{0}
+
+Size: {1}
+Licence: {2}
+
+Download it?</source>
+        <translation>{0}
+
+Taille : {1}
+Licence : {2}
+
+Télécharger ?</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Stopped. What came is kept and used next time.</source>
+        <translation>Arrêté. Ce qui est arrivé est conservé et servira la prochaine fois.</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>First steps</source>
+        <translation>Premiers pas</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnostic</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>À propos</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Preview of the outgoing picture</source>
+        <translation>Aperçu de l&apos;image sortante</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Caméra</translation>
+    </message>
+    <message>
+        <source>Meeting sees</source>
+        <translation>La réunion voit</translation>
+    </message>
+</context>
+<context>
+    <name>ProfilePage</name>
+    <message>
+        <source>Profiles</source>
+        <translation>Profils</translation>
+    </message>
+    <message>
+        <source>A profile holds all settings, for example those of one meeting or voice.</source>
+        <translation>Un profil contient tous les réglages, par exemple ceux d&apos;une réunion ou d&apos;une voix.</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Utiliser</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Enregistrer sous…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importer…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Name of the profile</source>
+        <translation>Nom du profil</translation>
+    </message>
+</context>
+<context>
+    <name>RungCard</name>
+    <message>
+        <source>Engines</source>
+        <translation>Moteurs</translation>
+    </message>
+    <message>
+        <source>Chosen when you start.</source>
+        <translation>Choisis au démarrage.</translation>
+    </message>
+    <message>
+        <source>Speech or noise</source>
+        <translation>Parole ou bruit</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>Fin de phrase</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Reconnaissance</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Traduction</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voix</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Visage</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Lèvres</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Bruit</translation>
+    </message>
+</context>
+<context>
+    <name>SectionPage</name>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>Valeurs par défaut</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>Prend effet au prochain démarrage.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Pages des réglages</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>Profils</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+</context>
+<context>
+    <name>StripCard</name>
+    <message>
+        <source>The last half minute</source>
+        <translation>La dernière demi-minute</translation>
+    </message>
+    <message>
+        <source>Segments: {0}, cut by loudness and pauses alone.</source>
+        <translation>Segments : {0}, coupés selon le volume et les pauses seulement.</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>Transcription</translation>
+    </message>
+    <message>
+        <source>Search both languages</source>
+        <translation>Chercher dans les deux langues</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Copié.</translation>
+    </message>
+    <message>
+        <source>Written to {0}.</source>
+        <translation>Enregistré dans {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>Impossible d&apos;écrire {0} : {1}.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exporter</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>Les deux langues</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>Votre langue</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>Leur langue</translation>
+    </message>
+    <message>
+        <source>Languages to export</source>
+        <translation>Langues à exporter</translation>
+    </message>
+    <message>
+        <source>Form to export</source>
+        <translation>Format d&apos;exportation</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>Ma propre voix maintenant</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Muet</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>Ils entendent</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>Afficher la fenêtre</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quitter</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>Arrêter la traduction</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Démarrer la traduction</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>Traduction en cours</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>Votre propre voix est transmise</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Prêt</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceCard</name>
+    <message>
+        <source>How loud your own voice stays</source>
+        <translation>Volume de votre propre voix</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Microphone</translation>
+    </message>
+    <message>
+        <source>Your own voice</source>
+        <translation>Votre propre voix</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>muette</translation>
+    </message>
+    <message>
+        <source>{0} dB under the translation</source>
+        <translation>{0} dB sous la traduction</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>telle quelle</translation>
+    </message>
+</context>
+<context>
+    <name>_Strip</name>
+    <message>
+        <source>How the last half minute would be cut</source>
+        <translation>Comment la dernière demi-minute serait coupée</translation>
+    </message>
+</context>
+<context>
+    <name>quitting</name>
+    <message>
+        <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
+        <translation>Un programme de réunion utilise Translated Camera. Si vous quittez, il perdra l&apos;image et la voix.</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Rester</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quitter</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Start with the desktop, without a window.</source>
+        <translation>Démarrer avec le bureau, sans fenêtre.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Détecter</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>Comme le système</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatique</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Désactivé</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Langues</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>Écoute</translation>
+    </message>
+    <message>
+        <source>Engines</source>
+        <translation>Moteurs</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Reconnaissance</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Traduction</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Retard</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Mots</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voix</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>Sous-titres</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Expression</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Appareils</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Confidentialité</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenêtre</translation>
+    </message>
+    <message>
+        <source>Where it runs</source>
+        <translation>Lieu d&apos;exécution</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Raccourcis</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>Le processeur</translation>
+    </message>
+    <message>
+        <source>The graphics card</source>
+        <translation>La carte graphique</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>Muette</translation>
+    </message>
+    <message>
+        <source>Softly under the translation</source>
+        <translation>Doucement sous la traduction</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Telle quelle</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>Les deux langues</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>Votre langue</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>Leur langue</translation>
+    </message>
+    <message>
+        <source>At the bottom</source>
+        <translation>En bas</translation>
+    </message>
+    <message>
+        <source>At the top</source>
+        <translation>En haut</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>En direct</translation>
+    </message>
+    <message>
+        <source>Dubbed</source>
+        <translation>Doublée</translation>
+    </message>
+    <message>
+        <source>In this program</source>
+        <translation>Dans ce programme</translation>
+    </message>
+    <message>
+        <source>In a process of its own</source>
+        <translation>Dans un processus à part</translation>
+    </message>
+    <message>
+        <source>On another machine</source>
+        <translation>Sur une autre machine</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Clair</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Sombre</translation>
+    </message>
+    <message>
+        <source>The language you speak, as a code such as en.</source>
+        <translation>La langue que vous parlez, sous forme de code comme en.</translation>
+    </message>
+    <message>
+        <source>The language the others hear, as a code such as es.</source>
+        <translation>La langue que les autres entendent, sous forme de code comme es.</translation>
+    </message>
+    <message>
+        <source>Seconds of silence that end a segment.</source>
+        <translation>Secondes de silence qui terminent un segment.</translation>
+    </message>
+    <message>
+        <source>How far below your voice&apos;s peak silence begins, in dB.</source>
+        <translation>À quel niveau sous le maximum de votre voix commence le silence, en dB.</translation>
+    </message>
+    <message>
+        <source>Seconds a segment lasts at least.</source>
+        <translation>Secondes que dure un segment au moins.</translation>
+    </message>
+    <message>
+        <source>Seconds after which a segment is cut.</source>
+        <translation>Secondes après lesquelles un segment est coupé.</translation>
+    </message>
+    <message>
+        <source>How surely a sentence must be over to be sent before the pause ends.</source>
+        <translation>Avec quelle certitude une phrase doit être finie pour partir avant la fin de la pause.</translation>
+    </message>
+    <message>
+        <source>Cut at the ends of clauses when you do not pause.</source>
+        <translation>Couper à la fin des propositions quand vous ne faites pas de pause.</translation>
+    </message>
+    <message>
+        <source>Seconds of speech after which a clause&apos;s end may be cut at.</source>
+        <translation>Secondes de parole après lesquelles on peut couper à la fin d&apos;une proposition.</translation>
+    </message>
+    <message>
+        <source>What tells speech from noise.</source>
+        <translation>Ce qui distingue la parole du bruit.</translation>
+    </message>
+    <message>
+        <source>What judges whether a sentence is over.</source>
+        <translation>Ce qui juge si une phrase est finie.</translation>
+    </message>
+    <message>
+        <source>What recognises your words.</source>
+        <translation>Ce qui reconnaît vos mots.</translation>
+    </message>
+    <message>
+        <source>What translates them.</source>
+        <translation>Ce qui les traduit.</translation>
+    </message>
+    <message>
+        <source>What speaks the translation.</source>
+        <translation>Ce qui prononce la traduction.</translation>
+    </message>
+    <message>
+        <source>What finds your face.</source>
+        <translation>Ce qui trouve votre visage.</translation>
+    </message>
+    <message>
+        <source>What moves your lips.</source>
+        <translation>Ce qui bouge vos lèvres.</translation>
+    </message>
+    <message>
+        <source>Where neural networks compute: the graphics card, the processor, or what is best.</source>
+        <translation>Où calculent les réseaux de neurones : carte graphique, processeur, ou le mieux.</translation>
+    </message>
+    <message>
+        <source>The model that recognises; empty: the best that is here.</source>
+        <translation>Le modèle qui reconnaît ; vide : le meilleur présent.</translation>
+    </message>
+    <message>
+        <source>The model that translates; empty: the best that is here.</source>
+        <translation>Le modèle qui traduit ; vide : le meilleur présent.</translation>
+    </message>
+    <message>
+        <source>The neural voice; empty: the best that is here.</source>
+        <translation>La voix neuronale ; vide : la meilleure présente.</translation>
+    </message>
+    <message>
+        <source>Ways of understanding weighed up at a time.</source>
+        <translation>Interprétations pesées à la fois.</translation>
+    </message>
+    <message>
+        <source>The same, when what came out first is doubted.</source>
+        <translation>De même, quand le premier résultat est douteux.</translation>
+    </message>
+    <message>
+        <source>Hear short segments in short windows: faster, at some risk.</source>
+        <translation>Écouter les segments courts dans des fenêtres courtes : plus rapide, un peu risqué.</translation>
+    </message>
+    <message>
+        <source>Sound below this is not listened to, in dB.</source>
+        <translation>Le son en dessous de ceci n&apos;est pas écouté, en dB.</translation>
+    </message>
+    <message>
+        <source>How surely nobody speaks before an unsure text is dropped.</source>
+        <translation>Certitude que personne ne parle avant d&apos;écarter un texte incertain.</translation>
+    </message>
+    <message>
+        <source>How unsure a text may be before it is doubted.</source>
+        <translation>À quel point un texte peut être incertain avant d&apos;en douter.</translation>
+    </message>
+    <message>
+        <source>How repetitive a text may be before it is doubted.</source>
+        <translation>À quel point un texte peut se répéter avant d&apos;en douter.</translation>
+    </message>
+    <message>
+        <source>How often in a row the same words are believed.</source>
+        <translation>Combien de fois de suite on croit les mêmes mots.</translation>
+    </message>
+    <message>
+        <source>Translations weighed up at a time.</source>
+        <translation>Traductions pesées à la fois.</translation>
+    </message>
+    <message>
+        <source>Above 1, longer translations are preferred.</source>
+        <translation>Au-dessus de 1, les traductions plus longues sont préférées.</translation>
+    </message>
+    <message>
+        <source>What runs Opus-MT.</source>
+        <translation>Ce qui exécute Opus-MT.</translation>
+    </message>
+    <message>
+        <source>Seconds the translation may stay behind you.</source>
+        <translation>Secondes de retard permises à la traduction.</translation>
+    </message>
+    <message>
+        <source>The fastest the voice may speak.</source>
+        <translation>La vitesse maximale de la voix.</translation>
+    </message>
+    <message>
+        <source>When behind: speak faster.</source>
+        <translation>En retard : parler plus vite.</translation>
+    </message>
+    <message>
+        <source>When further behind: leave out fillers.</source>
+        <translation>Plus en retard : omettre les mots de remplissage.</translation>
+    </message>
+    <message>
+        <source>When still further behind: translate more briefly.</source>
+        <translation>Encore plus en retard : traduire plus brièvement.</translation>
+    </message>
+    <message>
+        <source>When nothing else helps: show, do not speak.</source>
+        <translation>Quand rien d&apos;autre n&apos;aide : montrer sans parler.</translation>
+    </message>
+    <message>
+        <source>Leave out um, uh and their like.</source>
+        <translation>Omettre « euh » et autres hésitations.</translation>
+    </message>
+    <message>
+        <source>Words and names that are never translated.</source>
+        <translation>Mots et noms qui ne sont jamais traduits.</translation>
+    </message>
+    <message>
+        <source>Your own translations of words and phrases.</source>
+        <translation>Vos propres traductions de mots et d&apos;expressions.</translation>
+    </message>
+    <message>
+        <source>The voice, by the name its engine gives it; empty: its own choice.</source>
+        <translation>La voix, par le nom que lui donne son moteur ; vide : son propre choix.</translation>
+    </message>
+    <message>
+        <source>The speaker whose own voice is imitated, with consent; needs XTTS.</source>
+        <translation>La personne dont la propre voix est imitée, avec son accord ; nécessite XTTS.</translation>
+    </message>
+    <message>
+        <source>How fast the voice speaks, 1 being its own pace.</source>
+        <translation>Vitesse de la voix ; 1 est son propre rythme.</translation>
+    </message>
+    <message>
+        <source>Your own voice: silent, softly under the translation, or as it is.</source>
+        <translation>Votre propre voix : muette, doucement sous la traduction, ou telle quelle.</translation>
+    </message>
+    <message>
+        <source>How loud your own voice stays under the translation, in dB.</source>
+        <translation>Volume de votre propre voix sous la traduction, en dB.</translation>
+    </message>
+    <message>
+        <source>Show captions in the picture.</source>
+        <translation>Afficher des sous-titres dans l&apos;image.</translation>
+    </message>
+    <message>
+        <source>Which captions are shown.</source>
+        <translation>Quels sous-titres sont affichés.</translation>
+    </message>
+    <message>
+        <source>Size of the captions, 1 being the usual one.</source>
+        <translation>Taille des sous-titres ; 1 est l&apos;habituelle.</translation>
+    </message>
+    <message>
+        <source>Where captions stand.</source>
+        <translation>Où se trouvent les sous-titres.</translation>
+    </message>
+    <message>
+        <source>Live: no delay, lips follow the voice. Dubbed: the picture waits for the voice.</source>
+        <translation>En direct : sans retard, les lèvres suivent la voix. Doublée : l&apos;image attend la voix.</translation>
+    </message>
+    <message>
+        <source>Seconds the dubbed picture waits.</source>
+        <translation>Secondes d&apos;attente de l&apos;image doublée.</translation>
+    </message>
+    <message>
+        <source>Hold the mouth at rest while you speak and nothing is heard.</source>
+        <translation>Garder la bouche au repos quand vous parlez et que rien ne s&apos;entend.</translation>
+    </message>
+    <message>
+        <source>Mark the picture as translated by a machine.</source>
+        <translation>Signaler que l&apos;image est traduite par une machine.</translation>
+    </message>
+    <message>
+        <source>Show that a translation is on its way and how long it takes.</source>
+        <translation>Montrer qu&apos;une traduction arrive et combien de temps elle prend.</translation>
+    </message>
+    <message>
+        <source>The speaker whose learnt mouth is used.</source>
+        <translation>La personne dont la bouche apprise est utilisée.</translation>
+    </message>
+    <message>
+        <source>Match the light of the drawn mouth to the picture.</source>
+        <translation>Accorder la lumière de la bouche dessinée à l&apos;image.</translation>
+    </message>
+    <message>
+        <source>Match its sharpness.</source>
+        <translation>Accorder sa netteté.</translation>
+    </message>
+    <message>
+        <source>Match its colour.</source>
+        <translation>Accorder sa couleur.</translation>
+    </message>
+    <message>
+        <source>Add a smile.</source>
+        <translation>Ajouter un sourire.</translation>
+    </message>
+    <message>
+        <source>Raise the brows.</source>
+        <translation>Lever les sourcils.</translation>
+    </message>
+    <message>
+        <source>Open the eyes.</source>
+        <translation>Ouvrir les yeux.</translation>
+    </message>
+    <message>
+        <source>The camera, by name; empty: the system&apos;s.</source>
+        <translation>La caméra, par son nom ; vide : celle du système.</translation>
+    </message>
+    <message>
+        <source>The microphone, by name; empty: the system&apos;s.</source>
+        <translation>Le microphone, par son nom ; vide : celui du système.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the picture: auto, off, or a way by name.</source>
+        <translation>Comment les programmes de réunion reçoivent l&apos;image : auto, off ou une voie par son nom.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the voice: auto, off, or a device by name.</source>
+        <translation>Comment les programmes de réunion reçoivent la voix : auto, off ou un appareil par son nom.</translation>
+    </message>
+    <message>
+        <source>Write what is said into the log, for finding faults.</source>
+        <translation>Écrire ce qui est dit dans le journal, pour trouver des défauts.</translation>
+    </message>
+    <message>
+        <source>Language of this window; auto: the system&apos;s.</source>
+        <translation>Langue de cette fenêtre ; auto : celle du système.</translation>
+    </message>
+    <message>
+        <source>Colours.</source>
+        <translation>Couleurs.</translation>
+    </message>
+    <message>
+        <source>Go on in the notification area when the window is closed.</source>
+        <translation>Continuer dans la zone de notification quand la fenêtre est fermée.</translation>
+    </message>
+    <message>
+        <source>Start or stop the translation.</source>
+        <translation>Démarrer ou arrêter la traduction.</translation>
+    </message>
+    <message>
+        <source>Pass your own picture and voice on, at once, and back.</source>
+        <translation>Transmettre votre propre image et votre voix, immédiatement, et retour.</translation>
+    </message>
+    <message>
+        <source>Mute, and back.</source>
+        <translation>Couper le son, et retour.</translation>
+    </message>
+    <message>
+        <source>Translate while this key is held (push to translate).</source>
+        <translation>Traduire tant que cette touche est enfoncée (appuyer pour traduire).</translation>
+    </message>
+    <message>
+        <source>Where words are recognised.</source>
+        <translation>Où les mots sont reconnus.</translation>
+    </message>
+    <message>
+        <source>Where they are translated.</source>
+        <translation>Où ils sont traduits.</translation>
+    </message>
+    <message>
+        <source>Where the translation is spoken.</source>
+        <translation>Où la traduction est prononcée.</translation>
+    </message>
+    <message>
+        <source>Where lips are drawn; with a broker, where a voice without a mouth gets one.</source>
+        <translation>Où les lèvres sont dessinées ; avec un relais, où une voix sans bouche en reçoit une.</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s address, as amqp://user:password@host/.</source>
+        <translation>L&apos;adresse du relais, comme amqp://utilisateur:motdepasse@hôte/.</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,1469 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="tr" sourcelanguage="en">
+<context>
+    <name>AboutWindow</name>
+    <message>
+        <source>About</source>
+        <translation>Hakkında</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>Sürüm {0}</translation>
+    </message>
+    <message>
+        <source>You speak your language; the meeting sees and hears you speak theirs. Everything happens on this machine. What the machine makes is marked in the picture.
+
+Free software under the GNU General Public License, version 2 or later, without any warranty. It stands on these:</source>
+        <translation>Siz kendi dilinizi konuşursunuz; toplantı sizi kendi dilinde görür ve duyar. Her şey bu bilgisayarda olur. Makinenin yaptığı, görüntüde işaretlenir.
+
+GNU Genel Kamu Lisansı, sürüm 2 veya sonrası altında özgür yazılım; hiçbir garanti verilmez. Şunlara dayanır:</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lisanslar</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Parça</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Sürüm</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lisans</translation>
+    </message>
+</context>
+<context>
+    <name>Banners</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>Bu bildirimi kapat</translation>
+    </message>
+</context>
+<context>
+    <name>Captions</name>
+    <message>
+        <source>What you said</source>
+        <translation>Söyledikleriniz</translation>
+    </message>
+    <message>
+        <source>What they hear</source>
+        <translation>Duydukları</translation>
+    </message>
+    <message>
+        <source>You · {0}</source>
+        <translation>Siz · {0}</translation>
+    </message>
+    <message>
+        <source>They hear · {0}</source>
+        <translation>Onlar duyar · {0}</translation>
+    </message>
+    <message>
+        <source>What you say appears here.</source>
+        <translation>Söyledikleriniz burada görünür.</translation>
+    </message>
+    <message>
+        <source>And here what the others hear.</source>
+        <translation>Başkalarının duyduğu da burada.</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>Çevrilmedi: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Choice</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Otomatik</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>Şimdi kendi sesim</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Sessiz</translation>
+    </message>
+    <message>
+        <source>Push to translate</source>
+        <translation>Bas ve çevir</translation>
+    </message>
+    <message>
+        <source>Your own picture and voice, at once, and back</source>
+        <translation>Kendi görüntünüz ve sesiniz, hemen, ve geri</translation>
+    </message>
+    <message>
+        <source>The meeting hears nothing</source>
+        <translation>Toplantı hiçbir şey duymaz</translation>
+    </message>
+    <message>
+        <source>Only what you say while holding the key is translated</source>
+        <translation>Yalnızca tuşa basılıyken söyledikleriniz çevrilir</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>Sessizde</translation>
+    </message>
+    <message>
+        <source>Back to translation</source>
+        <translation>Çeviriye dön</translation>
+    </message>
+    <message>
+        <source>Translating…</source>
+        <translation>Çevriliyor…</translation>
+    </message>
+    <message>
+        <source>Hold {0}</source>
+        <translation>{0} basılı tutun</translation>
+    </message>
+    <message>
+        <source>Starting… (stop)</source>
+        <translation>Başlıyor… (durdur)</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>Çeviriyi durdur</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Durduruluyor…</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Çeviriyi başlat</translation>
+    </message>
+</context>
+<context>
+    <name>DelayCard</name>
+    <message>
+        <source>Delay</source>
+        <translation>Gecikme</translation>
+    </message>
+    <message>
+        <source>Delay against what you allow</source>
+        <translation>İzin verilene göre gecikme</translation>
+    </message>
+    <message>
+        <source>Time of each stage</source>
+        <translation>Her aşamanın süresi</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>Sizin arkanızda</translation>
+    </message>
+    <message>
+        <source>{0} of {1} s</source>
+        <translation>{0} / {1} sn</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>Tanıma</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>Çeviri</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>Konuşma</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>Dudaklar ve görüntü</translation>
+    </message>
+    <message>
+        <source>On time</source>
+        <translation>Zamanında</translation>
+    </message>
+    <message>
+        <source>Catching up: the voice speaks faster</source>
+        <translation>Yetişiyor: ses daha hızlı konuşuyor</translation>
+    </message>
+    <message>
+        <source>Catching up: fillers are left out</source>
+        <translation>Yetişiyor: dolgu sözleri atlanıyor</translation>
+    </message>
+    <message>
+        <source>Catching up: the translation is shorter</source>
+        <translation>Yetişiyor: çeviri daha kısa</translation>
+    </message>
+    <message>
+        <source>Too late to speak: captions only</source>
+        <translation>Konuşmak için çok geç: yalnızca altyazı</translation>
+    </message>
+    <message>
+        <source>The picture rests: nobody is looking.</source>
+        <translation>Görüntü dinleniyor: kimse bakmıyor.</translation>
+    </message>
+    <message>
+        <source>{0} pictures/s · {1} dropped · lips {2} ms from the voice</source>
+        <translation>{0} kare/sn · {1} atlandı · dudaklar sesten {2} ms uzakta</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>The window changes its language when the program starts again.</source>
+        <translation>Pencere, program yeniden başlayınca dil değiştirir.</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Devices</source>
+        <translation>Aygıtlar</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>To the meeting: picture</source>
+        <translation>Toplantıya: görüntü</translation>
+    </message>
+    <message>
+        <source>To the meeting: voice</source>
+        <translation>Toplantıya: ses</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>kullanımda</translation>
+    </message>
+    <message>
+        <source>nobody looks</source>
+        <translation>kimse bakmıyor</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePreview</name>
+    <message>
+        <source>No picture from the camera</source>
+        <translation>Kameradan görüntü yok</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsWindow</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Tanılama</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Günlük</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Yazılıyor…</translation>
+    </message>
+    <message>
+        <source>Written to {0}. It holds nothing that was said.</source>
+        <translation>{0} konumuna yazıldı. Söylenen hiçbir şeyi içermez.</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Raporu kaydet</translation>
+    </message>
+    <message>
+        <source>Check-up</source>
+        <translation>Denetim</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Gecikme</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>Raporu kaydet…</translation>
+    </message>
+</context>
+<context>
+    <name>FindingList</name>
+    <message>
+        <source>Look again</source>
+        <translation>Yeniden bak</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Bakılıyor…</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>Çalışıyor…</translation>
+    </message>
+    <message>
+        <source>This needs the administrator&apos;s rights:
+
+{0}
+
+Do it?</source>
+        <translation>Bu, yönetici yetkisi ister:
+
+{0}
+
+Yapılsın mı?</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>Düzelt</translation>
+    </message>
+    <message>
+        <source>Fix: {0}</source>
+        <translation>Düzelt: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Welcome</source>
+        <translation>Hoş geldiniz</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Geri</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Atla</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Çeviriyi başlat</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>İleri</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Kapat</translation>
+    </message>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>Adım {0} / {1}</translation>
+    </message>
+    <message>
+        <source>Say something: the bar should move.</source>
+        <translation>Bir şey söyleyin: çubuk hareket etmeli.</translation>
+    </message>
+    <message>
+        <source>Camera and microphone</source>
+        <translation>Kamera ve mikrofon</translation>
+    </message>
+    <message>
+        <source>Is this you, and does the bar move when you speak?</source>
+        <translation>Bu siz misiniz ve konuşunca çubuk hareket ediyor mu?</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>What the meeting needs</source>
+        <translation>Toplantının gerektirdikleri</translation>
+    </message>
+    <message>
+        <source>Meeting programs see a camera called Translated Camera and hear a microphone called Translated Microphone. What is missing for that stands here.</source>
+        <translation>Toplantı programları Translated Camera adlı bir kamera görür ve Translated Microphone adlı bir mikrofon duyar. Bunun için eksik olan burada yazar.</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Diller</translation>
+    </message>
+    <message>
+        <source>You can change them at any time, also while you speak.</source>
+        <translation>İstediğiniz zaman, konuşurken bile değiştirebilirsiniz.</translation>
+    </message>
+    <message>
+        <source>Choose better models…</source>
+        <translation>Daha iyi modeller seç…</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modeller</translation>
+    </message>
+    <message>
+        <source>What is built in works at once and is clumsy: simple recognition of English, simple translation, a robot&apos;s voice. Better models can be downloaded now or later.</source>
+        <translation>Yerleşik olanlar hemen çalışır ama acemicedir: basit İngilizce tanıma, basit çeviri, robot sesi. Daha iyi modeller şimdi veya sonra indirilebilir.</translation>
+    </message>
+    <message>
+        <source>Choose Translated Camera and Translated Microphone in your meeting program.</source>
+        <translation>Toplantı programınızda Translated Camera ve Translated Microphone seçin.</translation>
+    </message>
+    <message>
+        <source>Something is wrong? {0} shows your own picture and voice at once.</source>
+        <translation>Bir sorun mu var? {0} hemen kendi görüntünüzü ve sesinizi gösterir.</translation>
+    </message>
+    <message>
+        <source>Headphones keep the microphone from hearing the translation.</source>
+        <translation>Kulaklık, mikrofonun çeviriyi duymasını önler.</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Hazır</translation>
+    </message>
+    <message>
+        <source>Three things to know:</source>
+        <translation>Bilinmesi gereken üç şey:</translation>
+    </message>
+    <message>
+        <source>I hear you.</source>
+        <translation>Sizi duyuyorum.</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageCard</name>
+    <message>
+        <source>Language you speak</source>
+        <translation>Konuştuğunuz dil</translation>
+    </message>
+    <message>
+        <source>Language they hear</source>
+        <translation>Onların duyduğu dil</translation>
+    </message>
+    <message>
+        <source>Swap the languages</source>
+        <translation>Dilleri değiştir</translation>
+    </message>
+    <message>
+        <source>The other direction cannot be translated with what is installed.</source>
+        <translation>Diğer yön, kurulu olanlarla çevrilemez.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Algıla</translation>
+    </message>
+    <message>
+        <source>They speak your language already: your own voice is passed on.</source>
+        <translation>Zaten sizin dilinizi konuşuyorlar: kendi sesiniz iletilir.</translation>
+    </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>Bu çift, kurulu olanlarla çevrilemez.</translation>
+    </message>
+    <message>
+        <source>I speak</source>
+        <translation>Ben konuşurum</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>Onlar duyar</translation>
+    </message>
+</context>
+<context>
+    <name>LatencyPlot</name>
+    <message>
+        <source>Delay over the last minutes</source>
+        <translation>Son dakikalardaki gecikme</translation>
+    </message>
+    <message>
+        <source>Preparing the plot…</source>
+        <translation>Grafik hazırlanıyor…</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>saniye</translation>
+    </message>
+    <message>
+        <source>minutes ago</source>
+        <translation>dakika önce</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>Sizin arkanızda</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>Tanıma</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>Çeviri</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>Konuşma</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>Dudaklar ve görüntü</translation>
+    </message>
+</context>
+<context>
+    <name>LineTable</name>
+    <message>
+        <source>Time</source>
+        <translation>Zaman</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>Söylediniz</translation>
+    </message>
+    <message>
+        <source>They heard</source>
+        <translation>Duydular</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>Çevrilmedi: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Lines</name>
+    <message>
+        <source>word = translation</source>
+        <translation>sözcük = çeviri</translation>
+    </message>
+    <message>
+        <source>one a line</source>
+        <translation>her satıra bir tane</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>Döküm</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Ayarlar</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Daha fazla</translation>
+    </message>
+    <message>
+        <source>What they see</source>
+        <translation>Onların gördüğü</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Yan yana</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Perde</translation>
+    </message>
+    <message>
+        <source>Opening camera and microphone…</source>
+        <translation>Kamera ve mikrofon açılıyor…</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>Sessizde</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>Kendi sesiniz iletiliyor</translation>
+    </message>
+    <message>
+        <source>Loading models…</source>
+        <translation>Modeller yükleniyor…</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>Çevriliyor</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Durduruluyor…</translation>
+    </message>
+    <message>
+        <source>Could not start</source>
+        <translation>Başlatılamadı</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Hazır</translation>
+    </message>
+    <message>
+        <source>The microphone hears the translation. Headphones help.</source>
+        <translation>Mikrofon çeviriyi duyuyor. Kulaklık yardımcı olur.</translation>
+    </message>
+    <message>
+        <source>Some changes take effect when the translation starts anew.</source>
+        <translation>Bazı değişiklikler çeviri yeniden başlayınca geçerli olur.</translation>
+    </message>
+    <message>
+        <source>Start anew now</source>
+        <translation>Şimdi yeniden başlat</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>Microphone level</source>
+        <translation>Mikrofon düzeyi</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>Konuşma</translation>
+    </message>
+    <message>
+        <source>Silence {0} of {1} s</source>
+        <translation>Sessizlik {0} / {1} sn</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Sessizlik</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Progress of {0}</source>
+        <translation>{0} ilerlemesi</translation>
+    </message>
+    <message>
+        <source>Not for commercial use.</source>
+        <translation>Ticari kullanım için değildir.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>İndir</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>İptal</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Kaldır</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>burada</translation>
+    </message>
+    <message>
+        <source>to be had</source>
+        <translation>alınabilir</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWindow</name>
+    <message>
+        <source>Models</source>
+        <translation>Modeller</translation>
+    </message>
+    <message>
+        <source>What is built in works without any of these. Better models are downloaded only when you ask for them; nothing you say leaves this machine.</source>
+        <translation>Yerleşik olanlar bunların hiçbiri olmadan çalışır. Daha iyi modeller yalnızca siz isteyince indirilir; söylediğiniz hiçbir şey bu bilgisayardan çıkmaz.</translation>
+    </message>
+    <message>
+        <source>Import from disk…</source>
+        <translation>Diskten içe aktar…</translation>
+    </message>
+    <message>
+        <source>This installation has no catalogue of models.</source>
+        <translation>Bu kurulumda model kataloğu yok.</translation>
+    </message>
+    <message>
+        <source>{0}
+
+Size: {1}
+Licence: {2}
+
+Download it?</source>
+        <translation>{0}
+
+Boyut: {1}
+Lisans: {2}
+
+İndirilsin mi?</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lisans</translation>
+    </message>
+    <message>
+        <source>Stopped. What came is kept and used next time.</source>
+        <translation>Durduruldu. Gelen kısım saklanır ve bir dahaki sefere kullanılır.</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>First steps</source>
+        <translation>İlk adımlar</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modeller</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Tanılama</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Hakkında</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Preview of the outgoing picture</source>
+        <translation>Giden görüntünün önizlemesi</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Meeting sees</source>
+        <translation>Toplantı görür</translation>
+    </message>
+</context>
+<context>
+    <name>ProfilePage</name>
+    <message>
+        <source>Profiles</source>
+        <translation>Profiller</translation>
+    </message>
+    <message>
+        <source>A profile holds all settings, for example those of one meeting or voice.</source>
+        <translation>Bir profil bütün ayarları tutar, örneğin bir toplantının veya bir sesin ayarlarını.</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Kullan</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Farklı kaydet…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Kaldır</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>İçe aktar…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Dışa aktar…</translation>
+    </message>
+    <message>
+        <source>Name of the profile</source>
+        <translation>Profilin adı</translation>
+    </message>
+</context>
+<context>
+    <name>RungCard</name>
+    <message>
+        <source>Engines</source>
+        <translation>Motorlar</translation>
+    </message>
+    <message>
+        <source>Chosen when you start.</source>
+        <translation>Başlatınca seçilir.</translation>
+    </message>
+    <message>
+        <source>Speech or noise</source>
+        <translation>Konuşma mı gürültü mü</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>Cümle sonu</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Tanıma</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Çeviri</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Ses</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Yüz</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Dudaklar</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Gürültü</translation>
+    </message>
+</context>
+<context>
+    <name>SectionPage</name>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>Varsayılanlara dön</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>Sonraki başlatmada geçerli olur.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Ayarlar</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Ayar sayfaları</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>Profiller</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Kapat</translation>
+    </message>
+</context>
+<context>
+    <name>StripCard</name>
+    <message>
+        <source>The last half minute</source>
+        <translation>Son yarım dakika</translation>
+    </message>
+    <message>
+        <source>Segments: {0}, cut by loudness and pauses alone.</source>
+        <translation>Bölümler: {0}, yalnızca ses düzeyine ve duraklamalara göre kesildi.</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>Döküm</translation>
+    </message>
+    <message>
+        <source>Search both languages</source>
+        <translation>Her iki dilde ara</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopyalandı.</translation>
+    </message>
+    <message>
+        <source>Written to {0}.</source>
+        <translation>{0} konumuna yazıldı.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>{0} yazılamıyor: {1}.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Dışa aktar</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>Her iki dil</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>Sizin diliniz</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>Onların dili</translation>
+    </message>
+    <message>
+        <source>Languages to export</source>
+        <translation>Dışa aktarılacak diller</translation>
+    </message>
+    <message>
+        <source>Form to export</source>
+        <translation>Dışa aktarma biçimi</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopyala</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>Şimdi kendi sesim</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Sessiz</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>Onlar duyar</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>Pencereyi göster</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Çık</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>Çeviriyi durdur</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>Çeviriyi başlat</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>Çevriliyor</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>Kendi sesiniz iletiliyor</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Hazır</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceCard</name>
+    <message>
+        <source>How loud your own voice stays</source>
+        <translation>Kendi sesinizin düzeyi</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Your own voice</source>
+        <translation>Kendi sesiniz</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>sessiz</translation>
+    </message>
+    <message>
+        <source>{0} dB under the translation</source>
+        <translation>çevirinin {0} dB altında</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>olduğu gibi</translation>
+    </message>
+</context>
+<context>
+    <name>_Strip</name>
+    <message>
+        <source>How the last half minute would be cut</source>
+        <translation>Son yarım dakika nasıl kesilirdi</translation>
+    </message>
+</context>
+<context>
+    <name>quitting</name>
+    <message>
+        <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
+        <translation>Bir toplantı programı Translated Camera kullanıyor. Çıkarsanız görüntüyü ve sesi yitirir.</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Kal</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Çık</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Start with the desktop, without a window.</source>
+        <translation>Masaüstüyle birlikte, penceresiz başlat.</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Algıla</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>Sisteminki</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Otomatik</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Kapalı</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Diller</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>Dinleme</translation>
+    </message>
+    <message>
+        <source>Engines</source>
+        <translation>Motorlar</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modeller</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Tanıma</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Çeviri</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Gecikme</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Sözcükler</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Ses</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>Altyazılar</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Görüntü</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>İfade</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Aygıtlar</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Gizlilik</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Pencere</translation>
+    </message>
+    <message>
+        <source>Where it runs</source>
+        <translation>Nerede çalışır</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Kısayollar</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>İşlemci</translation>
+    </message>
+    <message>
+        <source>The graphics card</source>
+        <translation>Ekran kartı</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>Sessiz</translation>
+    </message>
+    <message>
+        <source>Softly under the translation</source>
+        <translation>Çevirinin altında hafifçe</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Olduğu gibi</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>Her iki dil</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>Sizin diliniz</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>Onların dili</translation>
+    </message>
+    <message>
+        <source>At the bottom</source>
+        <translation>Altta</translation>
+    </message>
+    <message>
+        <source>At the top</source>
+        <translation>Üstte</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Canlı</translation>
+    </message>
+    <message>
+        <source>Dubbed</source>
+        <translation>Dublajlı</translation>
+    </message>
+    <message>
+        <source>In this program</source>
+        <translation>Bu programda</translation>
+    </message>
+    <message>
+        <source>In a process of its own</source>
+        <translation>Kendi sürecinde</translation>
+    </message>
+    <message>
+        <source>On another machine</source>
+        <translation>Başka bir makinede</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Açık</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Koyu</translation>
+    </message>
+    <message>
+        <source>The language you speak, as a code such as en.</source>
+        <translation>Konuştuğunuz dil, en gibi bir kodla.</translation>
+    </message>
+    <message>
+        <source>The language the others hear, as a code such as es.</source>
+        <translation>Başkalarının duyduğu dil, es gibi bir kodla.</translation>
+    </message>
+    <message>
+        <source>Seconds of silence that end a segment.</source>
+        <translation>Bir bölümü bitiren sessizlik saniyesi.</translation>
+    </message>
+    <message>
+        <source>How far below your voice&apos;s peak silence begins, in dB.</source>
+        <translation>Sessizliğin sesinizin tepesinin ne kadar altında başladığı, dB olarak.</translation>
+    </message>
+    <message>
+        <source>Seconds a segment lasts at least.</source>
+        <translation>Bir bölümün en az sürdüğü saniye.</translation>
+    </message>
+    <message>
+        <source>Seconds after which a segment is cut.</source>
+        <translation>Bir bölümün kesildiği saniye.</translation>
+    </message>
+    <message>
+        <source>How surely a sentence must be over to be sent before the pause ends.</source>
+        <translation>Duraklama bitmeden gönderilmesi için bir cümlenin ne kadar kesin bitmiş olması gerektiği.</translation>
+    </message>
+    <message>
+        <source>Cut at the ends of clauses when you do not pause.</source>
+        <translation>Durmadığınızda yan cümle sonlarında kes.</translation>
+    </message>
+    <message>
+        <source>Seconds of speech after which a clause&apos;s end may be cut at.</source>
+        <translation>Yan cümle sonunda kesilebilmesi için konuşma saniyesi.</translation>
+    </message>
+    <message>
+        <source>What tells speech from noise.</source>
+        <translation>Konuşmayı gürültüden ayıran.</translation>
+    </message>
+    <message>
+        <source>What judges whether a sentence is over.</source>
+        <translation>Bir cümlenin bitip bitmediğine karar veren.</translation>
+    </message>
+    <message>
+        <source>What recognises your words.</source>
+        <translation>Sözlerinizi tanıyan.</translation>
+    </message>
+    <message>
+        <source>What translates them.</source>
+        <translation>Onları çeviren.</translation>
+    </message>
+    <message>
+        <source>What speaks the translation.</source>
+        <translation>Çeviriyi seslendiren.</translation>
+    </message>
+    <message>
+        <source>What finds your face.</source>
+        <translation>Yüzünüzü bulan.</translation>
+    </message>
+    <message>
+        <source>What moves your lips.</source>
+        <translation>Dudaklarınızı hareket ettiren.</translation>
+    </message>
+    <message>
+        <source>Where neural networks compute: the graphics card, the processor, or what is best.</source>
+        <translation>Sinir ağlarının hesaplandığı yer: ekran kartı, işlemci veya en iyisi.</translation>
+    </message>
+    <message>
+        <source>The model that recognises; empty: the best that is here.</source>
+        <translation>Tanıyan model; boş: buradakilerin en iyisi.</translation>
+    </message>
+    <message>
+        <source>The model that translates; empty: the best that is here.</source>
+        <translation>Çeviren model; boş: buradakilerin en iyisi.</translation>
+    </message>
+    <message>
+        <source>The neural voice; empty: the best that is here.</source>
+        <translation>Sinirsel ses; boş: buradakilerin en iyisi.</translation>
+    </message>
+    <message>
+        <source>Ways of understanding weighed up at a time.</source>
+        <translation>Aynı anda tartılan yorumlar.</translation>
+    </message>
+    <message>
+        <source>The same, when what came out first is doubted.</source>
+        <translation>İlk sonuçtan kuşku duyulunca aynısı.</translation>
+    </message>
+    <message>
+        <source>Hear short segments in short windows: faster, at some risk.</source>
+        <translation>Kısa bölümleri kısa pencerelerde dinle: daha hızlı, biraz riskli.</translation>
+    </message>
+    <message>
+        <source>Sound below this is not listened to, in dB.</source>
+        <translation>Bunun altındaki ses dinlenmez, dB olarak.</translation>
+    </message>
+    <message>
+        <source>How surely nobody speaks before an unsure text is dropped.</source>
+        <translation>Kuşkulu bir metin atılmadan önce kimsenin konuşmadığının kesinliği.</translation>
+    </message>
+    <message>
+        <source>How unsure a text may be before it is doubted.</source>
+        <translation>Bir metin kuşku uyandırmadan ne kadar belirsiz olabilir.</translation>
+    </message>
+    <message>
+        <source>How repetitive a text may be before it is doubted.</source>
+        <translation>Bir metin kuşku uyandırmadan ne kadar yinelenebilir.</translation>
+    </message>
+    <message>
+        <source>How often in a row the same words are believed.</source>
+        <translation>Aynı sözcüklere art arda kaç kez inanılır.</translation>
+    </message>
+    <message>
+        <source>Translations weighed up at a time.</source>
+        <translation>Aynı anda tartılan çeviriler.</translation>
+    </message>
+    <message>
+        <source>Above 1, longer translations are preferred.</source>
+        <translation>1&apos;in üstünde daha uzun çeviriler yeğlenir.</translation>
+    </message>
+    <message>
+        <source>What runs Opus-MT.</source>
+        <translation>Opus-MT&apos;yi çalıştıran.</translation>
+    </message>
+    <message>
+        <source>Seconds the translation may stay behind you.</source>
+        <translation>Çevirinin arkanızda kalabileceği saniye.</translation>
+    </message>
+    <message>
+        <source>The fastest the voice may speak.</source>
+        <translation>Sesin konuşabileceği en yüksek hız.</translation>
+    </message>
+    <message>
+        <source>When behind: speak faster.</source>
+        <translation>Geride kalınca: daha hızlı konuş.</translation>
+    </message>
+    <message>
+        <source>When further behind: leave out fillers.</source>
+        <translation>Daha geride kalınca: dolgu sözlerini atla.</translation>
+    </message>
+    <message>
+        <source>When still further behind: translate more briefly.</source>
+        <translation>Daha da geride kalınca: daha kısa çevir.</translation>
+    </message>
+    <message>
+        <source>When nothing else helps: show, do not speak.</source>
+        <translation>Başka çare kalmayınca: göster, konuşma.</translation>
+    </message>
+    <message>
+        <source>Leave out um, uh and their like.</source>
+        <translation>&quot;Iıı&quot;, &quot;şey&quot; ve benzerlerini atla.</translation>
+    </message>
+    <message>
+        <source>Words and names that are never translated.</source>
+        <translation>Hiç çevrilmeyen sözcükler ve adlar.</translation>
+    </message>
+    <message>
+        <source>Your own translations of words and phrases.</source>
+        <translation>Sözcükler ve deyişler için kendi çevirileriniz.</translation>
+    </message>
+    <message>
+        <source>The voice, by the name its engine gives it; empty: its own choice.</source>
+        <translation>Ses, motorunun verdiği adla; boş: kendi seçimi.</translation>
+    </message>
+    <message>
+        <source>The speaker whose own voice is imitated, with consent; needs XTTS.</source>
+        <translation>Kendi sesi, rızasıyla taklit edilen konuşmacı; XTTS gerekir.</translation>
+    </message>
+    <message>
+        <source>How fast the voice speaks, 1 being its own pace.</source>
+        <translation>Sesin konuşma hızı; 1 kendi hızıdır.</translation>
+    </message>
+    <message>
+        <source>Your own voice: silent, softly under the translation, or as it is.</source>
+        <translation>Kendi sesiniz: sessiz, çevirinin altında hafifçe veya olduğu gibi.</translation>
+    </message>
+    <message>
+        <source>How loud your own voice stays under the translation, in dB.</source>
+        <translation>Çevirinin altında kendi sesinizin düzeyi, dB olarak.</translation>
+    </message>
+    <message>
+        <source>Show captions in the picture.</source>
+        <translation>Görüntüde altyazı göster.</translation>
+    </message>
+    <message>
+        <source>Which captions are shown.</source>
+        <translation>Hangi altyazılar gösterilir.</translation>
+    </message>
+    <message>
+        <source>Size of the captions, 1 being the usual one.</source>
+        <translation>Altyazı boyutu; 1 olağan boyuttur.</translation>
+    </message>
+    <message>
+        <source>Where captions stand.</source>
+        <translation>Altyazıların yeri.</translation>
+    </message>
+    <message>
+        <source>Live: no delay, lips follow the voice. Dubbed: the picture waits for the voice.</source>
+        <translation>Canlı: gecikme yok, dudaklar sesi izler. Dublajlı: görüntü sesi bekler.</translation>
+    </message>
+    <message>
+        <source>Seconds the dubbed picture waits.</source>
+        <translation>Dublajlı görüntünün beklediği saniye.</translation>
+    </message>
+    <message>
+        <source>Hold the mouth at rest while you speak and nothing is heard.</source>
+        <translation>Siz konuşurken ve bir şey duyulmuyorken ağzı dinlenir tut.</translation>
+    </message>
+    <message>
+        <source>Mark the picture as translated by a machine.</source>
+        <translation>Görüntüyü makine çevirisi olarak işaretle.</translation>
+    </message>
+    <message>
+        <source>Show that a translation is on its way and how long it takes.</source>
+        <translation>Bir çevirinin yolda olduğunu ve süresini göster.</translation>
+    </message>
+    <message>
+        <source>The speaker whose learnt mouth is used.</source>
+        <translation>Öğrenilmiş ağzı kullanılan konuşmacı.</translation>
+    </message>
+    <message>
+        <source>Match the light of the drawn mouth to the picture.</source>
+        <translation>Çizilen ağzın ışığını görüntüye uydur.</translation>
+    </message>
+    <message>
+        <source>Match its sharpness.</source>
+        <translation>Netliğini uydur.</translation>
+    </message>
+    <message>
+        <source>Match its colour.</source>
+        <translation>Rengini uydur.</translation>
+    </message>
+    <message>
+        <source>Add a smile.</source>
+        <translation>Gülümseme ekle.</translation>
+    </message>
+    <message>
+        <source>Raise the brows.</source>
+        <translation>Kaşları kaldır.</translation>
+    </message>
+    <message>
+        <source>Open the eyes.</source>
+        <translation>Gözleri aç.</translation>
+    </message>
+    <message>
+        <source>The camera, by name; empty: the system&apos;s.</source>
+        <translation>Kamera, adıyla; boş: sisteminki.</translation>
+    </message>
+    <message>
+        <source>The microphone, by name; empty: the system&apos;s.</source>
+        <translation>Mikrofon, adıyla; boş: sisteminki.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the picture: auto, off, or a way by name.</source>
+        <translation>Toplantı programları görüntüyü nasıl alır: auto, off veya adıyla bir yol.</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the voice: auto, off, or a device by name.</source>
+        <translation>Toplantı programları sesi nasıl alır: auto, off veya adıyla bir aygıt.</translation>
+    </message>
+    <message>
+        <source>Write what is said into the log, for finding faults.</source>
+        <translation>Hata bulmak için söylenenleri günlüğe yaz.</translation>
+    </message>
+    <message>
+        <source>Language of this window; auto: the system&apos;s.</source>
+        <translation>Bu pencerenin dili; auto: sisteminki.</translation>
+    </message>
+    <message>
+        <source>Colours.</source>
+        <translation>Renkler.</translation>
+    </message>
+    <message>
+        <source>Go on in the notification area when the window is closed.</source>
+        <translation>Pencere kapanınca bildirim alanında sürdür.</translation>
+    </message>
+    <message>
+        <source>Start or stop the translation.</source>
+        <translation>Çeviriyi başlat veya durdur.</translation>
+    </message>
+    <message>
+        <source>Pass your own picture and voice on, at once, and back.</source>
+        <translation>Kendi görüntünüzü ve sesinizi hemen ilet, ve geri.</translation>
+    </message>
+    <message>
+        <source>Mute, and back.</source>
+        <translation>Sessize al, ve geri.</translation>
+    </message>
+    <message>
+        <source>Translate while this key is held (push to translate).</source>
+        <translation>Bu tuş basılıyken çevir (bas ve çevir).</translation>
+    </message>
+    <message>
+        <source>Where words are recognised.</source>
+        <translation>Sözcüklerin tanındığı yer.</translation>
+    </message>
+    <message>
+        <source>Where they are translated.</source>
+        <translation>Çevrildikleri yer.</translation>
+    </message>
+    <message>
+        <source>Where the translation is spoken.</source>
+        <translation>Çevirinin seslendirildiği yer.</translation>
+    </message>
+    <message>
+        <source>Where lips are drawn; with a broker, where a voice without a mouth gets one.</source>
+        <translation>Dudakların çizildiği yer; aracıyla, ağzı olmayan bir sesin ağız aldığı yer.</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s address, as amqp://user:password@host/.</source>
+        <translation>Aracının adresi, amqp://kullanıcı:parola@makine/ biçiminde.</translation>
+    </message>
+</context>
+</TS>

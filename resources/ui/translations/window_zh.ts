@@ -1,0 +1,1469 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh" sourcelanguage="en">
+<context>
+    <name>AboutWindow</name>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>版本 {0}</translation>
+    </message>
+    <message>
+        <source>You speak your language; the meeting sees and hears you speak theirs. Everything happens on this machine. What the machine makes is marked in the picture.
+
+Free software under the GNU General Public License, version 2 or later, without any warranty. It stands on these:</source>
+        <translation>您说自己的语言；会议中的人看到并听到您说他们的语言。一切都在本机上进行。机器生成的内容会在画面中标明。
+
+本程序是自由软件，遵循 GNU 通用公共许可证第 2 版或更高版本，不提供任何担保。它建立在以下组件之上：</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>组件</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+</context>
+<context>
+    <name>Banners</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>关闭此通知</translation>
+    </message>
+</context>
+<context>
+    <name>Captions</name>
+    <message>
+        <source>What you said</source>
+        <translation>您说的话</translation>
+    </message>
+    <message>
+        <source>What they hear</source>
+        <translation>他们听到的</translation>
+    </message>
+    <message>
+        <source>You · {0}</source>
+        <translation>您 · {0}</translation>
+    </message>
+    <message>
+        <source>They hear · {0}</source>
+        <translation>他们听到 · {0}</translation>
+    </message>
+    <message>
+        <source>What you say appears here.</source>
+        <translation>您说的话显示在这里。</translation>
+    </message>
+    <message>
+        <source>And here what the others hear.</source>
+        <translation>其他人听到的显示在这里。</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>未翻译：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Choice</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>立即用我的原声</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Push to translate</source>
+        <translation>按住翻译</translation>
+    </message>
+    <message>
+        <source>Your own picture and voice, at once, and back</source>
+        <translation>立即切换为您自己的画面和声音，可切回</translation>
+    </message>
+    <message>
+        <source>The meeting hears nothing</source>
+        <translation>会议中听不到任何声音</translation>
+    </message>
+    <message>
+        <source>Only what you say while holding the key is translated</source>
+        <translation>只翻译按住按键时说的话</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>已静音</translation>
+    </message>
+    <message>
+        <source>Back to translation</source>
+        <translation>回到翻译</translation>
+    </message>
+    <message>
+        <source>Translating…</source>
+        <translation>正在翻译…</translation>
+    </message>
+    <message>
+        <source>Hold {0}</source>
+        <translation>按住 {0}</translation>
+    </message>
+    <message>
+        <source>Starting… (stop)</source>
+        <translation>正在启动…（停止）</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>停止翻译</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>开始翻译</translation>
+    </message>
+</context>
+<context>
+    <name>DelayCard</name>
+    <message>
+        <source>Delay</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Delay against what you allow</source>
+        <translation>相对于允许值的延迟</translation>
+    </message>
+    <message>
+        <source>Time of each stage</source>
+        <translation>各阶段用时</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>落后于您</translation>
+    </message>
+    <message>
+        <source>{0} of {1} s</source>
+        <translation>{0} / {1} 秒</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>朗读</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>嘴唇与画面</translation>
+    </message>
+    <message>
+        <source>On time</source>
+        <translation>准时</translation>
+    </message>
+    <message>
+        <source>Catching up: the voice speaks faster</source>
+        <translation>追赶中：语速加快</translation>
+    </message>
+    <message>
+        <source>Catching up: fillers are left out</source>
+        <translation>追赶中：省略口头语</translation>
+    </message>
+    <message>
+        <source>Catching up: the translation is shorter</source>
+        <translation>追赶中：译文更短</translation>
+    </message>
+    <message>
+        <source>Too late to speak: captions only</source>
+        <translation>来不及朗读：仅显示字幕</translation>
+    </message>
+    <message>
+        <source>The picture rests: nobody is looking.</source>
+        <translation>画面暂停：没有人在看。</translation>
+    </message>
+    <message>
+        <source>{0} pictures/s · {1} dropped · lips {2} ms from the voice</source>
+        <translation>{0} 帧/秒 · 丢弃 {1} · 嘴唇与声音相差 {2} 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>The window changes its language when the program starts again.</source>
+        <translation>程序重新启动后，窗口语言才会更改。</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>To the meeting: picture</source>
+        <translation>送往会议：画面</translation>
+    </message>
+    <message>
+        <source>To the meeting: voice</source>
+        <translation>送往会议：声音</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>nobody looks</source>
+        <translation>无人使用</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePreview</name>
+    <message>
+        <source>No picture from the camera</source>
+        <translation>摄像头没有画面</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsWindow</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message>
+    <message>
+        <source>Written to {0}. It holds nothing that was said.</source>
+        <translation>已写入 {0}。其中不含任何说过的话。</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>保存报告</translation>
+    </message>
+    <message>
+        <source>Check-up</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>保存报告…</translation>
+    </message>
+</context>
+<context>
+    <name>FindingList</name>
+    <message>
+        <source>Look again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>正在处理…</translation>
+    </message>
+    <message>
+        <source>This needs the administrator&apos;s rights:
+
+{0}
+
+Do it?</source>
+        <translation>此操作需要管理员权限：
+
+{0}
+
+要执行吗？</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Fix: {0}</source>
+        <translation>修复：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>开始翻译</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>第 {0} 步，共 {1} 步</translation>
+    </message>
+    <message>
+        <source>Say something: the bar should move.</source>
+        <translation>请说几句话：指示条应当移动。</translation>
+    </message>
+    <message>
+        <source>Camera and microphone</source>
+        <translation>摄像头和麦克风</translation>
+    </message>
+    <message>
+        <source>Is this you, and does the bar move when you speak?</source>
+        <translation>这是您吗？说话时指示条会动吗？</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>What the meeting needs</source>
+        <translation>会议所需</translation>
+    </message>
+    <message>
+        <source>Meeting programs see a camera called Translated Camera and hear a microphone called Translated Microphone. What is missing for that stands here.</source>
+        <translation>会议程序会看到名为 Translated Camera 的摄像头，并听到名为 Translated Microphone 的麦克风。这里列出尚缺的内容。</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>You can change them at any time, also while you speak.</source>
+        <translation>您可以随时更改，说话时也可以。</translation>
+    </message>
+    <message>
+        <source>Choose better models…</source>
+        <translation>选择更好的模型…</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>What is built in works at once and is clumsy: simple recognition of English, simple translation, a robot&apos;s voice. Better models can be downloaded now or later.</source>
+        <translation>内置功能立即可用，但较为简单：基本的英语识别、基本的翻译、机器人般的声音。更好的模型可以现在或以后下载。</translation>
+    </message>
+    <message>
+        <source>Choose Translated Camera and Translated Microphone in your meeting program.</source>
+        <translation>请在会议程序中选择 Translated Camera 和 Translated Microphone。</translation>
+    </message>
+    <message>
+        <source>Something is wrong? {0} shows your own picture and voice at once.</source>
+        <translation>出了问题？{0} 可立即显示您自己的画面和声音。</translation>
+    </message>
+    <message>
+        <source>Headphones keep the microphone from hearing the translation.</source>
+        <translation>使用耳机可避免麦克风听到译音。</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Three things to know:</source>
+        <translation>需要知道的三件事：</translation>
+    </message>
+    <message>
+        <source>I hear you.</source>
+        <translation>我听到您了。</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageCard</name>
+    <message>
+        <source>Language you speak</source>
+        <translation>您说的语言</translation>
+    </message>
+    <message>
+        <source>Language they hear</source>
+        <translation>他们听到的语言</translation>
+    </message>
+    <message>
+        <source>Swap the languages</source>
+        <translation>交换语言</translation>
+    </message>
+    <message>
+        <source>The other direction cannot be translated with what is installed.</source>
+        <translation>已安装的内容无法翻译相反方向。</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>自动检测</translation>
+    </message>
+    <message>
+        <source>They speak your language already: your own voice is passed on.</source>
+        <translation>他们已经说您的语言：直接传送您自己的声音。</translation>
+    </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>已安装的内容无法翻译这对语言。</translation>
+    </message>
+    <message>
+        <source>I speak</source>
+        <translation>我说</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>他们听到</translation>
+    </message>
+</context>
+<context>
+    <name>LatencyPlot</name>
+    <message>
+        <source>Delay over the last minutes</source>
+        <translation>最近几分钟的延迟</translation>
+    </message>
+    <message>
+        <source>Preparing the plot…</source>
+        <translation>正在准备图表…</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>minutes ago</source>
+        <translation>分钟前</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>落后于您</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>朗读</translation>
+    </message>
+    <message>
+        <source>Lips and picture</source>
+        <translation>嘴唇与画面</translation>
+    </message>
+</context>
+<context>
+    <name>LineTable</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>您说的</translation>
+    </message>
+    <message>
+        <source>They heard</source>
+        <translation>他们听到的</translation>
+    </message>
+    <message>
+        <source>Not translated: {0}</source>
+        <translation>未翻译：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Lines</name>
+    <message>
+        <source>word = translation</source>
+        <translation>词 = 译文</translation>
+    </message>
+    <message>
+        <source>one a line</source>
+        <translation>每行一个</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>文字记录</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>What they see</source>
+        <translation>他们看到的</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>对比滑动</translation>
+    </message>
+    <message>
+        <source>Opening camera and microphone…</source>
+        <translation>正在打开摄像头和麦克风…</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>已静音</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>正在传送您自己的声音</translation>
+    </message>
+    <message>
+        <source>Loading models…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>正在翻译</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Could not start</source>
+        <translation>无法启动</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>The microphone hears the translation. Headphones help.</source>
+        <translation>麦克风听到了译音。请使用耳机。</translation>
+    </message>
+    <message>
+        <source>Some changes take effect when the translation starts anew.</source>
+        <translation>部分更改在翻译重新开始后生效。</translation>
+    </message>
+    <message>
+        <source>Start anew now</source>
+        <translation>立即重新开始</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>Microphone level</source>
+        <translation>麦克风电平</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>Silence {0} of {1} s</source>
+        <translation>静默 {0} / {1} 秒</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>静默</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Progress of {0}</source>
+        <translation>{0} 的进度</translation>
+    </message>
+    <message>
+        <source>Not for commercial use.</source>
+        <translation>不可用于商业用途。</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>已安装</translation>
+    </message>
+    <message>
+        <source>to be had</source>
+        <translation>可获取</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWindow</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>What is built in works without any of these. Better models are downloaded only when you ask for them; nothing you say leaves this machine.</source>
+        <translation>内置功能无需这些即可工作。只有在您要求时才会下载更好的模型；您说的话不会离开本机。</translation>
+    </message>
+    <message>
+        <source>Import from disk…</source>
+        <translation>从磁盘导入…</translation>
+    </message>
+    <message>
+        <source>This installation has no catalogue of models.</source>
+        <translation>此安装没有模型目录。</translation>
+    </message>
+    <message>
+        <source>{0}
+
+Size: {1}
+Licence: {2}
+
+Download it?</source>
+        <translation>{0}
+
+大小：{1}
+许可证：{2}
+
+要下载吗？</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Stopped. What came is kept and used next time.</source>
+        <translation>已停止。已下载的部分会保留并在下次使用。</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>First steps</source>
+        <translation>入门</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Preview of the outgoing picture</source>
+        <translation>输出画面预览</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Meeting sees</source>
+        <translation>会议看到的</translation>
+    </message>
+</context>
+<context>
+    <name>ProfilePage</name>
+    <message>
+        <source>Profiles</source>
+        <translation>配置方案</translation>
+    </message>
+    <message>
+        <source>A profile holds all settings, for example those of one meeting or voice.</source>
+        <translation>配置方案包含所有设置，例如某个会议或某种声音的设置。</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Name of the profile</source>
+        <translation>配置方案名称</translation>
+    </message>
+</context>
+<context>
+    <name>RungCard</name>
+    <message>
+        <source>Engines</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Chosen when you start.</source>
+        <translation>开始时选择。</translation>
+    </message>
+    <message>
+        <source>Speech or noise</source>
+        <translation>语音或噪声</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>句子结束</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>面部</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>嘴唇</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+</context>
+<context>
+    <name>SectionPage</name>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>恢复默认值</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>下次开始时生效。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>设置页面</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>配置方案</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>StripCard</name>
+    <message>
+        <source>The last half minute</source>
+        <translation>最近半分钟</translation>
+    </message>
+    <message>
+        <source>Segments: {0}, cut by loudness and pauses alone.</source>
+        <translation>片段：{0}，仅按音量和停顿切分。</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptWindow</name>
+    <message>
+        <source>Transcript</source>
+        <translation>文字记录</translation>
+    </message>
+    <message>
+        <source>Search both languages</source>
+        <translation>搜索两种语言</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Written to {0}.</source>
+        <translation>已写入 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>无法写入 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>两种语言</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>您的语言</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>他们的语言</translation>
+    </message>
+    <message>
+        <source>Languages to export</source>
+        <translation>要导出的语言</translation>
+    </message>
+    <message>
+        <source>Form to export</source>
+        <translation>导出格式</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>My own voice now</source>
+        <translation>立即用我的原声</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>They hear</source>
+        <translation>他们听到</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>显示窗口</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Stop translating</source>
+        <translation>停止翻译</translation>
+    </message>
+    <message>
+        <source>Start translating</source>
+        <translation>开始翻译</translation>
+    </message>
+    <message>
+        <source>Translating</source>
+        <translation>正在翻译</translation>
+    </message>
+    <message>
+        <source>Passing your own voice on</source>
+        <translation>正在传送您自己的声音</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceCard</name>
+    <message>
+        <source>How loud your own voice stays</source>
+        <translation>您自己声音的音量</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Your own voice</source>
+        <translation>您自己的声音</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>{0} dB under the translation</source>
+        <translation>比译音低 {0} dB</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原样</translation>
+    </message>
+</context>
+<context>
+    <name>_Strip</name>
+    <message>
+        <source>How the last half minute would be cut</source>
+        <translation>最近半分钟会如何切分</translation>
+    </message>
+</context>
+<context>
+    <name>quitting</name>
+    <message>
+        <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
+        <translation>会议程序正在使用 Translated Camera。如果退出，它将失去画面和声音。</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>留下</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Start with the desktop, without a window.</source>
+        <translation>随桌面启动，不显示窗口。</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>自动检测</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>聆听</translation>
+    </message>
+    <message>
+        <source>Engines</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>词语</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>字幕</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>表情</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Where it runs</source>
+        <translation>运行位置</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>The graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Softly under the translation</source>
+        <translation>在译音之下轻声播放</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>Both languages</source>
+        <translation>两种语言</translation>
+    </message>
+    <message>
+        <source>Your language</source>
+        <translation>您的语言</translation>
+    </message>
+    <message>
+        <source>Their language</source>
+        <translation>他们的语言</translation>
+    </message>
+    <message>
+        <source>At the bottom</source>
+        <translation>底部</translation>
+    </message>
+    <message>
+        <source>At the top</source>
+        <translation>顶部</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Dubbed</source>
+        <translation>配音</translation>
+    </message>
+    <message>
+        <source>In this program</source>
+        <translation>在本程序中</translation>
+    </message>
+    <message>
+        <source>In a process of its own</source>
+        <translation>在单独的进程中</translation>
+    </message>
+    <message>
+        <source>On another machine</source>
+        <translation>在另一台机器上</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>The language you speak, as a code such as en.</source>
+        <translation>您说的语言，用代码表示，如 en。</translation>
+    </message>
+    <message>
+        <source>The language the others hear, as a code such as es.</source>
+        <translation>其他人听到的语言，用代码表示，如 es。</translation>
+    </message>
+    <message>
+        <source>Seconds of silence that end a segment.</source>
+        <translation>静默多少秒后结束一个片段。</translation>
+    </message>
+    <message>
+        <source>How far below your voice&apos;s peak silence begins, in dB.</source>
+        <translation>比您声音峰值低多少算作静默（dB）。</translation>
+    </message>
+    <message>
+        <source>Seconds a segment lasts at least.</source>
+        <translation>一个片段至少持续的秒数。</translation>
+    </message>
+    <message>
+        <source>Seconds after which a segment is cut.</source>
+        <translation>超过多少秒切断一个片段。</translation>
+    </message>
+    <message>
+        <source>How surely a sentence must be over to be sent before the pause ends.</source>
+        <translation>句子多确定已结束时，可在停顿结束前发送。</translation>
+    </message>
+    <message>
+        <source>Cut at the ends of clauses when you do not pause.</source>
+        <translation>您不停顿时在分句末尾切分。</translation>
+    </message>
+    <message>
+        <source>Seconds of speech after which a clause&apos;s end may be cut at.</source>
+        <translation>说话多少秒后可在分句末尾切分。</translation>
+    </message>
+    <message>
+        <source>What tells speech from noise.</source>
+        <translation>区分语音与噪声的引擎。</translation>
+    </message>
+    <message>
+        <source>What judges whether a sentence is over.</source>
+        <translation>判断句子是否结束的引擎。</translation>
+    </message>
+    <message>
+        <source>What recognises your words.</source>
+        <translation>识别您话语的引擎。</translation>
+    </message>
+    <message>
+        <source>What translates them.</source>
+        <translation>翻译的引擎。</translation>
+    </message>
+    <message>
+        <source>What speaks the translation.</source>
+        <translation>朗读译文的引擎。</translation>
+    </message>
+    <message>
+        <source>What finds your face.</source>
+        <translation>寻找您面部的引擎。</translation>
+    </message>
+    <message>
+        <source>What moves your lips.</source>
+        <translation>带动您嘴唇的引擎。</translation>
+    </message>
+    <message>
+        <source>Where neural networks compute: the graphics card, the processor, or what is best.</source>
+        <translation>神经网络在哪里计算：显卡、处理器，或最合适者。</translation>
+    </message>
+    <message>
+        <source>The model that recognises; empty: the best that is here.</source>
+        <translation>识别用的模型；留空：本机最好的。</translation>
+    </message>
+    <message>
+        <source>The model that translates; empty: the best that is here.</source>
+        <translation>翻译用的模型；留空：本机最好的。</translation>
+    </message>
+    <message>
+        <source>The neural voice; empty: the best that is here.</source>
+        <translation>神经语音；留空：本机最好的。</translation>
+    </message>
+    <message>
+        <source>Ways of understanding weighed up at a time.</source>
+        <translation>同时权衡的理解方式数。</translation>
+    </message>
+    <message>
+        <source>The same, when what came out first is doubted.</source>
+        <translation>对最初结果有疑问时的同一数值。</translation>
+    </message>
+    <message>
+        <source>Hear short segments in short windows: faster, at some risk.</source>
+        <translation>用短窗口听短片段：更快，但有些风险。</translation>
+    </message>
+    <message>
+        <source>Sound below this is not listened to, in dB.</source>
+        <translation>低于此值的声音不予理会（dB）。</translation>
+    </message>
+    <message>
+        <source>How surely nobody speaks before an unsure text is dropped.</source>
+        <translation>在丢弃不确定文本之前，无人说话的确定程度。</translation>
+    </message>
+    <message>
+        <source>How unsure a text may be before it is doubted.</source>
+        <translation>文本多不确定时才受到怀疑。</translation>
+    </message>
+    <message>
+        <source>How repetitive a text may be before it is doubted.</source>
+        <translation>文本多重复时才受到怀疑。</translation>
+    </message>
+    <message>
+        <source>How often in a row the same words are believed.</source>
+        <translation>相同的词连续多少次仍可信。</translation>
+    </message>
+    <message>
+        <source>Translations weighed up at a time.</source>
+        <translation>同时权衡的译文数。</translation>
+    </message>
+    <message>
+        <source>Above 1, longer translations are preferred.</source>
+        <translation>大于 1 时偏好较长的译文。</translation>
+    </message>
+    <message>
+        <source>What runs Opus-MT.</source>
+        <translation>运行 Opus-MT 的程序。</translation>
+    </message>
+    <message>
+        <source>Seconds the translation may stay behind you.</source>
+        <translation>译文可落后于您的秒数。</translation>
+    </message>
+    <message>
+        <source>The fastest the voice may speak.</source>
+        <translation>声音的最快语速。</translation>
+    </message>
+    <message>
+        <source>When behind: speak faster.</source>
+        <translation>落后时：加快语速。</translation>
+    </message>
+    <message>
+        <source>When further behind: leave out fillers.</source>
+        <translation>更落后时：省略口头语。</translation>
+    </message>
+    <message>
+        <source>When still further behind: translate more briefly.</source>
+        <translation>再落后时：译得更简短。</translation>
+    </message>
+    <message>
+        <source>When nothing else helps: show, do not speak.</source>
+        <translation>别无他法时：只显示，不朗读。</translation>
+    </message>
+    <message>
+        <source>Leave out um, uh and their like.</source>
+        <translation>省略“嗯”“呃”之类的口头语。</translation>
+    </message>
+    <message>
+        <source>Words and names that are never translated.</source>
+        <translation>永不翻译的词语和名称。</translation>
+    </message>
+    <message>
+        <source>Your own translations of words and phrases.</source>
+        <translation>您自己的词语和短语译法。</translation>
+    </message>
+    <message>
+        <source>The voice, by the name its engine gives it; empty: its own choice.</source>
+        <translation>声音，按引擎给出的名称；留空：由引擎选择。</translation>
+    </message>
+    <message>
+        <source>The speaker whose own voice is imitated, with consent; needs XTTS.</source>
+        <translation>经同意模仿其原声的说话者；需要 XTTS。</translation>
+    </message>
+    <message>
+        <source>How fast the voice speaks, 1 being its own pace.</source>
+        <translation>语速，1 为其自身速度。</translation>
+    </message>
+    <message>
+        <source>Your own voice: silent, softly under the translation, or as it is.</source>
+        <translation>您自己的声音：静音、在译音之下轻声播放，或原样。</translation>
+    </message>
+    <message>
+        <source>How loud your own voice stays under the translation, in dB.</source>
+        <translation>您自己的声音在译音之下的音量（dB）。</translation>
+    </message>
+    <message>
+        <source>Show captions in the picture.</source>
+        <translation>在画面中显示字幕。</translation>
+    </message>
+    <message>
+        <source>Which captions are shown.</source>
+        <translation>显示哪些字幕。</translation>
+    </message>
+    <message>
+        <source>Size of the captions, 1 being the usual one.</source>
+        <translation>字幕大小，1 为通常大小。</translation>
+    </message>
+    <message>
+        <source>Where captions stand.</source>
+        <translation>字幕的位置。</translation>
+    </message>
+    <message>
+        <source>Live: no delay, lips follow the voice. Dubbed: the picture waits for the voice.</source>
+        <translation>实时：无延迟，嘴唇跟随声音。配音：画面等待声音。</translation>
+    </message>
+    <message>
+        <source>Seconds the dubbed picture waits.</source>
+        <translation>配音画面等待的秒数。</translation>
+    </message>
+    <message>
+        <source>Hold the mouth at rest while you speak and nothing is heard.</source>
+        <translation>您说话而没有声音播出时保持嘴部静止。</translation>
+    </message>
+    <message>
+        <source>Mark the picture as translated by a machine.</source>
+        <translation>标明画面由机器翻译。</translation>
+    </message>
+    <message>
+        <source>Show that a translation is on its way and how long it takes.</source>
+        <translation>显示译文正在到来及所需时间。</translation>
+    </message>
+    <message>
+        <source>The speaker whose learnt mouth is used.</source>
+        <translation>使用哪位说话者的已学嘴形。</translation>
+    </message>
+    <message>
+        <source>Match the light of the drawn mouth to the picture.</source>
+        <translation>使绘制的嘴部与画面光线相符。</translation>
+    </message>
+    <message>
+        <source>Match its sharpness.</source>
+        <translation>使其清晰度相符。</translation>
+    </message>
+    <message>
+        <source>Match its colour.</source>
+        <translation>使其颜色相符。</translation>
+    </message>
+    <message>
+        <source>Add a smile.</source>
+        <translation>添加微笑。</translation>
+    </message>
+    <message>
+        <source>Raise the brows.</source>
+        <translation>抬起眉毛。</translation>
+    </message>
+    <message>
+        <source>Open the eyes.</source>
+        <translation>睁大眼睛。</translation>
+    </message>
+    <message>
+        <source>The camera, by name; empty: the system&apos;s.</source>
+        <translation>摄像头名称；留空：系统默认。</translation>
+    </message>
+    <message>
+        <source>The microphone, by name; empty: the system&apos;s.</source>
+        <translation>麦克风名称；留空：系统默认。</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the picture: auto, off, or a way by name.</source>
+        <translation>会议程序如何获得画面：auto、off 或方式名称。</translation>
+    </message>
+    <message>
+        <source>How meeting programs get the voice: auto, off, or a device by name.</source>
+        <translation>会议程序如何获得声音：auto、off 或设备名称。</translation>
+    </message>
+    <message>
+        <source>Write what is said into the log, for finding faults.</source>
+        <translation>将所说的话写入日志，以便查找故障。</translation>
+    </message>
+    <message>
+        <source>Language of this window; auto: the system&apos;s.</source>
+        <translation>此窗口的语言；auto：跟随系统。</translation>
+    </message>
+    <message>
+        <source>Colours.</source>
+        <translation>颜色。</translation>
+    </message>
+    <message>
+        <source>Go on in the notification area when the window is closed.</source>
+        <translation>关闭窗口后在通知区域继续运行。</translation>
+    </message>
+    <message>
+        <source>Start or stop the translation.</source>
+        <translation>开始或停止翻译。</translation>
+    </message>
+    <message>
+        <source>Pass your own picture and voice on, at once, and back.</source>
+        <translation>立即传送您自己的画面和声音，可切回。</translation>
+    </message>
+    <message>
+        <source>Mute, and back.</source>
+        <translation>静音，可切回。</translation>
+    </message>
+    <message>
+        <source>Translate while this key is held (push to translate).</source>
+        <translation>按住此键时翻译（按住翻译）。</translation>
+    </message>
+    <message>
+        <source>Where words are recognised.</source>
+        <translation>在哪里识别词语。</translation>
+    </message>
+    <message>
+        <source>Where they are translated.</source>
+        <translation>在哪里翻译。</translation>
+    </message>
+    <message>
+        <source>Where the translation is spoken.</source>
+        <translation>在哪里朗读译文。</translation>
+    </message>
+    <message>
+        <source>Where lips are drawn; with a broker, where a voice without a mouth gets one.</source>
+        <translation>在哪里绘制嘴唇；使用代理时，为没有嘴形的声音生成嘴形的地方。</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s address, as amqp://user:password@host/.</source>
+        <translation>代理的地址，形如 amqp://user:password@host/。</translation>
+    </message>
+</context>
+</TS>
