@@ -64,7 +64,7 @@ class ModelStore(Protocol):
     def remove(self, name: str) -> None: ...
 
     def bring(self, path: Path) -> str:
-        """Take over a model from the user's disk; its name."""
+        """Take over a model from the user's disk, whose licence is accepted; its name."""
         ...
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from core.config import Config
 from core.errors import TranslatedCameraError
 from core.text.languages import language_code, language_name
-from engines.registry import BASIC, names
+from engines.registry import BASIC
+from engines.registry import names as engine_names
 from ui.services import Offer, Option
 
 log = logging.getLogger(__name__)
@@ -23,19 +24,16 @@ def offer(config: Config) -> Offer:
     from engines.models.store import ANY_LANGUAGE, installed
 
     recognised = {code for model in installed("stt") for code in model.languages}
-    detect = ANY_LANGUAGE in recognised
     targets = _targets()
-    everything = set(targets) if detect else set()
+    everything = set(targets) if ANY_LANGUAGE in recognised else set()
     sources = ({SPHINX} | recognised | everything) - {ANY_LANGUAGE}
     # A source that no text is translated from would only disappoint.
     sources = {code for code in sources if code in targets} or {SPHINX}
-    why = "" if detect else "Finding out the language needs a Whisper model; see Models."
     return Offer(
         sources=tuple(sorted(sources)),
         targets={code: targets.get(code, ()) for code in sources},
-        detect=detect,
-        no_detection=why,
-        options={**_engines(), **_devices(), "voice.name": _voices(config)},
+        no_detection="A live session is told beforehand which language is spoken.",
+        options={**_engines(), **_devices(), **_models(), "voice.name": _voices(config)},
     )
 
 
@@ -70,10 +68,21 @@ def _spoken() -> set[str]:
 def _engines() -> dict[str, tuple[Option, ...]]:
     found = {}
     for kind in KINDS:
-        options = [Option(name, _engine_title(kind, name)) for name in names(kind)]
+        options = [Option(name, _engine_title(kind, name)) for name in engine_names(kind)]
         off = (Option("off", "Off"),) if kind == "lips" else ()
         found[f"engines.{kind}"] = (AUTO, *options, *off)
     return found
+
+
+def _models() -> dict[str, tuple[Option, ...]]:
+    from engines.models.store import installed
+
+    best = Option("", "The best that is here")
+    here = {kind: [one.folder.name for one in installed(kind)] for kind in ("stt", "mt", "tts")}
+    return {
+        f"models.{kind}": (best, *(Option(name, name) for name in names))
+        for kind, names in here.items()
+    }
 
 
 def _engine_title(kind: str, name: str) -> str:

@@ -27,9 +27,9 @@ class DesktopServices:
 
     @property
     def models(self) -> ModelStore | None:
-        from app.desktop.models import store
+        from app.desktop.models import CatalogueStore
 
-        return store()
+        return CatalogueStore()
 
     def save(self, config: Config) -> None:
         settings.save(config, self._path)

@@ -35,6 +35,7 @@ class FindingList(QWidget):
         self._place.setSpacing(10)
         self.card.body.addLayout(self._place)
         column.addLayout(row(self.again, self.says, None))
+        column.addStretch(1)
 
     def look(self) -> None:
         self.says.setText(self.tr("Looking…"))

@@ -93,8 +93,16 @@ class ModelRow(Card):
 
     def _facts(self) -> str:
         here = self.tr("here") if self.entry.installed else self.tr("to be had")
-        parts = (self.entry.kind, size_text(self.entry.size), self.entry.licence, here)
-        return " · ".join(part for part in parts if part)
+        kinds = {
+            "stt": self.tr("Recognition"),
+            "mt": self.tr("Translation"),
+            "tts": self.tr("Voice"),
+            "turn": self.tr("Sentence end"),
+            "lips": self.tr("Lips"),
+        }
+        kind = kinds.get(self.entry.kind, self.entry.kind)
+        size = size_text(self.entry.size) if self.entry.size else ""
+        return " · ".join(part for part in (kind, size, self.entry.licence, here) if part)
 
 
 class ModelWindow(QWidget):
@@ -145,8 +153,10 @@ class ModelWindow(QWidget):
             self._work.ask("import", lambda: store.bring(path), self._done, self.says.setText)
 
     def ask_file(self) -> None:
-        path = QFileDialog.getExistingDirectory(self, self.tr("Import from disk…"))
-        if path:
+        title = self.tr("Import from disk…")
+        path = QFileDialog.getExistingDirectory(self, title)
+        question = self.tr("Do you accept the licence of this model?")
+        if path and _yes(self, title, f"{path}\n\n{question}"):
             self.take(Path(path))
 
     def _show(self, entries: Sequence[ModelEntry]) -> None:
@@ -173,8 +183,7 @@ class ModelWindow(QWidget):
         """The licence is shown before anything is fetched."""
         question = self.tr("{0}\n\nSize: {1}\nLicence: {2}\n\nDownload it?")
         text = question.format(entry.title, size_text(entry.size), entry.licence)
-        answer = QMessageBox.question(self, self.tr("Licence"), text)
-        return bool(answer == QMessageBox.StandardButton.Yes)
+        return _yes(self, self.tr("Licence"), text)
 
     def _pull(self, name: str) -> None:
         store, download = self._store, _Download()
@@ -201,6 +210,10 @@ class ModelWindow(QWidget):
     def _done(self, _: object) -> None:
         self.refresh()
         self.changed.emit()
+
+
+def _yes(parent: QWidget, title: str, question: str) -> bool:
+    return bool(QMessageBox.question(parent, title, question) == QMessageBox.StandardButton.Yes)
 
 
 def size_text(size: float) -> str:

@@ -657,6 +657,26 @@ Do it?</source>
         <source>to be had</source>
         <translation>متاح</translation>
     </message>
+    <message>
+        <source>Recognition</source>
+        <translation>التعرف</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>الترجمة</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>الصوت</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>نهاية الجملة</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>الشفاه</translation>
+    </message>
 </context>
 <context>
     <name>ModelWindow</name>
@@ -675,6 +695,10 @@ Do it?</source>
     <message>
         <source>This installation has no catalogue of models.</source>
         <translation>لا يحتوي هذا التثبيت على قائمة نماذج.</translation>
+    </message>
+    <message>
+        <source>Do you accept the licence of this model?</source>
+        <translation>هل تقبل رخصة هذا النموذج؟</translation>
     </message>
     <message>
         <source>{0}

@@ -657,6 +657,26 @@ Ausführen?</translation>
         <source>to be had</source>
         <translation>erhältlich</translation>
     </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Erkennung</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Übersetzung</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Stimme</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>Satzende</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Lippen</translation>
+    </message>
 </context>
 <context>
     <name>ModelWindow</name>
@@ -675,6 +695,10 @@ Ausführen?</translation>
     <message>
         <source>This installation has no catalogue of models.</source>
         <translation>Diese Installation hat keinen Modellkatalog.</translation>
+    </message>
+    <message>
+        <source>Do you accept the licence of this model?</source>
+        <translation>Nehmen Sie die Lizenz dieses Modells an?</translation>
     </message>
     <message>
         <source>{0}

@@ -657,6 +657,26 @@ Do it?</source>
         <source>to be had</source>
         <translation>disponible</translation>
     </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Reconocimiento</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Traducción</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voz</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>Fin de frase</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Labios</translation>
+    </message>
 </context>
 <context>
     <name>ModelWindow</name>
@@ -675,6 +695,10 @@ Do it?</source>
     <message>
         <source>This installation has no catalogue of models.</source>
         <translation>Esta instalación no tiene catálogo de modelos.</translation>
+    </message>
+    <message>
+        <source>Do you accept the licence of this model?</source>
+        <translation>¿Acepta la licencia de este modelo?</translation>
     </message>
     <message>
         <source>{0}

@@ -657,6 +657,26 @@ Continuer ?</translation>
         <source>to be had</source>
         <translation>disponible</translation>
     </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Reconnaissance</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Traduction</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voix</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>Fin de phrase</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Lèvres</translation>
+    </message>
 </context>
 <context>
     <name>ModelWindow</name>
@@ -675,6 +695,10 @@ Continuer ?</translation>
     <message>
         <source>This installation has no catalogue of models.</source>
         <translation>Cette installation n&apos;a pas de catalogue de modèles.</translation>
+    </message>
+    <message>
+        <source>Do you accept the licence of this model?</source>
+        <translation>Acceptez-vous la licence de ce modèle ?</translation>
     </message>
     <message>
         <source>{0}

@@ -657,6 +657,26 @@ Yapılsın mı?</translation>
         <source>to be had</source>
         <translation>alınabilir</translation>
     </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Tanıma</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Çeviri</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Ses</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>Cümle sonu</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Dudaklar</translation>
+    </message>
 </context>
 <context>
     <name>ModelWindow</name>
@@ -675,6 +695,10 @@ Yapılsın mı?</translation>
     <message>
         <source>This installation has no catalogue of models.</source>
         <translation>Bu kurulumda model kataloğu yok.</translation>
+    </message>
+    <message>
+        <source>Do you accept the licence of this model?</source>
+        <translation>Bu modelin lisansını kabul ediyor musunuz?</translation>
     </message>
     <message>
         <source>{0}

@@ -657,6 +657,26 @@ Do it?</source>
         <source>to be had</source>
         <translation>可获取</translation>
     </message>
+    <message>
+        <source>Recognition</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Sentence end</source>
+        <translation>句子结束</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>嘴唇</translation>
+    </message>
 </context>
 <context>
     <name>ModelWindow</name>
@@ -675,6 +695,10 @@ Do it?</source>
     <message>
         <source>This installation has no catalogue of models.</source>
         <translation>此安装没有模型目录。</translation>
+    </message>
+    <message>
+        <source>Do you accept the licence of this model?</source>
+        <translation>您接受此模型的许可证吗？</translation>
     </message>
     <message>
         <source>{0}
