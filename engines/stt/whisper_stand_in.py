@@ -41,6 +41,8 @@ _END, _START = "<|endoftext|>", "<|startoftranscript|>"
 _RATE_OF_LEARNING = 4e-3
 _LEARNT = 0.012
 _NOISE = 0.05
+_LATE = 40
+"""Frames of a hundredth of a second."""
 
 Clip = tuple[Samples, str, str]
 """Sound at 16 kHz, what is said in it, and in which language."""
@@ -157,7 +159,9 @@ def _teach(
     for step in range(steps):
         for group in optimiser.param_groups:
             group["lr"] = _RATE_OF_LEARNING * min(1.0, (step + 1) / 30) * (1 - step / steps) + 1e-4
-        sound = features[step % len(features)]
+        # What sounds later is still the same.
+        late = int(torch.randint(_LATE, (1,)))
+        sound = torch.roll(features[step % len(features)], late, -1)
         loss = _loss(network, sound + _NOISE * torch.randn_like(sound), given, wanted)
         optimiser.zero_grad()
         loss.backward()

@@ -22,6 +22,7 @@ NEEDED = "it is in the extra neural (packaging/setup dev neural)"
 SENTENCES = (
     ("en", "The house is big and the door is red."),
     ("es", "La reunión empieza mañana."),
+    ("en", "We need the report today."),
 )
 WINDOW = 4.0
 
