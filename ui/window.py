@@ -41,6 +41,8 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
     """Once: there is something to see."""
+    help_wanted = Signal()
+    """Something is wrong with a device."""
     closing = Signal(QCloseEvent)
     """May be ignored by whoever handles it; then the window stays."""
 
@@ -193,8 +195,10 @@ class MainWindow(QMainWindow):
     def _notices(self, status: LiveStatus) -> None:
         for name in ("camera", "microphone", "virtual_camera", "virtual_microphone"):
             device = getattr(status, name)
-            broken = not device.works and self.model.ready
-            self.banners.tell(name, device.says if broken else "", "bad")
+            wanted = getattr(self.model.config.devices, name) != "off"
+            broken = wanted and not device.works and self.model.ready
+            helps = (self.tr("What helps?"), self.help_wanted.emit)
+            self.banners.tell(name, device.says if broken else "", "bad", helps)
         failed = status.reason if status.state is State.FAILED else ""
         self.banners.tell("failed", failed, "bad")
         echo = self.tr("The microphone hears the translation. Headphones help.")

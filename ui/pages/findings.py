@@ -24,6 +24,7 @@ class FindingList(QWidget):
         super().__init__()
         self._services, self._work, self._names = services, work, tuple(names)
         self.card = Card()
+        self.card.hide()
         self.rows: dict[str, Finding] = {}
         self.says = label("", wrap=True)
         self.again = button(self.tr("Look again"))
@@ -75,6 +76,7 @@ class FindingList(QWidget):
                 part.deleteLater()
         for one in wanted:
             self._place.addWidget(self._row(one))
+        self.card.setVisible(bool(wanted))
         self.looked.emit(wanted)
 
     def _row(self, finding: Finding) -> QWidget:

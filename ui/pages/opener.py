@@ -32,6 +32,7 @@ class Pages(QObject):
         self._takers: list[Callable[[Offer], None]] = []
         window.settings.clicked.connect(self.settings)
         window.transcript.clicked.connect(self.transcript)
+        window.help_wanted.connect(self.diagnostics)
         window.add_page(self.tr("First steps"), self.guide)
         window.add_page(self.tr("Models"), self.models)
         window.add_page(self.tr("Diagnostics"), self.diagnostics)

@@ -592,6 +592,10 @@ Do it?</source>
         <translation>جاهز</translation>
     </message>
     <message>
+        <source>What helps?</source>
+        <translation>ما الحل؟</translation>
+    </message>
+    <message>
         <source>The microphone hears the translation. Headphones help.</source>
         <translation>الميكروفون يسمع الترجمة. السماعات تساعد.</translation>
     </message>

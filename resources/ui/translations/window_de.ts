@@ -592,6 +592,10 @@ Ausführen?</translation>
         <translation>Bereit</translation>
     </message>
     <message>
+        <source>What helps?</source>
+        <translation>Was hilft?</translation>
+    </message>
+    <message>
         <source>The microphone hears the translation. Headphones help.</source>
         <translation>Das Mikrofon hört die Übersetzung. Kopfhörer helfen.</translation>
     </message>

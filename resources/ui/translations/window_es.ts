@@ -592,6 +592,10 @@ Do it?</source>
         <translation>Listo</translation>
     </message>
     <message>
+        <source>What helps?</source>
+        <translation>¿Qué ayuda?</translation>
+    </message>
+    <message>
         <source>The microphone hears the translation. Headphones help.</source>
         <translation>El micrófono oye la traducción. Unos auriculares ayudan.</translation>
     </message>

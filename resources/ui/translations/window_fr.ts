@@ -592,6 +592,10 @@ Continuer ?</translation>
         <translation>Prêt</translation>
     </message>
     <message>
+        <source>What helps?</source>
+        <translation>Que faire ?</translation>
+    </message>
+    <message>
         <source>The microphone hears the translation. Headphones help.</source>
         <translation>Le microphone entend la traduction. Un casque aide.</translation>
     </message>

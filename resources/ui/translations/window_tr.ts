@@ -592,6 +592,10 @@ Yapılsın mı?</translation>
         <translation>Hazır</translation>
     </message>
     <message>
+        <source>What helps?</source>
+        <translation>Ne yapılabilir?</translation>
+    </message>
+    <message>
         <source>The microphone hears the translation. Headphones help.</source>
         <translation>Mikrofon çeviriyi duyuyor. Kulaklık yardımcı olur.</translation>
     </message>

@@ -592,6 +592,10 @@ Do it?</source>
         <translation>就绪</translation>
     </message>
     <message>
+        <source>What helps?</source>
+        <translation>如何解决？</translation>
+    </message>
+    <message>
         <source>The microphone hears the translation. Headphones help.</source>
         <translation>麦克风听到了译音。请使用耳机。</translation>
     </message>
