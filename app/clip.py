@@ -17,6 +17,7 @@ from core.config import Config
 from core.errors import EngineFailed, Interrupted, NothingToTranslate
 from core.events import Event, Fate, LagChanged, Notice, Settled
 from core.lag import Governor, LagStep
+from core.metrics import Metrics
 from core.session import Session
 from core.timeline import Placed, Timeline
 from core.types import Speech
@@ -78,6 +79,11 @@ class ClipTranslation:
         self._held: list[Speech] = []
         self._result = ClipResult(self._info, job.target, self._assembly.languages)
         self._broken: Exception | None = None
+
+    @property
+    def metrics(self) -> Metrics:
+        """How long each stage took."""
+        return self._session.metrics
 
     def run(self) -> ClipResult:
         """Raises what could not be read, built or written; Interrupted after Ctrl-C, when what

@@ -8,6 +8,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from app.mouths import keep, path_of, recall
 from app.picture import PicturePath
 from core.captions import Caption
@@ -17,12 +19,12 @@ from core.errors import EngineUnavailable
 from core.events import Event, Recognised
 from core.orchestrator import Orchestrator
 from core.timeline import Placed
-from core.types import Frame
+from core.types import Frame, Samples
 from engines.media.containers import container_of
 from engines.media.mix import Mixer
 from engines.media.pictures import PictureReader
 from engines.media.reader import MediaInfo, OriginalSound
-from engines.media.writer import MediaWriter, PictureFormat
+from engines.media.writer import RATE, MediaWriter, PictureFormat
 
 LEARNT = 10.0
 """Seconds of the clip from which the speaker's mouth is learnt before any frame is drawn."""
@@ -36,6 +38,23 @@ class ClipJob:
     sequential: bool = False
     speaker: str = ""
     """Whose mouth it is, if it is to be remembered."""
+    hold: bool = False
+    """Whether the last picture stays, and speaks on, under a voice that outlasts the clip."""
+
+
+class NoSound:
+    """That of a clip that has none."""
+
+    def __init__(self) -> None:
+        self._position = 0
+
+    def read(self, until: float) -> Samples:
+        """As of OriginalSound."""
+        count = max(0, round(until * RATE) - self._position)
+        self._position += count
+        return np.zeros((count, 2), np.float32)
+
+    def close(self) -> None: ...
 
 
 class Pictures(Protocol):
@@ -101,10 +120,12 @@ class DrawnPictures(NoPictures):
     def __init__(self, job: ClipJob, info: MediaInfo, config: Config, path: PicturePath) -> None:
         super().__init__()
         self.form = PictureFormat(*info.display_size, info.fps or 25.0)
+        self._step = 1 / (info.fps or 25.0)
         self.reasons = path.reasons
         self._path = path
         self._orchestrator = Orchestrator(replace(config.picture, mode="live", rest=False))
         self._speaker = job.speaker
+        self._hold = job.hold
         if path.lips is not None:
             if job.speaker:
                 recall(path.lips, job.speaker)
@@ -112,6 +133,7 @@ class DrawnPictures(NoPictures):
         self._reader = PictureReader(job.source)
         self._frames = self._reader.frames()
         self._next: Frame | None = None
+        self._last: Frame | None = None
 
     def add(self, placed: Placed) -> None:
         self._orchestrator.add(placed)
@@ -145,7 +167,13 @@ class DrawnPictures(NoPictures):
             self._next = frame
             if frame.pts >= moment:
                 return
-            self._next = None
+            self._next, self._last = None, frame
+            yield frame
+        while self._hold and (last := self._last) is not None:
+            frame = Frame(last.image, last.pts + self._step, last.number + 1)
+            if frame.pts >= moment:
+                return
+            self._last = frame
             yield frame
 
     def _learn(self, source: Path) -> None:
@@ -188,7 +216,7 @@ class ClipOutput:
         self.position = 0.0
         self._mixer = Mixer(config.voice.original, duck_db=config.voice.duck_db)
         with ExitStack() as undo:
-            self._sound = OriginalSound(job.source)
+            self._sound = OriginalSound(job.source) if info.has_audio else NoSound()
             undo.callback(self._sound.close)
             self._pictures = pictures(job, config, info)
             undo.callback(self._pictures.close)
@@ -225,7 +253,8 @@ class ClipOutput:
         caption = caption_of(placed)
         if caption.translation:
             source, target = self._languages
-            self._writer.write_caption(source, caption.start, caption.end, caption.source)
+            if caption.source:
+                self._writer.write_caption(source, caption.start, caption.end, caption.source)
             end = max(placed.end, min(placed.start + 1.0, self._duration))
             self._writer.write_caption(target, placed.start, end, caption.translation)
 

@@ -478,6 +478,66 @@ def workers(
 
 
 @cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8750,
+    folder: Annotated[Path | None, typer.Option(help="Where jobs are kept.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Jobs at work at once.")] = None,
+    streams: Annotated[int | None, typer.Option(min=0, help="Live streams at once.")] = None,
+    largest: Annotated[int | None, typer.Option(min=1, help="MiB that a video may have.")] = None,
+    longest: Annotated[float | None, typer.Option(min=1, help="Seconds it may last.")] = None,
+    waiting: Annotated[int | None, typer.Option(min=1, help="Jobs that may wait.")] = None,
+    spare: Annotated[int | None, typer.Option(min=0, help="MiB left free on the disk.")] = None,
+    keep: Annotated[
+        float | None, typer.Option(min=0.0001, help="Hours for which results can be fetched.")
+    ] = None,
+    per_minute: Annotated[
+        int | None, typer.Option(min=1, help="Jobs and streams of one owner in a minute.")
+    ] = None,
+    stall: Annotated[
+        float | None, typer.Option(min=0.1, help="Seconds without a byte that end an upload.")
+    ] = None,
+    token_file: Annotated[
+        Path | None, typer.Option(help="Tokens, one a line as NAME TOKEN; one is made otherwise.")
+    ] = None,
+    no_token: Annotated[
+        bool, typer.Option("--no-token", help="Let every program on this machine in.")
+    ] = False,
+    certificate: Annotated[Path | None, typer.Option(help="For TLS, with --key.")] = None,
+    key: Annotated[Path | None, typer.Option(help="The certificate's private key.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file to use in place of your own.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing.")] = False,
+) -> None:
+    """Serve clips and live streams to other programs over HTTP; docs/service.md tells how."""
+    from app.commands.serve import Request, run
+
+    run(
+        Request(
+            host=host,
+            port=port,
+            folder=folder,
+            workers=workers,
+            streams=streams,
+            largest_mib=largest,
+            longest=longest,
+            waiting=waiting,
+            spare_mib=spare,
+            keep_hours=keep,
+            per_minute=per_minute,
+            stall=stall,
+            token_file=token_file,
+            no_token=no_token,
+            certificate=certificate,
+            key=key,
+            config=config,
+            quiet=quiet,
+        )
+    )
+
+
+@cli.command()
 def bench(
     name: Annotated[str, typer.Argument(help="Which one; `list` names them all.")],
     clips: Annotated[

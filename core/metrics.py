@@ -66,6 +66,11 @@ class Metrics:
         finally:
             self.took(name, self._clock.now() - start)
 
+    def newest(self) -> dict[str, list[float]]:
+        """The timings themselves, as far back as WINDOW."""
+        with self._lock:
+            return {name: list(timings.newest) for name, timings in self._timings.items()}
+
     def snapshot(self) -> Snapshot:
         with self._lock:
             counters, gauges = dict(self._counters), dict(self._gauges)

@@ -1,0 +1,173 @@
+"""The routes of jobs: send a video, follow it, fetch what came of it."""
+
+import asyncio
+from collections.abc import AsyncIterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import FileResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from app.service.guard import Owner
+from app.service.job import Job, JobState
+from app.service.views import JOBS, JobView, Refusal, view
+from app.service.wishes import Wishes
+from app.service.work import REPORT
+
+router = APIRouter(tags=["jobs"])
+_LOOK = 0.25
+_SAYS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Refusal, "description": "No token, or a wrong one."},
+    404: {"model": Refusal, "description": "There is no such job, or it is another's."},
+}
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    401: _SAYS[401],
+    400: {"model": Refusal, "description": "The form is damaged or was cut off."},
+    408: {"model": Refusal, "description": "The upload stalled."},
+    413: {"model": Refusal, "description": "Too large, too long, or too many words."},
+    415: {"model": Refusal, "description": "No video that can be worked on."},
+    422: {"model": Refusal, "description": "Unknown language or setting, or no sound."},
+    429: {"model": Refusal, "description": "Too many in this minute; see Retry-After."},
+    503: {"model": Refusal, "description": "Too many jobs wait; see Retry-After."},
+    507: {"model": Refusal, "description": "The disk is full."},
+}
+_FORM = {
+    "type": "object",
+    "required": ["video"],
+    "properties": {
+        "video": {"type": "string", "format": "binary", "description": "MP4, MOV, MKV, WebM, AVI."},
+        "text": {
+            "type": "string",
+            "maxLength": 5000,
+            "description": "What the speaker is to say, in the target language.",
+            "example": "Buenos días a todos.",
+        },
+        "target_language": {
+            "type": "string",
+            "description": "Without a text: into what is said is translated.",
+            "example": "es",
+        },
+        "settings": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "A JSON object; see Wishes.",
+            "example": '{"source_language": "en", "original": "duck"}',
+        },
+    },
+}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": _FORM,
+                "encoding": {"settings": {"contentType": "application/json"}},
+            }
+        },
+    }
+}
+
+
+def _job(request: Request, id: str, owner: Owner) -> Job:
+    job: Job | None = request.app.state.service.pool.store.get(id)
+    if job is None or job.owner != owner:
+        raise HTTPException(404, "There is no such job.")
+    return job
+
+
+Found = Annotated[Job, Depends(_job)]
+
+
+def _shown(request: Request, job: Job) -> JobView:
+    service = request.app.state.service
+    ahead = service.pool.ahead_of(job) if job.state is JobState.QUEUED else 0
+    return view(job, service.pool.progress(job), ahead, service.options.keep)
+
+
+@router.post("/api/v1/lipsync", status_code=202, responses=_REFUSED, openapi_extra=_BODY)
+async def lipsync(request: Request, response: Response, owner: Owner) -> JobView:
+    """Translate a video, or make its speaker say a text."""
+    service = request.app.state.service
+    service.guard.work(owner)
+    job = await service.accepting.accept(request, owner)
+    response.headers["Location"] = f"{JOBS}/{job.id}"
+    return _shown(request, job)
+
+
+@router.get(JOBS, responses={401: _SAYS[401]})
+def jobs(request: Request, owner: Owner) -> list[JobView]:
+    """Your jobs, newest first."""
+    return [_shown(request, job) for job in request.app.state.service.pool.store.of(owner)]
+
+
+@router.get(JOBS + "/{id}", responses=_SAYS)
+def job(request: Request, job: Found) -> JobView:
+    """How far a job is."""
+    return _shown(request, job)
+
+
+@router.get(JOBS + "/{id}/events", responses=_SAYS, response_class=EventSourceResponse)
+async def events(request: Request, job: Found) -> AsyncIterable[ServerSentEvent]:
+    """How far it is, told each time that it changes, as server-sent events named by the state;
+    the last one tells how it ended."""
+    pool, told = request.app.state.service.pool, None
+    while True:
+        found = await asyncio.to_thread(pool.store.get, job.id)
+        if found is None:
+            return
+        shown = _shown(request, found)
+        if shown != told:
+            told = shown
+            yield ServerSentEvent(event=shown.state.value, raw_data=shown.model_dump_json())
+        if found.state.over:
+            return
+        await asyncio.sleep(_LOOK)
+
+
+@router.get(
+    JOBS + "/{id}/result",
+    response_class=FileResponse,
+    responses={
+        **_SAYS,
+        200: {"content": {"video/mp4": {}}, "description": "The video."},
+        409: {"model": Refusal, "description": "It is not done."},
+        410: {"model": Refusal, "description": "It has expired."},
+    },
+)
+def result(request: Request, job: Found) -> FileResponse:
+    """The video that was made. Parts of it can be asked for (Range)."""
+    path = request.app.state.service.pool.result(job)
+    _done(job)
+    return FileResponse(path, media_type="video/mp4", filename=f"{job.id}.mp4")
+
+
+@router.get(JOBS + "/{id}/report", responses=_SAYS, response_class=FileResponse)
+def report(request: Request, job: Found) -> FileResponse:
+    """What was heard and said, and when."""
+    _done(job)
+    path = request.app.state.service.pool.folder(job.id) / REPORT
+    return FileResponse(path, media_type="application/json")
+
+
+@router.delete(JOBS + "/{id}", responses=_SAYS)
+def cancel(request: Request, job: Found) -> JobView:
+    """Give a job up. One that is over is forgotten, with its result."""
+    pool = request.app.state.service.pool
+    if not pool.cancel(job.id):
+        pool.forget(job.id)
+        return _shown(request, job)
+    return _shown(request, pool.store.get(job.id) or job)
+
+
+@router.get("/api/v1/settings", tags=["jobs"], include_in_schema=True)
+def settings() -> dict[str, Any]:
+    """What `settings` may hold, as a JSON schema."""
+    return Wishes.model_json_schema()
+
+
+def _done(job: Job) -> None:
+    if job.state is JobState.EXPIRED:
+        raise HTTPException(410, "The result has expired.")
+    if job.state is not JobState.DONE:
+        reason = f": {job.error}" if job.error else "."
+        raise HTTPException(409, f"The job is {job.state.value}{reason}")

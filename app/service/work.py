@@ -1,0 +1,122 @@
+"""One job, in a process of its own: what breaks here costs the job and nothing else."""
+
+import contextlib
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.clip import ClipResult, ClipTranslation
+from app.clip_output import ClipJob
+from app.clip_report import report
+from app.clip_text import ClipSpeech
+from app.service.wishes import Wishes, configured
+from core.config import Config
+from core.events import Fate
+from engines.media.reader import probe
+
+PROGRESS, RESULT, REPORT = "progress", "result.mp4", "report.json"
+_LARGEST_FILE = 8 << 30
+_TOLD_EVERY = 0.2
+
+
+@dataclass(frozen=True)
+class Task:
+    """`text` is spoken when there is one; else what is said in the video is translated."""
+
+    folder: Path
+    video: str
+    language: str
+    text: str
+    settings: dict[str, Any]
+    config: Config
+
+
+class Work:
+    """The object in the worker process. `card` is the graphics card that it may use."""
+
+    def __init__(self, card: str = "") -> None:
+        if card:
+            os.environ["CUDA_VISIBLE_DEVICES"] = card
+        if hasattr(os, "nice"):
+            os.nice(5)  # what is live goes first
+        if sys.platform == "linux":
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """The result lies in the folder when this returns the figures of it."""
+        clock, cpu = time.perf_counter(), time.process_time()
+        text = bool(task.text)
+        config = configured(task.config, Wishes(**task.settings), task.language, text=text)
+        job = ClipJob(task.folder / task.video, task.folder / RESULT, overwrite=True, hold=True)
+        told = _Progress(task.folder / PROGRESS)
+        clip: ClipSpeech | ClipTranslation
+        if text:
+            clip = ClipSpeech(job, config, task.text, told)
+        else:
+            clip = ClipTranslation(job, config, told)
+        result = clip.run()
+        _write_report(task.folder, result)
+        took = time.perf_counter() - clock
+        frames = round(probe(job.target).duration * (result.info.fps or 25.0))
+        return {
+            "seconds": round(took, 3),
+            "cpu_seconds": round(time.process_time() - cpu, 3),
+            "frames": frames,
+            "fps": round(frames / took, 1),
+            "engines": [reason.partition(";")[0] for reason in result.engines],
+            "segments": _counted(result),
+            "warnings": _plain(result.warnings, task.folder),
+            "stages": clip.metrics.newest(),
+        }
+
+    def ready(self) -> int:
+        """For whoever waits for the process to be up: its number."""
+        return os.getpid()
+
+
+class _Progress:
+    """Told how far the work is; writes it where the service looks."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._next = 0.0
+
+    def __call__(self, done: float, whole: float) -> None:
+        now = time.monotonic()
+        if now < self._next or whole <= 0:
+            return
+        self._next = now + _TOLD_EVERY
+        part = self._path.with_suffix(".part")
+        part.write_text(f"{min(1.0, done / whole):.4f}")
+        part.replace(self._path)
+
+
+def _counted(result: ClipResult) -> dict[str, int]:
+    counts = {fate.name.lower(): result.count(fate) for fate in Fate}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _write_report(folder: Path, result: ClipResult) -> None:
+    (folder / REPORT).write_text(_unplaced(report(result), folder), encoding="utf-8")
+
+
+def _plain(sentences: list[str], folder: Path) -> list[str]:
+    return [_unplaced(sentence, folder) for sentence in sentences]
+
+
+def _unplaced(text: str, folder: Path) -> str:
+    """Without the place of our files, which is nobody's business."""
+    return text.replace(f"{folder}{os.sep}", "")
+
+
+def progress_of(folder: Path) -> float:
+    """How far the job in this folder is, 0 to 1."""
+    with contextlib.suppress(OSError, ValueError):
+        return float((folder / PROGRESS).read_text())
+    return 0.0
