@@ -53,6 +53,13 @@ class PrivateBroker:
         self._port, self._inner, self._names = (_free_port() for _ in range(3))
         self._server: subprocess.Popen[bytes] | None = None
         self._prepare()
+        # Erlang's own would be started as a daemon that outlives us.
+        self._mapper = subprocess.Popen(
+            ["epmd", "-port", str(self._names), "-address", "127.0.0.1"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     @property
     def url(self) -> str:
@@ -106,12 +113,8 @@ class PrivateBroker:
 
     def close(self) -> None:
         self.kill()
-        subprocess.run(
-            ["epmd", "-port", str(self._names), "-kill"],
-            env=self._environment(),
-            capture_output=True,
-            check=False,
-        )
+        self._mapper.kill()
+        self._mapper.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def control(self, *arguments: str) -> str:
