@@ -21,15 +21,25 @@ class Blend:
         self._own = self._voice = 1.0
         self._since_voice = _HOLD
 
-    def mix(self, voice: Samples, own: Samples, *, ahead: bool, passthrough: bool) -> Samples:
+    def mix(
+        self,
+        voice: Samples,
+        own: Samples,
+        *,
+        ahead: bool,
+        passthrough: bool = False,
+        muted: bool = False,
+    ) -> Samples:
         """`ahead`: whether the voice sounds within the next moments, so that the original can
-        step back before. `passthrough`: the original alone, as it is, within a block."""
+        step back before. `passthrough`: the original alone, as it is; `muted`: nothing. Both
+        within a block."""
         heard = ahead or bool(voice.any())
         self._since_voice = 0.0 if heard else self._since_voice + len(voice) / self._rate
-        wanted = 1.0 if passthrough else self._wanted()
-        seconds = _QUICK if passthrough or self._voice < 1.0 else _SLOW
+        wanted = 0.0 if muted else 1.0 if passthrough else self._wanted()
+        alone = passthrough or muted
+        seconds = _QUICK if alone or self._voice < 1.0 else _SLOW
         own_gain, self._own = self._ramp(self._own, wanted, seconds, len(own))
-        voice_gain, self._voice = self._ramp(self._voice, 1.0 - passthrough, _QUICK, len(voice))
+        voice_gain, self._voice = self._ramp(self._voice, 1.0 - alone, _QUICK, len(voice))
         return softened(own * own_gain + voice * voice_gain)
 
     def _wanted(self) -> float:

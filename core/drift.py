@@ -94,8 +94,9 @@ class Follower:
             left = min(_FADE, count, max(0, end - _AFTER - self._position))
             out[:left] = self._next(left) * np.linspace(1, 0, left, dtype=np.float32)
             self._position = end
-        begin = round(heard - self.delay * RATE) - count
-        if self._position <= begin <= end - count - _AFTER and begin >= _BEFORE:
+        latest = end - count - _AFTER
+        begin = min(round(heard - self.delay * RATE) - count, latest)
+        if begin >= max(self._position, _BEFORE):
             self._position, self._part, self.rate = begin, 0.0, 0.0
             self._flowing = True
             out += self._next(count) * np.minimum(np.arange(count, dtype=np.float32) / _FADE, 1)

@@ -100,7 +100,7 @@ class SoundRig:
 def _answers() -> bool:
     try:
         with pulsectl.Pulse("bench", connect=False) as pulse:
-            pulse.connect(autospawn=False, timeout=2)
+            pulse.connect(autospawn=False)
             return True
     except pulsectl.PulseError:
         return False

@@ -7,19 +7,19 @@ from core.shared.board import Board
 
 _SETTLING = 0.02
 """How much of each new reading is believed: a device takes its sound in lumps."""
-_JUMP = 0.05
-"""From this distance on, a reading is not a lump but another truth."""
 
 
 class Pace:
-    """A steady "stream position minus moment" out of readings that jitter. Seconds."""
+    """A steady "stream position minus moment" out of readings that jitter. Seconds. From a
+    distance of `jump` on, a reading is not a lump but another truth."""
 
-    def __init__(self, offset: float = 0.0) -> None:
+    def __init__(self, offset: float = 0.0, jump: float = 0.05) -> None:
         self.offset = offset
+        self._jump = jump
 
     def update(self, position: float, moment: float) -> float:
         error = position - moment - self.offset
-        self.offset += error if abs(error) > _JUMP else _SETTLING * error
+        self.offset += error if abs(error) > self._jump else _SETTLING * error
         return self.offset
 
 

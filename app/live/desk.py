@@ -18,7 +18,8 @@ class Row(IntEnum):
     CLOCK = 0
     """Outputs: position minus moment in seconds (0: not running yet), latency, underruns."""
     MICROPHONE = 1
-    """Inputs: end of what was heard, in seconds of sound, minus its moment."""
+    """Inputs: end of what was heard, in seconds of sound, minus the moment at which it sounded;
+    and minus the moment at which it arrived."""
     ORDER = 2
     """Here: what the meeting gets (`Order`)."""
     BALANCE = 3

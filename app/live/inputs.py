@@ -12,6 +12,7 @@ import numpy as np
 
 from app.live.clock import Pace
 from app.live.desk import Desk, Names, Row
+from app.live.priority import hurry
 from core.devices import FPS, RATE, SIZE, Image
 from core.live import Device
 
@@ -33,6 +34,7 @@ class Inputs:
         from engines.camera.followed import FollowedCamera
         from engines.microphone.followed import FollowedMicrophone
 
+        hurry()
         self._desk = Desk(names)
         self._ended = threading.Event()
         self._camera = FollowedCamera(camera, epoch=epoch)
@@ -81,18 +83,20 @@ class Inputs:
 
     def _hear(self) -> None:
         pace = Pace(self._desk.heard.end / RATE - time.perf_counter())
+        arrival = Pace(pace.offset, jump=0.025)
         while not self._ended.is_set():
             heard = self._microphone.read(0.1)
             now = time.perf_counter()
             if heard is not None and len(heard.samples):
                 end = self._desk.heard.append(heard.samples) / RATE
                 moment = heard.moment + len(heard.samples) / RATE
-                self._desk.board.write(Row.MICROPHONE, pace.update(end, moment))
+                offsets = pace.update(end, moment), arrival.update(end, now)
+                self._desk.board.write(Row.MICROPHONE, *offsets)
                 continue
             missing = now + pace.offset - self._desk.heard.end / RATE
             if missing > _SILENT_AFTER:
                 self._desk.heard.append(np.zeros(round((missing - _BEHIND) * RATE), np.float32))
-                self._desk.board.write(Row.MICROPHONE, pace.offset)
+                self._desk.board.write(Row.MICROPHONE, pace.offset, arrival.offset)
 
 
 def fitted(image: Image) -> Image:

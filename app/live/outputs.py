@@ -9,6 +9,7 @@ import threading
 import time
 
 from app.live.desk import Desk, Names, Order, Row
+from app.live.priority import hurry
 from app.live.said import SoundOut
 from app.live.seat import Seat
 from app.live.seen import PictureOut
@@ -25,6 +26,7 @@ class Outputs:
     """Built in a worker process. What goes out does so on threads of its own."""
 
     def __init__(self, names: Names, camera: str, microphone: str) -> None:
+        hurry()
         self._seat = None if camera == microphone == "off" else Seat()
         self._desk = Desk(names)
         self._ended = threading.Event()

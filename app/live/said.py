@@ -4,17 +4,14 @@ import logging
 import threading
 import time
 
-import numpy as np
-
 from app.live.clock import Pace
 from app.live.desk import ORIGINALS, Desk, Order, Row
 from core.blend import Blend
 from core.devices import RATE, DeviceLost
-from core.errors import DeviceUnavailable
+from core.drift import Follower
 from core.live import Device
 from core.types import Samples
-from engines.virtual_microphone.absent import NoMicrophone
-from engines.virtual_microphone.opening import Opened, open_virtual_microphone
+from engines.virtual_microphone.opening import open_virtual_microphone
 
 log = logging.getLogger(__name__)
 
@@ -34,20 +31,19 @@ class SoundOut:
         self._ended = threading.Event()
         self._blend = Blend()
         self._position = self._begin()
-        self._own = 0
+        self._own = Follower(desk.heard.read)
 
     @property
     def device(self) -> Device:
         microphone = self._open.microphone
-        works = microphone.backend != "none"
+        works = microphone.backend != "none" and not self._trouble
         return Device(microphone.name, works, self._trouble or self._open.reason, self._watched)
 
     def run(self) -> None:
         pace = Pace(self._position / RATE - time.perf_counter())
         while not self._ended.is_set():
             block = self._block()
-            if not self._give(block):
-                continue
+            self._give(block)
             self._desk.said.write(self._position, block)
             self._position += BLOCK
             microphone = self._open.microphone
@@ -55,16 +51,14 @@ class SoundOut:
             self._desk.board.write(Row.CLOCK, offset, microphone.latency, microphone.underruns)
 
     def look(self) -> None:
-        """Who listens; and the microphone again, when it was lost."""
-        self._watched = self._open.microphone.watched
-        if not self._trouble:
+        """Who listens; and a microphone, while there is none."""
+        microphone = self._open.microphone
+        self._watched = microphone.watched
+        if microphone.backend != "none" or self._wanted == "off":
             return
-        try:
-            opened = open_virtual_microphone(self._wanted)
-        except DeviceUnavailable as error:
-            self._trouble = str(error)
-        else:
-            self._open, self._trouble = opened, ""
+        opened = open_virtual_microphone(self._wanted)
+        if opened.microphone.backend != "none":
+            self._open = opened
 
     def stop(self) -> None:
         self._ended.set()
@@ -82,30 +76,29 @@ class SoundOut:
         voice = self._desk.voice.take(self._position, BLOCK)
         own = self._original()
         order = self._desk.board.read(Row.ORDER)[0]
-        if order == Order.MUTED:
-            return np.zeros(BLOCK, np.float32)
         kept, duck_db = self._desk.board.read(Row.BALANCE)[:2]
         self._blend.original, self._blend.duck_db = ORIGINALS[int(kept)], duck_db
         ahead = not self._desk.voice.silent(self._position + BLOCK, _AHEAD)
-        return self._blend.mix(voice, own, ahead=ahead, passthrough=order == Order.ORIGINAL)
+        return self._blend.mix(
+            voice,
+            own,
+            ahead=ahead,
+            passthrough=order == Order.ORIGINAL,
+            muted=order == Order.MUTED,
+        )
 
     def _original(self) -> Samples:
         """The microphone's next ten milliseconds, as fresh as they can be had without a gap."""
-        end = self._desk.heard.end
-        behind = end - self._own
-        if not BLOCK <= behind <= 6 * BLOCK:
-            self._own = end - 2 * BLOCK
-        self._own += BLOCK
-        return self._desk.heard.read(self._own - BLOCK, BLOCK)
+        heard = time.perf_counter() + self._desk.board.read(Row.MICROPHONE)[1]
+        return self._own.take(BLOCK, self._desk.heard.end, heard * RATE)
 
-    def _give(self, block: Samples) -> bool:
-        microphone = self._open.microphone
+    def _give(self, block: Samples) -> None:
+        """A microphone that is lost keeps the pace, and works again as soon as it can."""
         try:
-            microphone.play(block)
+            self._open.microphone.play(block)
         except DeviceLost as error:
-            log.warning("%s", error)
+            if not self._trouble:
+                log.warning("%s", error)
             self._trouble = str(error)
-            self._open = Opened(NoMicrophone(self._trouble), self._trouble)
-            microphone.close()
-            return False
-        return True
+        else:
+            self._trouble = ""

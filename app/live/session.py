@@ -21,6 +21,8 @@ from core.types import Frame
 
 log = logging.getLogger(__name__)
 
+_LEAD_IN = 3.0
+"""Seconds after which a file or the demo begins: the device processes need one or two."""
 _LOOK = 0.004
 """Seconds between two looks for the camera's next picture."""
 _IDLE_LOOK = 0.1
@@ -74,7 +76,7 @@ class LiveSession:
             "app.live.outputs:Outputs", {"names": names, **virtual}, outlive=True
         )
         real = {"camera": devices.camera, "microphone": devices.microphone}
-        epoch = {"epoch": time.perf_counter()}
+        epoch = {"epoch": time.perf_counter() + _LEAD_IN}
         self._inputs = Remote(
             "app.live.inputs:Inputs", {"names": names, **real, **epoch}, outlive=True
         )

@@ -121,14 +121,21 @@ def test_what_is_said_is_heard_translated_whole_once_and_in_order(kind, tmp_path
     after(source, spoken(tmp_path, SENTENCES[0]), recording, voices[0])
 
 
-def passing(server: AudioServer, program: Running, seed: int) -> None:
-    """A sound into the microphone comes out of the virtual one, whole."""
-    sound = word(seed, 1.5)
-    with server.record(HEARD) as recording:
-        with server.microphone.say(sound):
-            pass
-        recording.wait_for(recording.seconds + 1)
-    assert not judge(recording.samples, [sound]).flaws
+def passing(server: AudioServer, seed: int) -> None:
+    """What is said into the microphone comes out of the virtual one, whole and in order. Short
+    words, since the pace of two clocks is evened out within them; a busy machine may cut one, in
+    the players of the test too, and all is said again then."""
+    for again in range(4):
+        words = [word(100 * seed + 10 * again + number, 0.2) for number in range(6)]
+        with server.record(HEARD) as recording:
+            recording.wait_for(0.5)
+            with server.microphone.say(np.concatenate(words)):
+                pass
+            recording.wait_for(recording.seconds + 1.5)
+        judgement = judge(recording.samples, words)
+        if not judgement.flaws:
+            return
+    pytest.fail(f"cut four times, the last one: {judgement.flaws}")
 
 
 def original(*more: object) -> list[object]:
@@ -146,7 +153,7 @@ def heard_now(program: Running) -> bool:
 def test_the_microphone_may_be_pulled_out_and_put_back(kind, tmp_path):
     with audio_server(kind) as server, running(server, tmp_path, *original()) as program:
         wait_until(lambda: heard_now(program), "the microphone")
-        passing(server, program, 1)
+        passing(server, 1)
         server.microphone.unplug()
         wait_until(lambda: program.says("unplugged"), "the loss being told")
         server.microphone.plug()
@@ -158,7 +165,7 @@ def test_the_microphone_may_be_pulled_out_and_put_back(kind, tmp_path):
             ),
             "the microphone being back",
         )
-        passing(server, program, 2)
+        passing(server, 2)
         assert program.end() == 0
 
 
@@ -171,10 +178,10 @@ def test_when_the_program_is_killed_the_original_goes_on_and_its_successor_takes
             wait_until(lambda: heard_now(program), "the microphone")
             program.process.kill()
             program.process.wait()
-            passing(server, program, 3)
+            passing(server, 3)
         with running(server, tmp_path, *original()) as program:
             wait_until(lambda: heard_now(program), "the microphone")
-            passing(server, program, 4)
+            passing(server, 4)
             assert program.end() == 0
         wait_until(lambda: HEARD not in server.sources(), "the virtual microphone going")
 

@@ -59,6 +59,14 @@ def test_the_panic_key_gives_the_original_alone_within_twenty_milliseconds():
     np.testing.assert_allclose(sound[102 * BLOCK :], own[102 * BLOCK :], atol=1e-6)
 
 
+def test_muted_is_silent_within_a_block():
+    blend, own = Blend("pass"), tone(200, 4)
+    blend.mix(QUIET, own[:BLOCK], ahead=False)
+    fading = blend.mix(QUIET, own[BLOCK : 2 * BLOCK], ahead=False, muted=True)
+    assert np.abs(np.diff(fading)).max() < 0.02
+    assert not blend.mix(QUIET, own[2 * BLOCK : 3 * BLOCK], ahead=False, muted=True).any()
+
+
 def test_nothing_clicks():
     own, voice = tone(200, 200), with_voice()
     sound = blended(Blend("duck"), voice, own, lambda block: 100 <= block < 130)
