@@ -57,7 +57,7 @@ def pages(qtbot, look, services, work) -> Iterator[Pages]:
         live.step(1 / FPS)
     model.look()
     qtbot.waitUntil(lambda: window.preview._after.image is not None)
-    qtbot.waitUntil(lambda: bool(window.captions.target.toPlainText()))
+    qtbot.waitUntil(lambda: "Hemos" in window.captions.target.toPlainText())
     pages.window = window
     yield pages
     qtbot.waitUntil(lambda: not work.busy)

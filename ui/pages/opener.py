@@ -79,7 +79,7 @@ class Pages(QObject):
         from ui.settings.dialog import SettingsDialog
 
         made = SettingsDialog(self._window.model, self._services, self._work, self._window)
-        made.pages["shortcuts"].add_note(self._window.keys.why_not_everywhere)
+        made.note("shortcuts", self._window.keys.why_not_everywhere)
         self._takers.append(made.show_offer)
         return made
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QCoreApplication, QSize, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -46,29 +47,58 @@ class SettingsDialog(QDialog):
         self.list.setAccessibleName(self.tr("Pages of the settings"))
         self.list.setFixedWidth(170)
         self.stack = QStackedWidget()
-        self.pages: dict[str, SectionPage] = {}
+        self._sections = {
+            section: list(settings)
+            for section, settings in groupby(declared(), key=lambda one: one.section)
+        }
+        self._built: dict[str, SectionPage] = {}
+        self._options = options_of(Offer(), model.config)
+        self._notes: dict[str, str] = {}
+        self._watched = ""
         self.problem = label("", "bad", wrap=True)
         self.problem.hide()
         self._fill()
-        self._extras()
         self._lay_out()
         self.list.currentRowChanged.connect(self._open_page)
         self.list.setCurrentRow(0)
         model.config_changed.connect(self.show_config)
-        self.show_config(model.config)
+        self._building = QTimer(self, interval=0)
+        self._building.timeout.connect(self._build_next)
+        self._building.start()
         self.look()
 
     @property
     def editors(self) -> Iterator[str]:
         """The names of all settings that have a widget here."""
-        for page in self.pages.values():
-            yield from page.editors
+        for section in self._sections:
+            yield from self.page(section).editors
+
+    def page(self, section: str) -> SectionPage:
+        """Built when it is first wanted: all of them at once take longer than the window may
+        stand still."""
+        if section not in self._built:
+            page = SectionPage(section, self._sections[section], self._options)
+            page.edited.connect(self._edited)
+            page.show_config(self._model.config)
+            page.add_note(self._notes.get(section, ""))
+            self._built[section] = page
+            self._extend(section, page)
+            area = self.stack.widget(list(self._sections).index(section))
+            if isinstance(area, QScrollArea):
+                area.setWidget(page)
+        return self._built[section]
+
+    def note(self, section: str, text: str) -> None:
+        """A remark under the settings of a section."""
+        self._notes[section] = text
+        if section in self._built:
+            self._built[section].add_note(text)
 
     def open_section(self, section: str) -> None:
-        self.list.setCurrentRow(list(self.pages).index(section))
+        self.list.setCurrentRow(list(self._sections).index(section))
 
     def show_config(self, config: Config) -> None:
-        for page in self.pages.values():
+        for page in self._built.values():
             page.show_config(config)
 
     def look(self) -> None:
@@ -78,26 +108,32 @@ class SettingsDialog(QDialog):
             self._work.ask("offer", lambda: self._services.offer(config), self.show_offer)
 
     def show_offer(self, offer: Offer) -> None:
-        options = options_of(offer, self._model.config)
-        for page in self.pages.values():
-            page.offer(options)
+        self._options = options_of(offer, self._model.config)
+        for page in self._built.values():
+            page.offer(self._options)
 
     def _fill(self) -> None:
-        options = options_of(Offer(), self._model.config)
-        for section, settings in groupby(declared(), key=lambda one: one.section):
-            page = SectionPage(section, list(settings), options)
-            page.edited.connect(self._edited)
-            self.pages[section] = page
-            self._add(section_title(section), page)
-
-    def _extras(self) -> None:
-        strip = StripCard(self._model)
-        self.pages["segmentation"].add_part(strip, first=True)
-        self.preview = DevicePreview(self._model)
-        self.pages["devices"].add_part(self.preview)
-        autostart_row(self._services, self.pages["window"])
+        for section in self._sections:
+            self._add(section_title(section), QWidget())
         self.profiles = ProfilePage(self._model, self._services)
         self._add(self.tr("Profiles"), self.profiles)
+
+    def _build_next(self) -> None:
+        missing = [section for section in self._sections if section not in self._built]
+        if missing:
+            self.page(missing[0])
+        else:
+            self._building.stop()
+
+    def _extend(self, section: str, page: SectionPage) -> None:
+        """What belongs beside the settings of some sections."""
+        if section == "segmentation":
+            page.add_part(StripCard(self._model), first=True)
+        elif section == "devices":
+            self.preview = DevicePreview(self._model)
+            page.add_part(self.preview)
+        elif section == "window":
+            autostart_row(self._services, page)
 
     def _add(self, title: str, page: QWidget) -> None:
         item = QListWidgetItem(title)
@@ -119,8 +155,13 @@ class SettingsDialog(QDialog):
         column.addLayout(row(None, close))
 
     def _open_page(self, at: int) -> None:
+        section = next(iter(list(self._sections)[at : at + 1]), "")
+        if section:
+            self.page(section)
         self.stack.setCurrentIndex(at)
-        self.preview.watch(list(self.pages)[at : at + 1] == ["devices"], self.look, LOOK_EVERY)
+        if "devices" in self._built and section != self._watched:
+            self.preview.watch(section == "devices", self.look, LOOK_EVERY)
+        self._watched = section
 
     def _edited(self, name: str, value: object) -> None:
         try:

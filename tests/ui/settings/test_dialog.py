@@ -19,7 +19,7 @@ def dialog(qtbot, model, services, work, window):
 
 
 def editor_of(dialog, name):
-    return dialog.pages[name.split(".")[0]].editors[name]
+    return dialog.page(name.split(".")[0]).editors[name]
 
 
 def test_every_declared_setting_has_a_widget_that_shows_its_value(dialog):
@@ -107,9 +107,22 @@ def test_a_device_that_is_not_here_stays_chosen(qtbot, dialog, model):
 def test_a_page_goes_back_to_its_defaults(qtbot, dialog, model):
     model.set("segmentation.silence", 2.0)
     model.set("voice.rate", 1.5)
-    dialog.pages["segmentation"].defaults.click()
+    dialog.page("segmentation").defaults.click()
     assert model.config == replace(Config(), voice=model.config.voice)
     assert model.config.voice.rate == 1.5
+
+
+def test_pages_are_built_one_after_the_other_and_at_once_when_they_are_wanted(
+    qtbot, model, services, work, window
+):
+    dialog = SettingsDialog(model, services, work, window)
+    assert list(dialog._built) == ["languages"]
+    dialog.open_section("devices")
+    assert list(dialog._built) == ["languages", "devices"]
+    dialog.note("shortcuts", "Only here.")
+    qtbot.waitUntil(lambda: len(dialog._built) == len(dialog._sections))
+    qtbot.waitUntil(lambda: not work.busy)
+    assert dialog.stack.count() == len(dialog._sections) + 1
 
 
 def test_the_pages_are_walked_by_key(qtbot, dialog):
@@ -138,8 +151,8 @@ def test_profiles_are_saved_switched_imported_and_exported(dialog, model, servic
 
 def test_autostart_is_offered_where_the_system_has_it(dialog, services):
     box = (
-        dialog.pages["window"]
-        .grid.itemAtPosition(dialog.pages["window"].grid.rowCount() - 1, 1)
+        dialog.page("window")
+        .grid.itemAtPosition(dialog.page("window").grid.rowCount() - 1, 1)
         .widget()
     )
     box.click()
