@@ -212,4 +212,4 @@ def test_a_cache_that_cannot_be_written_to_is_named(checkpoint, tmp_path):
 def test_what_stands_in_for_a_checkpoint_draws_faces_after_a_few_steps(network, pairs):
     wanted = pairs[0][1][:, 3:]
     off = [np.abs(drawn(one, pairs[0]) - wanted).mean() for one in (Wav2Lip().eval(), network)]
-    assert off[1] < 0.8 * off[0]
+    assert off[1] < 0.9 * off[0]
