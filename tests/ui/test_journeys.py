@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from core.config import Config
 from core.events import State
 from core.live import Voiced
 from ui.model import LiveModel
+from ui.pages.opener import Pages
 from ui.rehearsal import Rehearsal
 from ui.rehearsed import LINES
 from ui.widgets.voice import balanced, position
@@ -149,3 +151,38 @@ def test_settings_that_need_a_new_start_offer_one(qtbot, window, live, model, pl
     model.restart()
     qtbot.waitUntil(lambda: live.calls.count("start") == 2)
     qtbot.waitUntil(lambda: "restart" not in window.banners.texts)
+
+
+def test_a_meeting_from_start_to_its_transcript(
+    qtbot, window, live, model, services, work, play, tmp_path
+):
+    pages = Pages(window, services, work)
+    click(qtbot, window.controls.start)
+    play(5.0)
+    qtbot.waitUntil(lambda: LINES["es"][0] in heard(window))
+
+    settings = pages.settings()
+    drop = settings.page("segmentation").editors["segmentation.drop_db"]
+    drop.number.setValue(-20.0)
+    assert live.config.segmentation.drop_db == -20.0
+    assert model.at_work and live.calls.count("start") == 1
+    qtbot.waitUntil(lambda: model.status.level.threshold_db > -35)
+
+    window.keys.shortcuts["panic"].activated.emit()
+    assert model.status.voiced is Voiced.ORIGINAL
+    window.keys.shortcuts["panic"].activated.emit()
+
+    model.set("languages.target", "fr")
+    model.restart()
+    qtbot.waitUntil(lambda: live.calls.count("start") == 2)
+    play(5.0)
+    qtbot.waitUntil(lambda: LINES["fr"][0] in heard(window))
+
+    click(qtbot, window.controls.start)
+    qtbot.waitUntil(lambda: not model.at_work)
+    path = tmp_path / "meeting.srt"
+    pages.transcript().write(path)
+    text = path.read_text("utf-8")
+    assert text.index("Buenos días") < text.index("Bonjour")
+    assert re.search(r"^00:00:\d\d,\d{3} --> 00:00:\d\d,\d{3}$", text, re.MULTILINE)
+    qtbot.waitUntil(lambda: not work.busy)
