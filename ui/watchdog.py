@@ -20,22 +20,26 @@ class Watchdog(QObject):
         super().__init__(parent)
         self.stalls = 0
         self.longest = 0.0
-        self._last = time.perf_counter()
+        self.busiest = 0.0
+        """The most seconds of work of this thread between two ticks, however busy the machine."""
+        self._last, self._worked = time.perf_counter(), time.thread_time()
         self._timer = QTimer(self, interval=EVERY)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
 
     def start(self) -> None:
         """Count from zero."""
-        self.stalls, self.longest = 0, 0.0
-        self._last = time.perf_counter()
+        self.stalls, self.longest, self.busiest = 0, 0.0, 0.0
+        self._last, self._worked = time.perf_counter(), time.thread_time()
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
 
     def tick(self) -> None:
-        now = time.perf_counter()
+        now, worked = time.perf_counter(), time.thread_time()
+        self.busiest = max(self.busiest, worked - self._worked)
+        self._worked = worked
         late = now - self._last - EVERY / 1000
         self._last = now
         self.longest = max(self.longest, late)
