@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from engines.face.kernels import with_quick_convolutions
+
 # The order in which the lips come out: outer edge, inner edge, and the rings between.
 _LIPS = np.array(
     (
@@ -107,8 +109,8 @@ _LIPS = np.array(
     )
 )
 _CORNERS = (61, 291)
-_STRIDE, _MAP = 4, 48
-"""Pixels of the picture in a cell of the feature map, and cells along its side."""
+_SIDE, _STRIDE, _MAP = 192, 4, 48
+"""Pixels along the picture's side and in a cell of the feature map, and cells along that side."""
 _CROP, _MARGIN = 16, 1.5
 _CELLS = np.stack(np.meshgrid(np.arange(_CROP), np.arange(_CROP)), -1).reshape(-1, 2)
 _CENTRES = _CELLS + 0.5 - _CROP / 2
@@ -119,8 +121,8 @@ _MESH, _SURE, _FEATURES, _CUT, _LIPS_OUT = "182", "700", "33", "195", "687"
 
 @cache
 def compiled(path: Path) -> Any:
-    """Takes a 1 x 192 x 192 x 3 picture, 0 to 1; gives 468 x 3 points in its pixels and a logit.
-    RuntimeError or KeyError when the file is another."""
+    """Takes the planes of a picture, 1 x 3 x 192 x 192, 0 to 1; gives 468 x 3 points in its pixels
+    and a logit. RuntimeError or KeyError when the file is another."""
     import openvino as ov
 
     settings = {
@@ -128,7 +130,8 @@ def compiled(path: Path) -> Any:
         "INFERENCE_NUM_THREADS": 1,
         "INFERENCE_PRECISION_HINT": "f32",
     }
-    return ov.Core().compile_model(_whole(ov, path), "CPU", settings)
+    core = ov.Core()
+    return core.compile_model(with_quick_convolutions(ov, core, _whole(ov, path)), "CPU", settings)
 
 
 def _whole(ov: Any, path: Path) -> Any:
@@ -146,8 +149,11 @@ def _whole(ov: Any, path: Path) -> Any:
     order[_LIPS] = 468 + np.arange(len(_LIPS))
     better = ops.rows(ops.op.concat([places, lips], 0), order)
     points = ops.op.concat([better, depths], 1)
+    planes = ops.op.parameter([1, 3, _SIDE, _SIDE], np.float32)
     picture = next(node for node in nodes.values() if node.get_type_name() == "Parameter")
-    return ov.Model([points.output(0), nodes[_SURE].output(0)], [picture], "fine mesh")
+    for inside in picture.output(0).get_target_inputs():  # makes planes of pixels
+        inside.get_node().output(0).replace(planes.output(0))
+    return ov.Model([points.output(0), nodes[_SURE].output(0)], [planes], "fine mesh")
 
 
 class _Ops:
