@@ -8,15 +8,18 @@ from app.engine_options import engine_options
 from app.placement import Places
 from core.clock import Clock, RealClock
 from core.config import Config, Segmentation
+from core.enhancing import EnhancedHearing, Enhancing, Levels, Look, blind
 from core.events import EngineChosen, Event, Hearing, Notice, State, StateChanged
 from core.lag import LagStep
 from core.pipeline import Pipeline, Spawn, thread_host
+from core.ports import Enhancer
 from core.segmentation.segmenter import Listening, Segmenter
 from core.session import Session
 from core.text.care import TextCare
 from core.text.languages import language_code
 from core.translation import Recognise, Speak, Stages, Translate, asynchronous, sequential
-from engines.registry import Choice
+from core.types import AudioChunk
+from engines.registry import Choice, auto
 
 UNHURRIED = 6.0
 """Seconds of unbroken speech after which a recorded clip may be cut at a clause's end: there nobody
@@ -26,7 +29,7 @@ BASELINE = Segmentation(silence=0.5, shortest=0.2, longest=30.0, complete=1.0, c
 
 
 class Assembly:
-    """Made for one session. `patience` and `live` as in `Listening`.
+    """Made for one session. `patience` and `live` as in `Listening`, `look` as in `Enhancing`.
 
     `lag_step` is asked before each translation how short it must be.
     """
@@ -39,6 +42,7 @@ class Assembly:
         live: bool = True,
         clock: Clock | None = None,
         spawn: Spawn = thread_host,
+        look: Look = blind,
     ) -> None:
         self.choices: list[Choice] = []
         self.lag_step = LagStep.NORMAL
@@ -48,7 +52,9 @@ class Assembly:
         self._patience, self._live = patience, live
         self._clock = clock or RealClock()
         self._spawn = spawn
+        self._look = look
         self._segmenter: Segmenter | None = None
+        self._enhancing: Enhancing | None = None
         self._session: Session | None = None
         self._places = Places(config.placement, self.languages, self._notice)
 
@@ -72,8 +78,25 @@ class Assembly:
         """How surely there is speech at this moment, and the seconds of silence after it."""
         return (self._segmenter.speech, self._segmenter.silence) if self._segmenter else (0.0, 0.0)
 
+    @property
+    def levels(self) -> Levels:
+        """Of the sound at this moment, before and after it is enhanced."""
+        return self._enhancing.levels if self._enhancing else Levels()
+
+    @property
+    def lately(self) -> tuple[AudioChunk, AudioChunk] | None:
+        """The last seconds as they were heard and as they were enhanced, to be listened to."""
+        return self._enhancing.lately if self._enhancing else None
+
+    @property
+    def watches(self) -> bool:
+        """Whether the speaker's lips are of use for hearing."""
+        return self._enhancing is not None and self._enhancing.sees
+
     def change(self, config: Config) -> None:
-        """What can be changed while the pipeline runs: how it cuts. Any thread."""
+        """What can be changed while the pipeline runs: how it hears and cuts. Any thread."""
+        if self._enhancing is not None:
+            self._enhancing.settings = config.enhance
         if self._segmenter is not None:
             self._segmenter.settings = config.segmentation
 
@@ -115,7 +138,7 @@ class Assembly:
         names = (*config.text.keep, *config.text.glossary)
         self._segmenter = self._segment(session, undo, recogniser, baseline)
         return Stages(
-            self._segmenter,
+            self._segmenter if baseline else self._enhanced(self._segmenter),
             Recognise(recogniser, self._source, names, self._step),
             Translate(translator, care, self._step),
             Speak(voice),
@@ -149,6 +172,21 @@ class Assembly:
             turn_number=lambda: session.turn,
             now=self._clock.now,
         )
+
+    def _enhanced(self, segmenter: Segmenter) -> EnhancedHearing:
+        self._enhancing = Enhancing(
+            self._config.enhance, self._enhancer, look=self._look, tell=self._notice
+        )
+        return EnhancedHearing(self._enhancing, segmenter)
+
+    def _enhancer(self, wanted: str) -> Enhancer:
+        """Chosen while the pipeline runs."""
+        choice = auto("enhance", wanted)
+        self.choices = [*(one for one in self.choices if one.kind != "enhance"), choice]
+        if self._session is not None:
+            self._session.tell(EngineChosen(choice.kind, choice.name, choice.reason))
+        engine: Enhancer = choice.engine
+        return engine
 
     def _listening(self, undo: ExitStack, recogniser: Any) -> Listening:
         return Listening(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.assembly import Assembly
+from app.clip_lips import ClipLips
 from app.clip_output import ClipJob, ClipOutput, caption_of
 from core.captions import Caption
 from core.config import Config
@@ -70,7 +71,9 @@ class ClipTranslation:
         self._info = probe(job.source)
         self._warnings: list[str] = []
         self._chunks = read_audio(job.source, warnings=self._warnings)
-        self._assembly = Assembly(config, patience=PATIENCE, live=False)
+        self._assembly = Assembly(
+            config, patience=PATIENCE, live=False, look=ClipLips(job.source).look
+        )
         self._session = Session(
             lambda session: self._assembly.pipeline(session, baseline=job.sequential)
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.placement import lips_choice
 from core.captions.live import LiveCaptions
 from core.config import Config
+from core.enhancing import LipsSeen
 from core.gate import Gate
 from core.ports import FaceTracker, Lips
 from core.smoothing.face import FaceSmoother
@@ -29,12 +30,14 @@ class PicturePath:
     shown as it is. EngineUnavailable when there is nothing to find a face or draw lips with.
 
     `reasons` says which engines were chosen, and why; `talk` is what the captions are fed by;
-    `lips` know the speaker, and are None when the settings turn them off. `off` counts, by their
-    reason, the frames that were to have drawn lips and had none.
+    `lips` know the speaker, and are None when the settings turn them off; `lips_seen` are the
+    speaker's own. `off` counts, by their reason, the frames that were to have drawn lips and had
+    none.
     """
 
     def __init__(self, config: Config, talk: LiveCaptions, *, live: bool = True) -> None:
         self._live = live
+        self.lips_seen = LipsSeen()
         self.talk = talk
         self.lips: Lips | None = None
         self.choices: tuple[Choice, ...] = ()
@@ -81,6 +84,7 @@ class PicturePath:
         if self.lips is None:
             return Sight(None, 0.0)
         face = self._smoother.smooth(self._tracker.track(frame))
+        self.lips_seen.put(face, frame.pts)
         confidence = face.confidence if face else 0.0
         level = self._gate.update(frame.pts, confidence, self._tracker.doubt)
         if face is not None:

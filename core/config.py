@@ -55,6 +55,16 @@ class Segmentation:
 
 
 @dataclass(frozen=True)
+class Enhance:
+    engine: str = setting(
+        "off",
+        "What keeps noise and other voices away: nothing, a noise suppressor, or your lips.",
+        choices=("off", "auto", "rnnoise", "av"),
+    )
+    strength: float = setting(1.0, "How far that may go, 0 being not at all.", low=0.0, high=1.0)
+
+
+@dataclass(frozen=True)
 class Engines:
     vad: str = setting("auto", "What tells speech from noise.", live=False)
     turn: str = setting("auto", "What judges whether a sentence is over.", live=False)
@@ -244,6 +254,7 @@ class Placement:
 class Config:
     languages: Languages = field(default_factory=Languages)
     segmentation: Segmentation = field(default_factory=Segmentation)
+    enhance: Enhance = field(default_factory=Enhance)
     engines: Engines = field(default_factory=Engines)
     models: Models = field(default_factory=Models)
     recognition: Recognition = field(default_factory=Recognition)

@@ -68,6 +68,10 @@ class LiveStatus:
     level: Level = Level()
     stages: Mapping[str, float] = field(default_factory=dict)
     """The newest typical time of each stage: recognise, translate, speak, picture."""
+    before_db: float = -120.0
+    """What the microphone hears, in dB full scale,"""
+    after_db: float = -120.0
+    """and what is left of it once noise and other voices are kept away."""
     lag: float = 0.0
     """How far the newest voice began behind the end of what it translates."""
     lag_step: str = "normal"

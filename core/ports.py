@@ -5,7 +5,7 @@ returns a made-up result, and lets go of everything in `close`. What it can do i
 languages are lower-case ISO 639-1 codes ("en"), or 639-3 where there is no shorter one.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from core.types import (
     AudioChunk,
     Face,
     Frame,
+    LipSight,
     Moment,
     Samples,
     Segment,
@@ -31,6 +32,25 @@ class Vad(Protocol):
 
     def speech(self, frame: Samples) -> float:
         """How surely the frame holds speech, 0 to 1."""
+        ...
+
+    def reset(self) -> None:
+        """Forget what was heard; the stream starts anew."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Enhancer(Protocol):
+    """Keeps noise and other voices away from the speaker's, with no look into the future."""
+
+    sees: bool
+    """Whether it makes use of lips."""
+
+    def enhance(self, audio: AudioChunk, lips: Sequence[LipSight] = ()) -> AudioChunk:
+        """The next samples (16 kHz, any number, gapless), with the lips that were seen since the
+        last call, in the order of their times. What comes out says by its `pts` which samples it
+        replaces: it follows what came out before, and ends up to 40 ms before what went in."""
         ...
 
     def reset(self) -> None:

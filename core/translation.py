@@ -13,7 +13,6 @@ from core.lag import LagStep
 from core.lane import Watch
 from core.pipeline import Pipeline, Spawn, Step, thread_host
 from core.ports import Recogniser, Translator, Voice
-from core.segmentation.segmenter import Segmenter
 from core.stage import Stage
 from core.text.care import Prepared, TextCare
 from core.text.restore import restore
@@ -205,7 +204,7 @@ class Chain:
 class Stages:
     """The four stages of the translation, in order."""
 
-    segment: Segmenter
+    segment: Stage[AudioChunk, Segment]
     recognise: Recognise
     translate: Translate
     speak: Speak

@@ -173,6 +173,17 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class LipSight:
+    """The speaker's lips in one frame, for whoever hears with their help. `opening` as `jaw` of
+    MOUTH_PARAMETERS; `spread` from -1 (rounded) to 1 (wide); `trust` is 0 when no face is seen."""
+
+    pts: float
+    opening: float = 0.0
+    spread: float = 0.0
+    trust: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """What is to be shown at a moment: the mouth's `shape`, how far it replaces the speaker's
     own (`strength`, 0 to 1), the voice that is heard and the seconds that are left of it."""

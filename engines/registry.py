@@ -11,6 +11,10 @@ from core.errors import EngineUnavailable, UsageError
 log = logging.getLogger(__name__)
 
 _ENGINES = {
+    ("enhance", "rnnoise"): "engines.enhance.rnnoise:RnnoiseEnhancer",
+    ("enhance", "av"): "engines.enhance.av:AvEnhancer",
+    ("enhance", "off"): "engines.enhance.off:OffEnhancer",
+    ("enhance", "fake"): "engines.enhance.fake:FakeEnhancer",
     ("vad", "silero"): "engines.vad.silero:SileroVad",
     ("vad", "energy"): "engines.vad.energy:EnergyVad",
     ("vad", "fake"): "engines.vad.fake:FakeVad",

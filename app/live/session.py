@@ -94,7 +94,10 @@ class LiveSession:
 
     @property
     def looked_at(self) -> bool:
-        """Whether anybody sees the picture; when that cannot be told, somebody may."""
+        """Whether anybody sees the picture, or hears by its lips; when that cannot be told,
+        somebody may."""
+        if (translating := self._translating) is not None and translating.watches:
+            return True
         return self._previewed or self._recorded or self._devices[2].watched is not False
 
     @property
@@ -177,9 +180,12 @@ class LiveSession:
             return status
         speech, silence = translating.heard
         level = Level(translating.listening.level, speech, silence=silence)
+        levels = translating.levels
         return replace(
             status,
             level=level,
+            before_db=levels.before_db,
+            after_db=levels.after_db,
             dropped=translating.visual.skipped,
             stages=translating.times(),
             lag=translating.lag,

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
 from app.assembly import Assembly
@@ -15,6 +15,7 @@ from app.mouths import keep, recall
 from app.picture import PicturePath, Sight
 from core.captions.live import LiveCaptions
 from core.config import Config
+from core.enhancing import Levels
 from core.events import Event, Fate, LagChanged, VoicePlaced
 from core.lag import Governor, LagStep
 from core.latest import Latest
@@ -23,7 +24,7 @@ from core.orchestrator import Orchestrator
 from core.pipeline import Host, Spawn
 from core.session import Session
 from core.timeline import Placed, Timeline
-from core.types import Frame, Speech
+from core.types import AudioChunk, Frame, LipSight, Speech
 from core.visual import VisualPipeline
 from engines.audio.tempo import faster
 
@@ -75,7 +76,7 @@ class Translating:
     ) -> None:
         self._config = config
         self._desk, self._clock = desk, clock
-        self._assembly = Assembly(config, live=True, clock=clock, spawn=spawn)
+        self._assembly = Assembly(config, live=True, clock=clock, spawn=spawn, look=self._look)
         self.session = Session(self._assembly.pipeline)
         self.session.listen(tell)
         self._governor = Governor(config.lag, self._lag_changed)
@@ -118,6 +119,21 @@ class Translating:
         """How surely there is speech, and the seconds of silence so far."""
         return self._assembly.heard
 
+    @property
+    def levels(self) -> Levels:
+        """Of the microphone, before and after it is enhanced."""
+        return self._assembly.levels
+
+    @property
+    def lately(self) -> tuple[AudioChunk, AudioChunk] | None:
+        """The last seconds of the microphone, before and after it was enhanced."""
+        return self._assembly.lately
+
+    @property
+    def watches(self) -> bool:
+        """Whether the speaker's lips are needed though nobody looks at the picture."""
+        return self._assembly.watches
+
     def times(self) -> Mapping[str, float]:
         """The typical seconds that an item takes in each stage."""
         timings = self.session.metrics.snapshot()["timings"]
@@ -146,6 +162,9 @@ class Translating:
         if self.picture.lips is not None:
             keep(self.picture.lips, self._config.picture.profile)
         self.picture.close()
+
+    def _look(self, until: float) -> Sequence[LipSight]:
+        return self.picture.lips_seen.take(until)
 
     def _run(self, name: str, work: Callable[[], None]) -> None:
         host = self._spawn(name, work)

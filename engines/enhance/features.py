@@ -1,0 +1,88 @@
+"""What the audio-visual network hears and sees: spectra, and lips as rows beside them.
+
+Frame number k of a stream covers the samples from 160 k - 352 to 160 k + 160: it can be computed
+as soon as hop k is complete, and 22 ms of sound are held back for the frames that follow.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.types import LipSight, Samples
+
+RATE = 16000
+FRAME, HOP = 512, 160
+BINS = FRAME // 2 + 1
+BEFORE = FRAME - HOP
+LIPS = 5
+"""Opening, spread, the speed of both, and trust."""
+
+SPEED = 0.1
+"""Seconds in which lips that keep their speed move by what the network is told of it."""
+STALE, GONE = 0.15, 0.4
+"""Seconds after which a sight begins to fade, and counts no more."""
+
+Rows = NDArray[np.float32]
+Spectra = NDArray[np.complex64]
+
+WINDOW: Samples = np.hanning(FRAME + 1)[:-1].astype(np.float32)
+# What overlapping windows, each applied twice, sum to; the same in every hop.
+_SQUARES = np.zeros(HOP * -(-FRAME // HOP), np.float32)
+_SQUARES[:FRAME] = WINDOW**2
+_SYNTHESIS = WINDOW / np.resize(_SQUARES.reshape(-1, HOP).sum(axis=0), FRAME)
+
+
+class Analysis:
+    """Sound in hops to spectra, for one stream."""
+
+    def __init__(self) -> None:
+        self._before = np.zeros(BEFORE, np.float32)
+
+    def spectra(self, samples: Samples) -> Spectra:
+        """(n, BINS) of n whole hops."""
+        sound = np.concatenate((self._before, samples))
+        self._before = sound[len(sound) - BEFORE :]
+        frames = np.lib.stride_tricks.sliding_window_view(sound, FRAME)[::HOP]
+        return np.asarray(np.fft.rfft(frames * WINDOW, axis=1), np.complex64)
+
+
+class Synthesis:
+    """Spectra to sound, BEFORE samples later."""
+
+    def __init__(self) -> None:
+        self._open = np.zeros(BEFORE, np.float32)
+
+    def samples(self, spectra: Spectra) -> Samples:
+        """A hop for each frame."""
+        frames = np.fft.irfft(spectra, FRAME, axis=1).astype(np.float32) * _SYNTHESIS
+        sound = np.concatenate((self._open, np.zeros(len(frames) * HOP, np.float32)))
+        for number, frame in enumerate(frames):
+            sound[number * HOP : number * HOP + FRAME] += frame
+        done = len(frames) * HOP
+        self._open = sound[done:]
+        return sound[:done]
+
+
+def lip_rows(sights: Sequence[LipSight], times: NDArray[np.float64]) -> Rows:
+    """One row for each time, of the newest sight that is not later. `sights` in order."""
+    rows = np.zeros((len(times), LIPS), np.float32)
+    moments = [sight.pts for sight in sights]
+    for row, time in zip(rows, times.tolist(), strict=True):
+        at = bisect_right(moments, time) - 1
+        if at >= 0:
+            row[:] = _row(sights[at - 1] if at else None, sights[at], time)
+    return rows
+
+
+def _row(before: LipSight | None, sight: LipSight, time: float) -> tuple[float, ...]:
+    age = time - sight.pts
+    trust = sight.trust * min(1.0, max(0.0, (GONE - age) / (GONE - STALE)))
+    if trust <= 0:
+        return (0.0,) * LIPS
+    speeds = 0.0, 0.0
+    if before is not None and before.trust > 0 and 0 < sight.pts - before.pts < GONE:
+        step = SPEED / (sight.pts - before.pts)
+        speeds = (sight.opening - before.opening) * step, (sight.spread - before.spread) * step
+    return tuple(trust * value for value in (sight.opening, sight.spread, *speeds, 1.0))

@@ -1,0 +1,199 @@
+"""Scenes made of sayings: a speaker whose lips are seen, and what disturbs: another talker, many
+of them, noise, a room, a camera that sees badly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.types import LipSight, Samples
+from engines.enhance.corpus import Saying
+from engines.enhance.features import HOP, RATE, Rows, lip_rows
+
+Track = NDArray[np.float32]
+TALKER, BABBLE, NOISE, CLEAN = "talker", "babble", "noise", "clean"
+_SHARES = {TALKER: 0.5, BABBLE: 0.15, NOISE: 0.2, CLEAN: 0.15}
+_FINE = 100
+"""Values a second in the track of a mouth."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the speaker said, what the microphone heard, and the lips (rows) of every hop."""
+
+    clean: Samples
+    heard: Samples
+    lips: Rows
+
+
+class Mixer:
+    """Makes scenes of `seconds` from the same sayings for ever; the same ones for the same rng."""
+
+    def __init__(self, sayings: Sequence[Saying], seconds: float = 2.5) -> None:
+        self._sayings = sayings
+        self.size = round(seconds * RATE) // HOP * HOP
+
+    @cached_property
+    def _by_voice(self) -> dict[str, list[Saying]]:
+        voices: dict[str, list[Saying]] = {}
+        for saying in self._sayings:
+            voices.setdefault(saying.voice, []).append(saying)
+        return voices
+
+    def scene(self, rng: np.random.Generator, kind: str = "") -> Scene:
+        kind = kind or str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
+        voice, track = self.speech(rng)
+        direct, roomy = in_room(coloured(voice, rng), rng)
+        power, heard = _rms(direct), roomy.copy()
+        if kind == TALKER:
+            heard += self._other(rng, power, -6, 8)
+        elif kind == BABBLE:
+            many = sum(self._other(rng, 1.0, 0, 3) for _ in range(int(rng.integers(3, 6))))
+            heard += at_ratio(np.asarray(many, np.float32), power, rng.uniform(-3, 10))
+        if kind == NOISE:
+            heard += at_ratio(noise(self.size, rng), power, rng.uniform(-5, 15))
+        elif rng.random() < (0.6 if kind == CLEAN else 0.4):
+            heard += at_ratio(noise(self.size, rng), power, rng.uniform(12, 35))
+        lips = self._lips(track, kind, rng)
+        loud = np.float32(10 ** rng.uniform(-1.6, -0.6) / (_rms(heard) + 1e-6))
+        return Scene(direct * loud, heard * loud, lips)
+
+    def speech(self, rng: np.random.Generator) -> tuple[Samples, Track]:
+        """One voice with pauses, beginning anywhere, and its mouth."""
+        sound = np.zeros(self.size, np.float32)
+        track = np.zeros((self.size * _FINE // RATE + 1, 2), np.float32)
+        saying = self._sayings[int(rng.integers(len(self._sayings)))]
+        same = self._by_voice[saying.voice]
+        at = int(rng.integers(-RATE, self.size // 3))
+        while at < self.size:
+            _lay(sound, saying.samples, at)
+            _lay(track, saying.lips, round(at * _FINE / RATE))
+            at += len(saying.samples) + int(rng.integers(0, RATE * 3 // 4))
+            saying = same[int(rng.integers(len(same)))]
+        return sound, track
+
+    def _other(self, rng: np.random.Generator, power: float, low: float, high: float) -> Samples:
+        voice, _ = self.speech(rng)
+        return at_ratio(in_room(coloured(voice, rng), rng)[1], power, rng.uniform(low, high))
+
+    def _lips(self, track: Track, kind: str, rng: np.random.Generator) -> Rows:
+        """Mostly the speaker's own. Where nothing disturbs they may be anything: a still photo, a
+        late picture, somebody else; they must not cost a word then."""
+        late = float(np.clip(rng.normal(0.01, 0.04), -0.1, 0.12))
+        if rng.random() < 0.15:
+            return np.zeros((self.size // HOP, 5), np.float32)
+        if kind == CLEAN:
+            chance = rng.random()
+            if chance < 0.25:
+                track = np.full_like(track, rng.uniform(0, 0.5))
+            elif chance < 0.5:
+                track = self.speech(rng)[1]
+            elif chance < 0.75:
+                late = float(rng.uniform(-0.35, 0.35))
+        return lip_rows(seen(track, rng, late), hop_times(self.size // HOP))
+
+
+def hop_times(count: int) -> NDArray[np.float64]:
+    """The moments at which each hop is complete."""
+    return (np.arange(count) + 1) * HOP / RATE
+
+
+def seen(track: Track, rng: np.random.Generator, late: float) -> list[LipSight]:
+    """A mouth as a camera and a tracker tell it: at their pace, blurred, shaky, larger or smaller
+    than it is, with smiles that say nothing, and at times not at all."""
+    pace = float(rng.choice([25.0, 30.0, 15.0], p=[0.45, 0.45, 0.1]))
+    length = len(track) / _FINE
+    moments = np.arange(rng.uniform(0, 1 / pace), length, 1 / pace)
+    grid = np.arange(len(track)) / _FINE
+    gain, off = rng.uniform((0.25, 0.2), (1.3, 1.2)), rng.uniform((-0.02, -0.2), (0.08, 0.2))
+    values = np.stack(
+        [np.interp(moments - late, grid, line) for line in _blurred(track, rng).T], axis=1
+    )
+    drift = np.sin(2 * np.pi * rng.uniform(0.1, 0.7) * moments + rng.uniform(0, 6))[:, None]
+    values = values * gain + off + drift * rng.uniform(0, (0.05, 0.2))
+    values += rng.normal(0, rng.uniform(0.003, 0.05), values.shape)
+    trusts = np.ones(len(moments))
+    if rng.random() < 0.15:
+        gap = rng.uniform(0, length)
+        trusts[(moments > gap) & (moments < gap + rng.uniform(0.1, 1.0))] = 0.0
+    columns = moments, values[:, 0].clip(0, 1), values[:, 1].clip(-1, 1), trusts
+    return [LipSight(*row) for row in np.stack(columns, axis=1).tolist()]
+
+
+def _blurred(track: Track, rng: np.random.Generator) -> Track:
+    width = rng.uniform(0.3, 6.0)
+    bell = np.exp(-0.5 * (np.arange(-18, 19) / width) ** 2)
+    bell /= bell.sum()
+    lines = [np.convolve(line, bell, "same") for line in track.T]
+    return np.stack(lines, axis=1).astype(np.float32)
+
+
+def noise(size: int, rng: np.random.Generator) -> Samples:
+    """Of a colour, of a band, throbbing, or of knocks; at times with mains hum."""
+    kind = int(rng.integers(0, 5))
+    spectrum = np.fft.rfft(rng.standard_normal(size))
+    hertz = np.fft.rfftfreq(size, 1 / RATE) + 1
+    if kind <= 1:
+        spectrum *= hertz ** -rng.uniform(0, 1.2)
+    elif kind == 2:
+        centre = np.exp(rng.uniform(np.log(100), np.log(6000)))
+        spectrum /= 1 + ((hertz - centre) / (centre * rng.uniform(0.1, 0.6))) ** 2
+    sound = np.fft.irfft(spectrum, size)
+    times = np.arange(size) / RATE
+    if kind == 3:
+        sound *= 1 + np.sin(2 * np.pi * rng.uniform(0.5, 8) * times + rng.uniform(0, 6))
+    elif kind == 4:
+        sound *= 0.05
+        for at in rng.integers(0, size - 800, int(rng.integers(3, 14))):
+            fall = np.exp(-np.arange(800) / rng.uniform(40, 200))
+            sound[at : at + 800] += rng.standard_normal(800) * fall * rng.uniform(0.5, 2)
+    if rng.random() < 0.2:
+        sound += np.sin(2 * np.pi * rng.choice([50, 60, 100, 120]) * times) * sound.std()
+    return np.asarray(sound, np.float32)
+
+
+def coloured(sound: Samples, rng: np.random.Generator) -> Samples:
+    """Through a microphone that is brighter or duller."""
+    if rng.random() < 0.5:
+        return sound
+    spectrum = np.fft.rfft(sound)
+    bands = np.interp(np.linspace(0, 5, len(spectrum)), np.arange(6), rng.uniform(-6, 6, 6))
+    return np.asarray(np.fft.irfft(spectrum * 10 ** (bands / 20), len(sound)), np.float32)
+
+
+def in_room(sound: Samples, rng: np.random.Generator) -> tuple[Samples, Samples]:
+    """The voice itself with what reaches the microphone within 10 ms of it, and with the whole
+    room."""
+    if rng.random() < 0.5:
+        return sound, sound
+    seconds, share = rng.uniform(0.1, 0.45), 10 ** (rng.uniform(-18, -4) / 20)
+    tail = np.arange(round(seconds * RATE)) / RATE
+    response = rng.standard_normal(len(tail)) * np.exp(-6.9 * tail / seconds)
+    response *= share / (np.sqrt(np.sum(response**2)) + 1e-9)
+    response[0] = 1.0
+    early = np.where(tail < 0.01, response, 0.0)
+    return _convolved(sound, early), _convolved(sound, response)
+
+
+def _convolved(sound: Samples, response: NDArray[np.float64]) -> Samples:
+    size = 1 << (len(sound) + len(response) - 2).bit_length()
+    product = np.fft.rfft(sound, size) * np.fft.rfft(response, size)
+    return np.asarray(np.fft.irfft(product, size)[: len(sound)], np.float32)
+
+
+def at_ratio(sound: Samples, power: float, decibels: float) -> Samples:
+    """So loud that something of `power` (root mean square) is so many dB above it."""
+    return sound * np.float32(power / (_rms(sound) + 1e-6) * 10 ** (-decibels / 20))
+
+
+def _rms(sound: Samples) -> float:
+    return float(np.sqrt(np.mean(np.square(sound)) + 1e-12))
+
+
+def _lay(whole: NDArray[np.float32], part: NDArray[np.floating], at: int) -> None:
+    """Write a part at a place that may begin before, or end after, the whole."""
+    first, last = max(0, at), min(len(whole), at + len(part))
+    if first < last:
+        whole[first:last] = part[first - at : last - at]

@@ -1,0 +1,103 @@
+"""The audio-visual network, as torch trains it and as it is written for ONNX Runtime.
+
+Magnitudes and lips go through two recurrent layers, whose state is carried from chunk to chunk,
+to one gain between 0 and 1 for each band of each frame.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engines.enhance.features import BINS, LIPS
+
+INPUTS = ("magnitude", "lips", "first", "second")
+OUTPUTS = ("gain", "first_after", "second_after")
+
+
+@dataclass(frozen=True)
+class Size:
+    """Widths of the layers: what is heard, what is seen, and what is remembered."""
+
+    heard: int
+    seen: int
+    memory: int
+
+
+SIZES = {"small": Size(96, 16, 112), "medium": Size(128, 24, 216), "large": Size(192, 32, 352)}
+"""0.2, 0.6 and 1.5 million parameters."""
+
+
+class Network(nn.Module):  # type: ignore[misc]  # torch is not typed here
+    def __init__(self, size: Size) -> None:
+        super().__init__()
+        self.size = size
+        self.hear = nn.Linear(BINS, size.heard)
+        self.see = nn.Sequential(
+            nn.Linear(LIPS, size.seen), nn.ReLU(), nn.Linear(size.seen, size.seen), nn.ReLU()
+        )
+        self.first = nn.GRU(size.heard + size.seen, size.memory, batch_first=True)
+        self.second = nn.GRU(size.memory, size.memory, batch_first=True)
+        self.gain = nn.Linear(size.memory, BINS)
+
+    def forward(
+        self, magnitude: Tensor, lips: Tensor, first: Tensor, second: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """(batch, frames, BINS), (batch, frames, LIPS) and two states (1, batch, memory) to the
+        gains and the states after."""
+        heard = torch.relu(self.hear(magnitude.clamp_min(1e-8) ** 0.3))
+        seen = self.see(lips)
+        one, first = self.first(torch.cat((heard, seen), -1), first)
+        two, second = self.second(one, second)
+        return torch.sigmoid(self.gain(one + two)), first, second
+
+    def fresh(self, batch: int) -> tuple[Tensor, Tensor]:
+        """The states of a network that has heard nothing."""
+        return torch.zeros(1, batch, self.size.memory), torch.zeros(1, batch, self.size.memory)
+
+    @property
+    def parameter_count(self) -> int:
+        return sum(parameter.numel() for parameter in self.parameters())
+
+
+def write_onnx(network: Network, path: Path) -> None:
+    """For one stream at a time; the weights in half precision."""
+    import onnx
+
+    network.eval()
+    example = (torch.ones(1, 4, BINS), torch.zeros(1, 4, LIPS), *network.fresh(1))
+    torch.onnx.export(
+        network,
+        example,
+        str(path),
+        input_names=list(INPUTS),
+        output_names=list(OUTPUTS),
+        dynamic_axes={name: {1: "frames"} for name in ("magnitude", "lips", "gain")},
+        opset_version=17,
+        dynamo=False,
+    )
+    model = onnx.load(path)
+    _halve(model.graph)
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+def _halve(graph: Any) -> None:
+    """Large weights are kept as float16, and widened when the network is loaded."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    casts = []
+    for tensor in list(graph.initializer):
+        array = numpy_helper.to_array(tensor)
+        if array.dtype != np.float32 or array.size < 256:
+            continue
+        graph.initializer.remove(tensor)
+        half = numpy_helper.from_array(array.astype(np.float16), f"{tensor.name}_half")
+        graph.initializer.append(half)
+        casts.append(helper.make_node("Cast", [half.name], [tensor.name], to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
