@@ -6,10 +6,12 @@ thread.
 
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread
 
-from core.pipeline import Host
+if TYPE_CHECKING:  # the window is made before there is a pipeline
+    from core.pipeline import Host
 
 _kept: set["LaneThread"] = set()
 _keeping = threading.Lock()
@@ -38,7 +40,7 @@ class LaneThread(QThread):
         return self.isRunning()
 
 
-def lane_thread(name: str, target: Callable[[], None]) -> Host:
+def lane_thread(name: str, target: Callable[[], None]) -> "Host":
     """A thread that is kept until it has ended, whoever lets go of it: Qt ends the program when a
     running QThread is destroyed."""
     thread = LaneThread(name, target)

@@ -4,10 +4,12 @@ machine, the doctor, models, autostart. `app` answers; tests answer themselves."
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.config import Config
-from core.findings import Finding
+
+if TYPE_CHECKING:
+    from core.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Services(Protocol):
         """Slow."""
         ...
 
-    def doctor(self) -> Sequence[Finding]:
+    def doctor(self) -> "Sequence[Finding]":
         """Slow."""
         ...
 

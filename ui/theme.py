@@ -95,18 +95,19 @@ def current() -> Colours:
 _current = LIGHT
 
 
-def choose(theme: str) -> None:
+def choose(app: QApplication, theme: str) -> None:
     """What is made from here on takes these colours; `apply` must follow. Widgets are made in a
     third of the time while they have no style sheet to obey."""
     global _current
     _current = chosen(theme)
+    app.setStyle("Fusion")
+    app.setPalette(_palette(_current))
 
 
 def apply(app: QApplication, theme: str) -> None:
     """Colour the whole program; everything that is shown is painted anew."""
-    choose(theme)
-    app.setStyle("Fusion")
-    app.setPalette(_palette(_current))
+    if chosen(theme) is not _current or app.style().objectName() != "fusion":
+        choose(app, theme)
     app.setStyleSheet(sheet(vars(_current)))
 
 

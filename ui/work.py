@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from core.errors import TranslatedCameraError
-from core.pipeline import Spawn
 
 log = logging.getLogger(__name__)
+
+if TYPE_CHECKING:
+    from core.pipeline import Spawn
 
 T = TypeVar("T")
 
@@ -23,7 +25,7 @@ class Work(QObject):
     """Asks in the background for whoever made it. What is answered after that one is gone is
     dropped; what fails becomes a sentence."""
 
-    def __init__(self, spawn: Spawn, parent: QObject) -> None:
+    def __init__(self, spawn: "Spawn", parent: QObject) -> None:
         super().__init__(parent)
         self._spawn = spawn
         self._waiting: set[_Answer] = set()

@@ -1,11 +1,11 @@
 """A window in a process of its own that says when it was first painted, and ends.
 
-python -m app.desktop.first_paint empty|ours
+python -m app.desktop.first_paint empty
+python -m app.desktop.first_paint ours SETTINGS
 """
 
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -34,11 +34,8 @@ def ours() -> None:
     import app.start  # noqa: F401 - what the console script imports
     from app.commands.window import run
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "settings.toml"
-        path.touch()
-        gc.disable()
-        run(path, painted=_seen)
+    gc.disable()
+    run(Path(sys.argv[2]), painted=_seen)
 
 
 def _seen() -> None:

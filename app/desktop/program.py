@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
@@ -14,27 +16,28 @@ from app.threads import lane_thread, running
 from core.config import Config
 from core.errors import CannotWrite
 from core.live import LiveControl
-from core.pipeline import Spawn
 from ui import theme, translation
 from ui.icons import icon
 from ui.model import LiveModel
 from ui.pages.opener import Pages
-from ui.quitting import agrees_to_quit
 from ui.services import Offer, Services
-from ui.tray import Tray
 from ui.widgets.basics import repaint_icons
 from ui.window import MainWindow
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from core.pipeline import Spawn
+    from ui.tray import Tray
 
 log = logging.getLogger(__name__)
 
 SAVE_AFTER = 600
 """Milliseconds without a further change after which settings are written."""
 
-MakeLive = Callable[[Config, Spawn], LiveControl]
+MakeLive = Callable[[Config, "Spawn"], LiveControl]
 
 
-def live_session(config: Config, spawn: Spawn) -> LiveControl:
+def live_session(config: Config, spawn: "Spawn") -> LiveControl:
     """The real one. Slow: its libraries are loaded, its devices opened."""
     from app.live.session import LiveSession
 
@@ -59,20 +62,29 @@ class Desktop(QObject):
         self.work = Work(lane_thread, self)
         self._theme = ""
         self._language = translation.chosen(config.window.language)
-        theme.choose(config.window.theme)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication), "made by `application`"
+        theme.choose(app, config.window.theme)
         QApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self.window = MainWindow(self.model, geometry)
         self.pages = Pages(self.window, services, self.work)
         self._paint(config)
         self.window.closing.connect(self._closing)
-        self.tray = Tray(self.model, self)
-        self.tray.show_window.connect(self.show_window)
-        self.tray.quit_wanted.connect(self.quit)
         self.pages.models_changed.connect(self._look)
         self._saving = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saving.timeout.connect(self.save)
         self.model.config_changed.connect(self._changed)
         self.window.banners.tell("settings", "\n".join(services.problems))
+
+    @cached_property
+    def tray(self) -> "Tray":
+        """Made when the window is there already."""
+        from ui.tray import Tray
+
+        tray = Tray(self.model, self)
+        tray.show_window.connect(self.show_window)
+        tray.quit_wanted.connect(self.quit)
+        return tray
 
     def open(self, *, hidden: bool = False) -> None:
         """Show the window, and then begin to open the devices."""
@@ -120,6 +132,7 @@ class Desktop(QObject):
             self.window.banners.tell("saving", str(error), "bad")
 
     def _open_session(self) -> None:
+        self.tray.show()
         config = self.model.config
         self.work.ask(
             "open session",
@@ -177,7 +190,11 @@ class Desktop(QObject):
     def _may_quit(self) -> bool:
         status = self.model.status
         watched = status.virtual_camera.watched or status.virtual_microphone.watched
-        return not watched or agrees_to_quit(self.window)
+        if not watched:
+            return True
+        from ui.quitting import agrees_to_quit
+
+        return agrees_to_quit(self.window)
 
 
 def application(language: str = "auto") -> QApplication:

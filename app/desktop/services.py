@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import settings
 from app.desktop import autostart
 from app.desktop.profiles import ProfileFolder
 from app.desktop.recent_log import RecentLog
 from core.config import Config
-from core.findings import Doctor, Finding
 from ui.services import Licence, ModelStore, Offer
+
+if TYPE_CHECKING:
+    from core.findings import Doctor, Finding
 
 
 class DesktopServices:
@@ -40,13 +43,13 @@ class DesktopServices:
 
         return offer(config)
 
-    def doctor(self) -> Sequence[Finding]:
+    def doctor(self) -> "Sequence[Finding]":
         return self._machine_doctor().findings()
 
     def fix(self, name: str) -> str:
         return self._machine_doctor().mend(name)
 
-    def _machine_doctor(self) -> Doctor:
+    def _machine_doctor(self) -> "Doctor":
         """One that remembers what it found; asked on threads, one at a time."""
         if self._doctor is None:
             from app.doctor.look import MachineDoctor

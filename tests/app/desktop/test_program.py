@@ -118,7 +118,7 @@ def test_quitting_while_a_meeting_looks_is_asked_for_first(qtbot, desktop, may_o
         asked.append(parent)
         return answers.pop(0)
 
-    monkeypatch.setattr("app.desktop.program.agrees_to_quit", ask)
+    monkeypatch.setattr("ui.quitting.agrees_to_quit", ask)
     may_open.set()
     desktop.open()
     desktop.model.set("window.tray", False)
@@ -132,7 +132,7 @@ def test_quitting_while_a_meeting_looks_is_asked_for_first(qtbot, desktop, may_o
 
 
 def test_quitting_while_nobody_looks_is_not_asked_for(qtbot, desktop, monkeypatch):
-    monkeypatch.setattr("app.desktop.program.agrees_to_quit", lambda parent: pytest.fail("asked"))
+    monkeypatch.setattr("ui.quitting.agrees_to_quit", lambda parent: pytest.fail("asked"))
     desktop.model.set("window.tray", False)
     desktop.open()
     assert desktop.window.close()
