@@ -121,7 +121,7 @@ _MESH, _SURE, _FEATURES, _CUT, _LIPS_OUT = "182", "700", "33", "195", "687"
 
 @cache
 def compiled(path: Path) -> Any:
-    """Takes the planes of a picture, 1 x 3 x 192 x 192, 0 to 1; gives 468 x 3 points in its pixels
+    """Takes the planes of a picture, 1 x 3 x 192 x 192 bytes; gives 468 x 3 points in its pixels
     and a logit. RuntimeError or KeyError when the file is another."""
     import openvino as ov
 
@@ -149,10 +149,11 @@ def _whole(ov: Any, path: Path) -> Any:
     order[_LIPS] = 468 + np.arange(len(_LIPS))
     better = ops.rows(ops.op.concat([places, lips], 0), order)
     points = ops.op.concat([better, depths], 1)
-    planes = ops.op.parameter([1, 3, _SIDE, _SIDE], np.float32)
+    planes = ops.op.parameter([1, 3, _SIDE, _SIDE], np.uint8)
+    bright = ops.op.multiply(ops.op.convert(planes, np.float32), ops.numbers(1 / 255))
     picture = next(node for node in nodes.values() if node.get_type_name() == "Parameter")
     for inside in picture.output(0).get_target_inputs():  # makes planes of pixels
-        inside.get_node().output(0).replace(planes.output(0))
+        inside.get_node().output(0).replace(bright.output(0))
     return ov.Model([points.output(0), nodes[_SURE].output(0)], [planes], "fine mesh")
 
 

@@ -29,13 +29,13 @@ class FineMesh:
             self._request: Any = compiled(wheel_file(MODEL)).create_infer_request()
         except (RuntimeError, KeyError) as exc:
             raise EngineUnavailable(f"OpenVINO cannot run the face mesh: {exc}.") from exc
-        self._input = np.zeros((1, 3, 192, 192), np.float32)
-        self._request.set_input_tensor(ov.Tensor(self._input, shared_memory=True))
+        planes = np.zeros((1, 3, 192, 192), np.uint8)
+        self._planes = list(planes[0])
+        self._request.set_input_tensor(ov.Tensor(planes, shared_memory=True))
         self._outputs = [self._request.get_output_tensor(number).data for number in (0, 1)]
 
     def __call__(self, image: NDArray[np.uint8]) -> list[Array]:
-        for plane, channel in zip(self._input[0], cv2.split(image), strict=True):
-            np.multiply(channel, np.float32(1 / 255), out=plane)
+        cv2.split(image, self._planes)
         try:
             self._request.infer()
         except RuntimeError as exc:
