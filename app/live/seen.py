@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 _UNSEEN = 6
 """Of so many pictures one is sent to a virtual camera that nobody reads: it must stay there."""
+_AGAIN = 5
+"""At each so many looks a camera is looked for, while there is none."""
 
 
 class PictureOut:
@@ -27,6 +29,7 @@ class PictureOut:
         self.says = ""
         """What the user should know while there is no picture."""
         self._trouble = ""
+        self._looks = 0
         self._watched = self._open.camera.watched
         self._ended = threading.Event()
         self._chooser = Chooser()
@@ -54,9 +57,10 @@ class PictureOut:
                 self._desk.board.write(Row.SENT, *sent)
 
     def look(self) -> None:
-        """Who reads the camera; and the camera again, when it was lost."""
+        """Who reads the camera; and a camera, now and then, while there is none."""
         self._watched = self._open.camera.watched
-        if not self._trouble:
+        self._looks += 1
+        if self._open.camera.backend != "none" or self._wanted == "off" or self._looks % _AGAIN:
             return
         try:
             opened = open_virtual_camera(self._wanted)
