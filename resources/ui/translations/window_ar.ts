@@ -1218,6 +1218,14 @@ Download it?</source>
         <translation>ثواني الكلام التي يجوز بعدها القطع عند نهاية عبارة.</translation>
     </message>
     <message>
+        <source>What keeps noise and other voices away: nothing, a noise suppressor, or your lips.</source>
+        <translation>ما يبعد الضوضاء والأصوات الأخرى: لا شيء، أو مخفف ضوضاء، أو شفتاك.</translation>
+    </message>
+    <message>
+        <source>How far that may go, 0 being not at all.</source>
+        <translation>إلى أي حد يجوز ذلك، و0 يعني عدمه.</translation>
+    </message>
+    <message>
         <source>What tells speech from noise.</source>
         <translation>ما يميز الكلام من الضوضاء.</translation>
     </message>

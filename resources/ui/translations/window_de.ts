@@ -1218,6 +1218,14 @@ Herunterladen?</translation>
         <translation>Sekunden Sprache, nach denen am Ende eines Teilsatzes geschnitten werden darf.</translation>
     </message>
     <message>
+        <source>What keeps noise and other voices away: nothing, a noise suppressor, or your lips.</source>
+        <translation>Was Geräusche und andere Stimmen fernhält: nichts, ein Geräuschunterdrücker oder Ihre Lippen.</translation>
+    </message>
+    <message>
+        <source>How far that may go, 0 being not at all.</source>
+        <translation>Wie weit das gehen darf; 0 heißt gar nicht.</translation>
+    </message>
+    <message>
         <source>What tells speech from noise.</source>
         <translation>Was Sprache von Geräusch unterscheidet.</translation>
     </message>

@@ -1218,6 +1218,14 @@ Licencia: {2}
         <translation>Segundos de habla tras los que se puede cortar al final de una oración.</translation>
     </message>
     <message>
+        <source>What keeps noise and other voices away: nothing, a noise suppressor, or your lips.</source>
+        <translation>Qué aparta el ruido y otras voces: nada, un supresor de ruido o sus labios.</translation>
+    </message>
+    <message>
+        <source>How far that may go, 0 being not at all.</source>
+        <translation>Hasta dónde puede llegar; 0 es nada.</translation>
+    </message>
+    <message>
         <source>What tells speech from noise.</source>
         <translation>Qué distingue la voz del ruido.</translation>
     </message>

@@ -1218,6 +1218,14 @@ Télécharger ?</translation>
         <translation>Secondes de parole après lesquelles on peut couper à la fin d&apos;une proposition.</translation>
     </message>
     <message>
+        <source>What keeps noise and other voices away: nothing, a noise suppressor, or your lips.</source>
+        <translation>Ce qui écarte le bruit et les autres voix : rien, un réducteur de bruit, ou vos lèvres.</translation>
+    </message>
+    <message>
+        <source>How far that may go, 0 being not at all.</source>
+        <translation>Jusqu&apos;où cela peut aller ; 0 signifie pas du tout.</translation>
+    </message>
+    <message>
         <source>What tells speech from noise.</source>
         <translation>Ce qui distingue la parole du bruit.</translation>
     </message>

@@ -1218,6 +1218,14 @@ Lisans: {2}
         <translation>Yan cümle sonunda kesilebilmesi için konuşma saniyesi.</translation>
     </message>
     <message>
+        <source>What keeps noise and other voices away: nothing, a noise suppressor, or your lips.</source>
+        <translation>Gürültüyü ve başka sesleri uzak tutan: hiçbir şey, gürültü bastırıcı veya dudaklarınız.</translation>
+    </message>
+    <message>
+        <source>How far that may go, 0 being not at all.</source>
+        <translation>Bunun ne kadar ileri gidebileceği; 0 hiç demektir.</translation>
+    </message>
+    <message>
         <source>What tells speech from noise.</source>
         <translation>Konuşmayı gürültüden ayıran.</translation>
     </message>

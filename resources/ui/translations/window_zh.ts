@@ -1218,6 +1218,14 @@ Download it?</source>
         <translation>说话多少秒后可在分句末尾切分。</translation>
     </message>
     <message>
+        <source>What keeps noise and other voices away: nothing, a noise suppressor, or your lips.</source>
+        <translation>用什么排除噪声和其他人的声音：不用、降噪器，或您的嘴唇。</translation>
+    </message>
+    <message>
+        <source>How far that may go, 0 being not at all.</source>
+        <translation>可做到何种程度，0 为完全不做。</translation>
+    </message>
+    <message>
         <source>What tells speech from noise.</source>
         <translation>区分语音与噪声的引擎。</translation>
     </message>
