@@ -240,5 +240,5 @@ def editor(setting: Setting, options: Sequence[Option] = ()) -> Editor:
     if setting.section == "shortcuts":
         return Shortcut(setting)
     if setting.choices:
-        return Choice(setting, [Option(one, choice_title(one)) for one in setting.choices])
+        return Choice(setting, [Option(one, choice_title(setting, one)) for one in setting.choices])
     return Choice(setting, options) if options else Text(setting)

@@ -25,13 +25,17 @@ SECTIONS = {
     "privacy": QT_TRANSLATE_NOOP("settings", "Privacy"),
     "window": QT_TRANSLATE_NOOP("settings", "Window"),
     "placement": QT_TRANSLATE_NOOP("settings", "Where it runs"),
+    "enhance": QT_TRANSLATE_NOOP("settings", "Noise"),
     "shortcuts": QT_TRANSLATE_NOOP("settings", "Shortcuts"),
 }
 CHOICES = {
     "auto": QT_TRANSLATE_NOOP("settings", "Automatic"),
     "cpu": QT_TRANSLATE_NOOP("settings", "The processor"),
     "cuda": QT_TRANSLATE_NOOP("settings", "The graphics card"),
-    "off": QT_TRANSLATE_NOOP("settings", "Silent"),
+    "off": QT_TRANSLATE_NOOP("settings", "Off"),
+    "voice.original.off": QT_TRANSLATE_NOOP("settings", "Silent"),
+    "enhance.engine.rnnoise": QT_TRANSLATE_NOOP("settings", "Noise suppressor"),
+    "enhance.engine.av": QT_TRANSLATE_NOOP("settings", "By your lips"),
     "duck": QT_TRANSLATE_NOOP("settings", "Softly under the translation"),
     "pass": QT_TRANSLATE_NOOP("settings", "As it is"),
     "both": QT_TRANSLATE_NOOP("settings", "Both languages"),
@@ -60,5 +64,7 @@ def section_title(section: str) -> str:
     return QCoreApplication.translate(CONTEXT, str(SECTIONS.get(section, section.capitalize())))
 
 
-def choice_title(choice: str) -> str:
-    return QCoreApplication.translate(CONTEXT, str(CHOICES.get(choice, choice.capitalize())))
+def choice_title(setting: Setting, choice: str) -> str:
+    """By the setting's own word for it, by the common one, or as it is."""
+    own = CHOICES.get(f"{setting.name}.{choice}")
+    return QCoreApplication.translate(CONTEXT, str(own or CHOICES.get(choice, choice)))

@@ -1110,6 +1110,10 @@ Download it?</source>
         <translation>مكان التشغيل</translation>
     </message>
     <message>
+        <source>Noise</source>
+        <translation>الضوضاء</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>الاختصارات</translation>
     </message>
@@ -1124,6 +1128,14 @@ Download it?</source>
     <message>
         <source>Silent</source>
         <translation>صامت</translation>
+    </message>
+    <message>
+        <source>Noise suppressor</source>
+        <translation>مخفف الضوضاء</translation>
+    </message>
+    <message>
+        <source>By your lips</source>
+        <translation>حسب شفتيك</translation>
     </message>
     <message>
         <source>Softly under the translation</source>

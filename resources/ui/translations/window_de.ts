@@ -1110,6 +1110,10 @@ Herunterladen?</translation>
         <translation>Wo es läuft</translation>
     </message>
     <message>
+        <source>Noise</source>
+        <translation>Geräusche</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
@@ -1124,6 +1128,14 @@ Herunterladen?</translation>
     <message>
         <source>Silent</source>
         <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Noise suppressor</source>
+        <translation>Geräuschunterdrücker</translation>
+    </message>
+    <message>
+        <source>By your lips</source>
+        <translation>Nach Ihren Lippen</translation>
     </message>
     <message>
         <source>Softly under the translation</source>

@@ -1110,6 +1110,10 @@ Licencia: {2}
         <translation>Dónde se ejecuta</translation>
     </message>
     <message>
+        <source>Noise</source>
+        <translation>Ruido</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>Atajos</translation>
     </message>
@@ -1124,6 +1128,14 @@ Licencia: {2}
     <message>
         <source>Silent</source>
         <translation>En silencio</translation>
+    </message>
+    <message>
+        <source>Noise suppressor</source>
+        <translation>Supresor de ruido</translation>
+    </message>
+    <message>
+        <source>By your lips</source>
+        <translation>Por sus labios</translation>
     </message>
     <message>
         <source>Softly under the translation</source>

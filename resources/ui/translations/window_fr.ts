@@ -1110,6 +1110,10 @@ Télécharger ?</translation>
         <translation>Lieu d&apos;exécution</translation>
     </message>
     <message>
+        <source>Noise</source>
+        <translation>Bruit</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>Raccourcis</translation>
     </message>
@@ -1124,6 +1128,14 @@ Télécharger ?</translation>
     <message>
         <source>Silent</source>
         <translation>Muette</translation>
+    </message>
+    <message>
+        <source>Noise suppressor</source>
+        <translation>Réducteur de bruit</translation>
+    </message>
+    <message>
+        <source>By your lips</source>
+        <translation>D&apos;après vos lèvres</translation>
     </message>
     <message>
         <source>Softly under the translation</source>

@@ -1110,6 +1110,10 @@ Lisans: {2}
         <translation>Nerede çalışır</translation>
     </message>
     <message>
+        <source>Noise</source>
+        <translation>Gürültü</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>Kısayollar</translation>
     </message>
@@ -1124,6 +1128,14 @@ Lisans: {2}
     <message>
         <source>Silent</source>
         <translation>Sessiz</translation>
+    </message>
+    <message>
+        <source>Noise suppressor</source>
+        <translation>Gürültü bastırıcı</translation>
+    </message>
+    <message>
+        <source>By your lips</source>
+        <translation>Dudaklarınızla</translation>
     </message>
     <message>
         <source>Softly under the translation</source>

@@ -1110,6 +1110,10 @@ Download it?</source>
         <translation>运行位置</translation>
     </message>
     <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>快捷键</translation>
     </message>
@@ -1124,6 +1128,14 @@ Download it?</source>
     <message>
         <source>Silent</source>
         <translation>静音</translation>
+    </message>
+    <message>
+        <source>Noise suppressor</source>
+        <translation>降噪器</translation>
+    </message>
+    <message>
+        <source>By your lips</source>
+        <translation>根据您的嘴唇</translation>
     </message>
     <message>
         <source>Softly under the translation</source>

@@ -43,6 +43,14 @@ def test_each_kind_has_its_own_kind_of_widget(dialog):
     assert all(isinstance(editor_of(dialog, name), kind) for name, kind in kinds.items())
 
 
+def test_a_choice_is_called_what_it_means_for_its_setting(dialog):
+    titles = {
+        name: editor_of(dialog, name).box.itemText(0)
+        for name in ("voice.original", "enhance.engine", "picture.mode")
+    }
+    assert titles == {"voice.original": "Silent", "enhance.engine": "Off", "picture.mode": "Live"}
+
+
 def test_a_slider_changes_the_running_session(qtbot, dialog, live, model):
     model.start()
     slider = editor_of(dialog, "segmentation.drop_db").slider
