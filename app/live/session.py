@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from queue import SimpleQueue
 
 from app.live.clock import SessionClock
 from app.live.desk import ORIGINALS, Desk, Order, Row
@@ -54,6 +55,7 @@ class LiveSession:
         self._config = config
         self._spawn = spawn
         self._listeners: list[Callable[[Event], None]] = []
+        self._jobs: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._state, self._reason = State.IDLE, ""
         self._voiced = Voiced.TRANSLATED
         self._talking = True
@@ -71,10 +73,7 @@ class LiveSession:
         self._echo = EchoWatch(self._desk, self.clock)
         self._balance()
         devices, names = config.devices, self._desk.names
-        virtual = {"camera": devices.virtual_camera, "microphone": devices.virtual_microphone}
-        self._outputs = Remote(
-            "app.live.outputs:Outputs", {"names": names, **virtual}, outlive=True
-        )
+        self._outputs = self._open_outputs(config)
         real = {"camera": devices.camera, "microphone": devices.microphone}
         epoch = {"epoch": time.perf_counter() + _LEAD_IN}
         self._inputs = Remote(
@@ -144,8 +143,11 @@ class LiveSession:
         if self._translating is not None:
             self._translating.change(config)
         changed = [one for one in declared() if one.of(before) != one.of(config)]
-        if any(one.section == "devices" for one in changed):
-            self._inputs.submit("choose", config.devices.camera, config.devices.microphone)
+        names = {one.name for one in changed}
+        if names & {"devices.camera", "devices.microphone"}:
+            self._jobs.put(self._choose)
+        if names & {"devices.virtual_camera", "devices.virtual_microphone"}:
+            self._jobs.put(lambda: self._reopen(before))
         return tuple(one.name for one in changed if not one.live and one.section != "devices")
 
     def status(self) -> LiveStatus:
@@ -262,8 +264,31 @@ class LiveSession:
                 Latest.put(self.shown, frame)
 
     def _keep(self) -> None:
+        """The thread that alone speaks with the device processes, once they run."""
         while not self._ended.wait(_CHECK):
+            while not self._jobs.empty():
+                self._jobs.get()()
             self._check()
+
+    def _choose(self) -> None:
+        devices = self._config.devices
+        self._inputs.call("choose", devices.camera, devices.microphone)
+
+    def _reopen(self, before: Config) -> None:
+        """Other virtual devices; those from before when they cannot be had."""
+        self._outputs.close()
+        try:
+            self._outputs = self._open_outputs(self._config)
+        except TranslatedCameraError as error:
+            self._tell(Notice(f"{error} The devices stay as they were."))
+            self._config = replace(self._config, devices=before.devices)
+            self._outputs = self._open_outputs(self._config)
+
+    def _open_outputs(self, config: Config) -> Remote:
+        devices = config.devices
+        wanted = {"camera": devices.virtual_camera, "microphone": devices.virtual_microphone}
+        options = {"names": self._desk.names, **wanted}
+        return Remote("app.live.outputs:Outputs", options, outlive=True)
 
     def _check(self) -> None:
         """What the device processes say; asking a dead one starts another."""

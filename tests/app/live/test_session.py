@@ -4,6 +4,7 @@ import os
 import signal
 import time
 import wave
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from app.live.desk import Row
 from app.live.session import LiveSession
 from core.config import Captions, Config, Devices, Engines, Picture, Voice
 from core.devices import RATE
-from core.events import Settled, State, VoicePlaced
+from core.events import Notice, Settled, State, VoicePlaced
 from core.live import Voiced
 from engines.camera.pattern import read_number
 from engines.stt.tones import RATE as TONES
@@ -191,3 +192,24 @@ def test_a_change_that_needs_a_new_start_is_named(live):
     again = type(changed)(**{**vars(changed), "engines": Engines()})
     assert "engines.stt" in session.change(again)
     assert session.config is again
+
+
+def test_another_camera_is_taken_while_it_runs(live):
+    session = live("tone", camera="pattern")
+    until(lambda: session.status().camera.name == "pattern")
+    other = config("tone", camera="demo")
+    assert session.change(other) == ()
+    until(lambda: session.status().camera.name == "demo")
+
+
+def test_virtual_devices_that_cannot_be_had_leave_those_from_before(live):
+    session = live("tone")
+    told = []
+    session.listen(lambda event: told.append(event) if isinstance(event, Notice) else None)
+    wish = replace(session.config.devices, virtual_camera="no such way")
+    session.change(replace(session.config, devices=wish))
+    until(lambda: told)
+    assert "no such way" in told[0].text
+    until(lambda: session.config.devices.virtual_camera == "off")
+    sent = session.desk.sent.version
+    until(lambda: session.desk.sent.version > sent + 10)
