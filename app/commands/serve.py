@@ -14,6 +14,7 @@ from app.service.options import MIB, ServiceOptions
 from app.service.tokens import Tokens, find_tokens
 from app.settings import load
 from core.errors import DeviceUnavailable, UsageError
+from engines.link.wire import LARGEST
 
 _ENDING_S = 5
 
@@ -72,7 +73,9 @@ def _serve(options: ServiceOptions, tokens: Tokens | None, listener: socket.sock
         server_header=False,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=_ENDING_S,
-        ws_max_size=MIB,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST,
+        ws_per_message_deflate=False,  # Opus and JPEG are compressed already
         ws_ping_interval=10.0,
         ws_ping_timeout=20.0,
         ssl_certfile=options.certificate,
@@ -121,9 +124,13 @@ def _tokens(options: ServiceOptions) -> Tokens | None:
 def _listen(options: ServiceOptions) -> socket.socket:
     """DeviceUnavailable when the port is taken: the one thing that cannot wait for uvicorn."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # By its protocol asyncio knows that small messages must not wait for one another (Nagle).
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited: who takes nothing is cut off
+            patience = round(2000 * options.stall)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, patience)
         listener.bind((options.host, options.port))
         listener.listen(128)
     except OSError as error:

@@ -10,12 +10,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.service import health_api, jobs_api
+from app.service import health_api, jobs_api, stream_api
 from app.service.accepting import Accepting
 from app.service.guard import Guard
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
 from app.service.pool import Pool
+from app.service.streams import Streams
 from app.service.tokens import Tokens
 from engines.device import cards
 
@@ -32,9 +33,11 @@ class Service:
         self.guard = Guard(options, tokens, self.meters)
         self.pool = Pool(options, self.meters, cards())
         self.accepting = Accepting(options, self.pool, self.meters)
+        self.streams = Streams(options, self.meters)
         self.pool.start()
 
     def close(self) -> None:
+        self.streams.close()
         self.accepting.close()
         self.pool.close()
 
@@ -58,7 +61,7 @@ def application(options: ServiceOptions, tokens: Tokens | None) -> FastAPI:
     )
     app.add_middleware(_Careful)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(options))
-    for part in (jobs_api, health_api):
+    for part in (jobs_api, stream_api, health_api):
         app.include_router(part.router)
     return app
 

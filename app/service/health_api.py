@@ -39,5 +39,5 @@ def metrics(request: Request) -> Response:
     service = request.app.state.service
     if not service.options.loopback:
         owner_of(request)
-    workers = {**service.pool.processes, "check": service.accepting.pid}
+    workers = {**service.pool.processes, "check": service.accepting.pid, **service.streams.pids}
     return Response(service.meters.text(workers), media_type=CONTENT_TYPE_LATEST)

@@ -47,7 +47,7 @@ class Meters:
         self.t_comm = histogram(
             "stream_t_comm_seconds", "There and back of a chunk, as clients measure it", _LINK_S
         )
-        self.t_chunk = histogram(
+        self.exchange = histogram(
             "stream_exchange_seconds", "What one exchange with a stream's worker takes", _LINK_S
         )
         self._memory = gauge("memory_bytes", "Resident memory", "process")

@@ -23,24 +23,32 @@ class Wishes(BaseModel):
         },
     )
 
-    source_language: str = Field("", max_length=40, description="The language that is spoken.")
+    source_language: str = Field(
+        default="", max_length=40, description="The language that is spoken."
+    )
     original: Literal["", "off", "duck", "pass"] = Field(
-        "", description="The original voice under the new one. With a text it is off."
+        default="", description="The original voice under the new one. With a text it is off."
     )
     lips: Literal["", "auto", "own_mouth", "wav2lip", "off"] = Field(
-        "", description="What draws the lips; off leaves the picture as it is."
+        default="", description="What draws the lips; off leaves the picture as it is."
     )
-    badge: bool | None = Field(None, description="Mark the picture as translated by a machine.")
-    captions: bool = Field(False, description="Draw captions into the picture.")
-    keep: list[Term] = Field([], max_length=200, description="Terms that are not translated.")
+    badge: bool | None = Field(
+        default=None, description="Mark the picture as translated by a machine."
+    )
+    captions: bool = Field(default=False, description="Draw captions into the picture.")
+    keep: list[Term] = Field(
+        default=[], max_length=200, description="Terms that are not translated."
+    )
     glossary: dict[Term, Term] = Field(
-        {}, max_length=200, description="Translations of words and phrases."
+        default={}, max_length=200, description="Translations of words and phrases."
     )
-    voice: str = Field("", max_length=64, pattern=r"^[\w .:+-]*$", description="A voice by name.")
-    rate: float = Field(1.0, ge=0.5, le=2.0, description="How fast the voice speaks.")
-    smile: float = Field(0.0, ge=0.0, le=1.0, description="Add a smile.")
-    brows: float = Field(0.0, ge=0.0, le=1.0, description="Raise the brows.")
-    eyes: float = Field(0.0, ge=0.0, le=1.0, description="Open the eyes.")
+    voice: str = Field(
+        default="", max_length=64, pattern=r"^[\w .:+-]*$", description="A voice by name."
+    )
+    rate: float = Field(default=1.0, ge=0.5, le=2.0, description="How fast the voice speaks.")
+    smile: float = Field(default=0.0, ge=0.0, le=1.0, description="Add a smile.")
+    brows: float = Field(default=0.0, ge=0.0, le=1.0, description="Raise the brows.")
+    eyes: float = Field(default=0.0, ge=0.0, le=1.0, description="Open the eyes.")
 
     @field_validator("source_language")
     @classmethod

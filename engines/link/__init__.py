@@ -1,0 +1,1 @@
+"""The live link between a client with camera and microphone and a service that translates."""
