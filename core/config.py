@@ -201,13 +201,13 @@ class Expression:
 
 @dataclass(frozen=True)
 class Devices:
-    camera: str = setting("", "The camera, by name; empty: the system's.", live=False)
-    microphone: str = setting("", "The microphone, by name; empty: the system's.", live=False)
+    camera: str = setting("", "The camera, by name; empty: the system's.")
+    microphone: str = setting("", "The microphone, by name; empty: the system's.")
     virtual_camera: str = setting(
-        "auto", "How meeting programs get the picture: auto, off, or a way by name.", live=False
+        "auto", "How meeting programs get the picture: auto, off, or a way by name."
     )
     virtual_microphone: str = setting(
-        "auto", "How meeting programs get the voice: auto, off, or a device by name.", live=False
+        "auto", "How meeting programs get the voice: auto, off, or a device by name."
     )
 
 

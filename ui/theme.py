@@ -106,7 +106,8 @@ def choose(app: QApplication, theme: str) -> None:
 
 def apply(app: QApplication, theme: str) -> None:
     """Colour the whole program; everything that is shown is painted anew."""
-    if chosen(theme) is not _current or app.style().objectName() != "fusion":
+    ground = app.palette().color(QPalette.ColorRole.Window)
+    if chosen(theme) is not _current or ground != QColor(_current.window):
         choose(app, theme)
     app.setStyleSheet(sheet(vars(_current)))
 

@@ -148,7 +148,7 @@ class LiveSession:
             self._jobs.put(self._choose)
         if names & {"devices.virtual_camera", "devices.virtual_microphone"}:
             self._jobs.put(lambda: self._reopen(before))
-        return tuple(one.name for one in changed if not one.live and one.section != "devices")
+        return tuple(one.name for one in changed if not one.live)
 
     def status(self) -> LiveStatus:
         camera, microphone, virtual_camera, virtual_microphone = self._devices
