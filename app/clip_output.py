@@ -225,7 +225,8 @@ class ClipOutput:
                 info,
                 self._pictures.form,
                 language=languages.target,
-                captions=self._languages[::-1],  # players show the first one by themselves
+                # Players show the first one by themselves.
+                captions=tuple(dict.fromkeys(self._languages[::-1])),
                 overwrite=job.overwrite,
             )
             undo.pop_all()

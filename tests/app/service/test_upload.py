@@ -1,0 +1,110 @@
+"""Forms as they come in."""
+
+import asyncio
+import errno
+from pathlib import Path
+
+import pytest
+from fastapi import HTTPException
+from starlette.requests import Request
+
+from app.service.upload import Allowed, receive
+
+KIND = "multipart/form-data; boundary=xx"
+ALLOWED = Allowed(1000, 0, 1.0)
+
+
+def part(name: str, content: bytes, more: str = "") -> bytes:
+    head = f'--xx\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'
+    return head.encode() + content + b"\r\n"
+
+
+END = b"--xx--\r\n"
+VIDEO = part("video", b"the video", '; filename="/etc/passwd"')
+
+
+def received(path: Path, body: bytes, piece: int = 7, allowed: Allowed = ALLOWED, **headers: str):
+    pieces = [body[at : at + piece] for at in range(0, len(body), piece)]
+
+    async def come() -> dict:
+        more = bool(pieces)
+        return {"type": "http.request", "body": pieces.pop(0) if more else b"", "more_body": more}
+
+    told = {
+        "content-type": KIND,
+        **{name.replace("_", "-"): text for name, text in headers.items()},
+    }
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "headers": [(name.encode(), text.encode()) for name, text in told.items()],
+    }
+    return asyncio.run(receive(Request(scope, come), path, allowed))
+
+
+def refused(*args: object, **kwargs: object) -> tuple[int, str]:
+    with pytest.raises(HTTPException) as caught:
+        received(*args, **kwargs)  # type: ignore[arg-type]
+    return caught.value.status_code, caught.value.detail
+
+
+@pytest.mark.parametrize("piece", [1, 3, 1000])
+def test_the_video_lies_on_the_disk_and_fields_are_told_however_it_is_cut(tmp_path, piece):
+    body = part("text", "¿Qué?".encode()) + VIDEO + part("target_language", b"es") + END
+    upload = received(tmp_path / "in", body, piece)
+    assert (tmp_path / "in").read_bytes() == b"the video"
+    assert upload.size == 9
+    assert upload.fields == {"text": "¿Qué?", "target_language": "es"}
+
+
+def test_a_video_that_grows_too_large_is_refused_as_soon_as_it_is(tmp_path):
+    status, told = refused(tmp_path / "in", part("video", bytes(5000)) + END, 100)
+    assert (status, "0 MB at most" in told) == (413, True)
+    assert (tmp_path / "in").stat().st_size <= 1000
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (VIDEO, 400),
+        (VIDEO[:60], 400),
+        (b"nonsense", 400),
+        (part("text", b"hola") + END, 422),
+        (part("video", b"") + END, 415),
+        (VIDEO + VIDEO + END, 422),
+        (VIDEO + part("text", b"\xff\xfe") + END, 422),
+        (VIDEO + part("text", bytes(70_000)) + END, 413),
+        (b"".join(part(f"f{number}", b"x") for number in range(20)) + VIDEO + END, 422),
+        (b"--xx\r\nX: y\r\n\r\nz\r\n" + END, 422),
+    ],
+)
+def test_a_form_that_is_wrong_is_refused(tmp_path, body, status):
+    assert refused(tmp_path / "in", body)[0] == status
+
+
+def test_what_is_no_form_is_refused(tmp_path):
+    assert refused(tmp_path / "in", b"{}", content_type="application/json")[0] == 415
+    assert refused(tmp_path / "in", b"{}", content_type="multipart/form-data")[0] == 415
+
+
+def test_a_disk_without_room_is_said_before_anything_comes(tmp_path):
+    allowed = Allowed(1000, 1 << 60, 1.0)
+    assert refused(tmp_path / "in", VIDEO + END, allowed=allowed)[0] == 507
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_gets_full_on_the_way_is_said(tmp_path, monkeypatch, number):
+    import app.service.upload as upload
+
+    class Full:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            return None
+
+        def write(self, data):
+            raise OSError(number, "no room")
+
+    monkeypatch.setattr(upload, "open", lambda *args: Full(), raising=False)
+    assert refused(tmp_path / "in", VIDEO + END)[0] == 507
