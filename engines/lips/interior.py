@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.lips.bank import ORIGIN, PATCH, PIXEL, View
+from engines.lips.inside_loops import fit_columns, lay_view, shaded
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
+Colour = tuple[float, float, float]
 
 
 _DEEP = np.array([0.20, 0.09, 0.09], np.float32)
@@ -57,30 +59,61 @@ def compose(
     opening: Opening, views: list[tuple[View, float]], skin: Floats, round_: float
 ) -> Image:
     """The inside of the mouth for `opening`'s rows and columns, lit like `skin`."""
-    if not views:
-        picture = _synthetic(opening, skin, round_)
-    else:
-        picture = _own(opening, views[0][0], skin)
-        total = views[0][1]
-        for view, weight in views[1:]:
-            total += weight
-            share = weight / total
-            other = _own(opening, view, skin)
-            picture = np.asarray(cv2.addWeighted(picture, 1 - share, other, share, 0), np.uint8)
-    shade = _shade(opening, round_, _OWN_SHADE if views else _FULL_SHADE)
-    return np.asarray(cv2.multiply(picture, shade, dtype=cv2.CV_8U), np.uint8)
+    picture = _own(opening, views, skin) if views else _synthetic(opening, skin, round_)
+    depth = _OWN_SHADE if views else _FULL_SHADE
+    if shaded is None:
+        shade = _shade(opening, round_, depth)
+        return np.asarray(cv2.multiply(picture, shade, dtype=cv2.CV_8U), np.uint8)
+    first, cave = float(opening.rows[0, 0]), tuple((1 - _CAVE * round_).tolist())
+    reach = _reach(round_)
+    return np.asarray(shaded(picture, opening.top, opening.bottom, first, depth, reach, cave))
 
 
-def _own(opening: Opening, view: View, skin: Floats) -> Image:
+def _own(opening: Opening, views: list[tuple[View, float]], skin: Floats) -> Floats:
+    """Each view over those before, by its weight; no colour is stronger than the camera's."""
+    picture = np.empty((len(opening.rows), opening.columns.shape[1], 3), np.float32)
+    total = 0.0
+    for view, weight in views:
+        total += weight
+        fall = float(opening.bottom.max() - view.bottom.max())
+        dark, light = _dark(view), _light(view, skin)
+        if fit_columns is None or lay_view is None:
+            laid, share = _laid(opening, view, fall, dark, light), np.float32(weight / total)
+            picture = laid if weight == total else picture + share * (laid - picture)
+            continue
+        width = opening.columns.shape[1]
+        fitted = fit_columns(view.top, view.bottom, view.split, opening.left, width, opening.half)
+        look = dark, light, weight / total
+        lay_view(view.image, fitted, opening.rows[0, 0], fall, _SOFT, *look, picture)
+    return picture
+
+
+def _dark(view: View) -> Colour:
+    """The colour of what no view shows."""
+    deep = (view.skin * _DEEP).tolist()
+    red, green, blue = (
+        min(max(own, least), 1.4 * least)
+        for own, least in zip(view.dark.tolist(), deep, strict=True)
+    )
+    return red, green, blue
+
+
+def _light(view: View, skin: Floats) -> Colour:
+    """By what a view's colours are multiplied in the present light."""
+    both = zip(skin.tolist(), view.skin.tolist(), strict=True)
+    red, green, blue = (min(max(now / max(then, 1.0), 0.5), 2.0) for now, then in both)
+    return red, green, blue
+
+
+def _laid(opening: Opening, view: View, fell: float, dark: Colour, light: Colour) -> Floats:
     """One view fitted to the opening: its upper part stays, its lower part goes with the jaw,
     and what neither shows is dark."""
     columns = _columns(opening, view)
     where = np.rint(columns[0]).astype(np.intp)
-    rows = opening.rows
+    rows, fall = opening.rows, np.float32(fell)
     top = view.top[where] + 2
     bottom = np.maximum(top + np.float32(0.5), view.bottom[where] - 2)
     middle = top + np.float32(view.split) * (bottom - top)
-    fall = np.float32(opening.bottom.max() - view.bottom.max())
     # Where the lip is higher than it was then, teeth are made longer by their mirror image.
     above = np.minimum(top + np.abs(rows - top), np.maximum(top, middle + 3))
     below = np.minimum(np.maximum(rows - fall, np.minimum(middle - 3, bottom)), bottom)
@@ -91,14 +124,11 @@ def _own(opening: Opening, view: View, skin: Floats) -> Image:
     picture = cv2.blendLinear(upper, lower, 1 - share, share)
     if fall > 0:
         hole = np.minimum(rows - middle, middle + fall - rows) / _SOFT + np.float32(0.5)
-        depth = _rising(hole) * np.float32(min(1.0, float(fall) / 8))
-        dark = np.empty_like(picture)
-        dark[:] = np.clip(view.dark, view.skin * _DEEP, view.skin * _DEEP * 1.4)
-        picture = cv2.blendLinear(picture, dark, 1 - depth, depth)
-    red, green, blue = np.minimum(np.maximum(skin / np.maximum(view.skin, 1), 0.5), 2.0).tolist()
-    if max(abs(red - 1), abs(green - 1), abs(blue - 1)) > 0.01:
-        picture = cv2.multiply(picture, np.array((red, green, blue, 0.0)))
-    return np.asarray(picture, np.uint8)
+        depth = _rising(hole) * np.float32(min(1.0, fell / 8))
+        cave = np.empty_like(picture)
+        cave[:] = dark
+        picture = cv2.blendLinear(picture, cave, 1 - depth, depth)
+    return np.asarray(cv2.multiply(picture, np.array((*light, 0.0))), np.float32)
 
 
 def _rising(ramp: Floats) -> Floats:
@@ -119,17 +149,22 @@ def _columns(opening: Opening, view: View) -> Floats:
     return np.asarray(np.clip(columns, seen[0], seen[-1]), np.float32)
 
 
+def _reach(round_: float) -> float:
+    """Over how many rows the lips' shadow fades."""
+    return (0.03 + 0.03 * round_) / PIXEL
+
+
 def _shade(opening: Opening, round_: float, depth: float) -> Floats:
     """The lips' shadow, on the edges and deeper under lips that are pushed forward."""
     rows = opening.rows
     edge = np.minimum(rows - opening.top, np.float32(2.5) * (opening.bottom - rows))
-    lit = _rising(edge * np.float32(PIXEL / (0.03 + 0.03 * round_)))
+    lit = _rising(edge / np.float32(_reach(round_)))
     shade = np.float32(depth) * lit + np.float32(1 - depth)
     cave = (1 - _CAVE * round_).astype(np.float32)
     return np.asarray(shade[..., None] * cave, np.float32)
 
 
-def _synthetic(opening: Opening, skin: Floats, round_: float) -> Image:
+def _synthetic(opening: Opening, skin: Floats, round_: float) -> Floats:
     """A plain mouth for a speaker who was not seen talking yet."""
     light = np.float32(np.clip(skin.max() / 205, 0.2, 1.1))
     x = (opening.columns - np.float32(opening.centre)) / np.float32(opening.half)
@@ -142,7 +177,7 @@ def _synthetic(opening: Opening, skin: Floats, round_: float) -> Image:
     picture = picture + (flesh - picture) * tongue[..., None]
     teeth, cover = _teeth(opening, skin, light, round_)
     picture = picture + (teeth - picture) * cover[..., None]
-    return np.asarray(np.clip(picture, 0, 255), np.uint8)
+    return np.asarray(np.clip(picture, 0, 255), np.float32)
 
 
 def _teeth(

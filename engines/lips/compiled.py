@@ -1,0 +1,34 @@
+"""Loops over pixels, compiled when their module is imported.
+
+The first start on a machine compiles them, a second or two each; later ones load what is kept
+beside the source or, where that cannot be written, in numba's folder of the user. Where numba
+is missing or cannot work, callers do the same in numpy.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+def compiled(signature: str) -> Callable[[Callable[..., Any]], Any]:
+    """The function as machine code for arguments of these types, or None. It runs on one thread
+    and lets others run meanwhile."""
+
+    def compile_(function: Callable[..., Any]) -> Any:
+        try:
+            from numba import config, njit
+            from numba.core.errors import NumbaError
+        except ImportError as exc:
+            log.info("Without numba the picture costs more: %s", exc)
+            return None
+        settings: Any = config
+        try:
+            made = njit(signature, cache=True, nogil=True, error_model="numpy")(function)
+        except (NumbaError, RuntimeError, OSError) as exc:
+            log.warning("numba cannot compile %s: %s", function.__name__, exc)
+            return None
+        return None if settings.DISABLE_JIT else made
+
+    return compile_

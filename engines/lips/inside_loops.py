@@ -1,0 +1,112 @@
+"""The inside of a mouth, pixel by pixel (see `interior`, which does the same in numpy)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.lips.compiled import compiled
+
+Floats = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+
+@compiled("f4[:,::1](f4[::1],f4[::1],f4,i8,i8,f4)")
+def fit_columns(
+    top: Floats, bottom: Floats, split: float, left: int, count: int, half: float
+) -> Floats:
+    """For `count` columns of an opening that starts at `left` and is `half` as wide: which column
+    of the view, whose edges are `top` and `bottom`, is shown there, and the top, the middle and
+    the bottom of its opening in it."""
+    fitted = np.empty((4, count), np.float32)
+    first, last = len(top), -1
+    for x in range(len(top)):
+        if bottom[x] - top[x] > 1:
+            first, last = min(first, x), x
+    seen = max(np.float32(4), np.float32(last - first) / 2)
+    shift = np.float32(1) - min(np.float32(1), seen / half) if last >= 0 else np.float32(0)
+    if last < 0:
+        first, last = 0, len(top) - 1
+    centre = np.float32(first + last) / 2
+    for x in range(count):
+        column = np.float32(left + x)
+        column = min(max(column + shift * (centre - column), np.float32(first)), np.float32(last))
+        at = int(np.rint(column))
+        upper = top[at] + np.float32(2)
+        lower = max(upper + np.float32(0.5), bottom[at] - np.float32(2))
+        fitted[0, x], fitted[1, x], fitted[3, x] = column, upper, lower
+        fitted[2, x] = upper + split * (lower - upper)
+    return fitted
+
+
+@compiled("f4(u1[:,:,::1],i8,i8,i8,f4,f4)")
+def _between(image: Image, row: int, column: int, channel: int, down: float, right: float) -> float:
+    """The value so far down and to the right of a pixel, 0 to 1."""
+    left = image[row, column, channel] * (1 - down) + image[row + 1, column, channel] * down
+    column += 1
+    more = image[row, column, channel] * (1 - down) + image[row + 1, column, channel] * down
+    return float(left + (more - left) * right)
+
+
+@compiled("(u1[:,:,::1],f4[:,::1],f4,f4,f4,UniTuple(f4,3),UniTuple(f4,3),f4,f4[:,:,::1])")
+def lay_view(
+    view: Image,
+    fitted: Floats,
+    first: float,
+    fall: float,
+    soft: float,
+    dark: tuple[float, float, float],
+    light: tuple[float, float, float],
+    share: float,
+    picture: Floats,
+) -> None:
+    """Lay a `share` of a view over `picture`, the rows from `first` on: its upper part as it is,
+    the lower one fallen, `dark` between; `light` by what its colours are multiplied."""
+    zero, half, one = np.float32(0), np.float32(0.5), np.float32(1)
+    deepest = max(zero, min(one, fall / np.float32(8)))
+    for y in range(picture.shape[0]):
+        row = first + np.float32(y)
+        for x in range(picture.shape[1]):
+            column, top, middle, bottom = fitted[0, x], fitted[1, x], fitted[2, x], fitted[3, x]
+            down = min(max((row - middle - fall * half) / soft + half, zero), one)
+            above = min(top + abs(row - top), max(top, middle + np.float32(3)))
+            below = min(max(row - fall, min(middle - np.float32(3), bottom)), bottom)
+            hole = min(row - middle, middle + fall - row) / soft + half
+            hole = min(max(hole, zero), one) * deepest
+            left = max(0, min(int(column), view.shape[1] - 2))
+            across = column - np.float32(left)
+            up = max(0, min(int(above), view.shape[0] - 2))
+            low = max(0, min(int(below), view.shape[0] - 2))
+            for c in range(3):
+                colour = zero
+                if down < one:
+                    here = min(max(above - np.float32(up), zero), one)
+                    colour = (one - down) * _between(view, up, left, c, here, across)
+                if down > zero:
+                    here = min(max(below - np.float32(low), zero), one)
+                    colour += down * _between(view, low, left, c, here, across)
+                colour = min((colour + hole * (dark[c] - colour)) * light[c], np.float32(255))
+                if share < one:
+                    colour = picture[y, x, c] + share * (colour - picture[y, x, c])
+                picture[y, x, c] = colour
+
+
+@compiled("u1[:,:,::1](f4[:,:,::1],f4[::1],f4[::1],f4,f4,f4,UniTuple(f4,3))")
+def shaded(
+    picture: Floats,
+    top: Floats,
+    bottom: Floats,
+    first: float,
+    depth: float,
+    reach: float,
+    cave: tuple[float, float, float],
+) -> Image:
+    """The picture with the lips' shadow, which is `depth` deep and `reach` rows long."""
+    zero, one = np.float32(0), np.float32(1)
+    dark = np.empty(picture.shape, np.uint8)
+    for y in range(picture.shape[0]):
+        row = first + np.float32(y)
+        for x in range(picture.shape[1]):
+            edge = min(row - top[x], np.float32(2.5) * (bottom[x] - row))
+            shade = one - depth + depth * min(max(edge / reach, zero), one)
+            for c in range(3):
+                dark[y, x, c] = np.uint8(picture[y, x, c] * shade * cave[c] + np.float32(0.5))
+    return dark
