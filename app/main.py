@@ -197,6 +197,13 @@ def run_live(
         bool | None, typer.Option("--captions/--no-captions", help="Captions in the picture.")
     ] = None,
     speaker: Annotated[str, typer.Option(help="Whose mouth is learnt and used.")] = "",
+    placement: Annotated[
+        list[str] | None,
+        typer.Option(help="Where the work is done, as with `translate`; may be repeated."),
+    ] = None,
+    broker: Annotated[
+        str, typer.Option(help="The broker's address, as amqp://user:password@host/.")
+    ] = "",
     record: Annotated[
         Path | None, typer.Option(help="Also write what the others see and hear to this file.")
     ] = None,
@@ -236,6 +243,8 @@ def run_live(
             badge=badge,
             captions=captions,
             speaker=speaker,
+            placement=tuple(placement or ()),
+            broker=broker,
             record=record,
             json=json,
             config=config,
@@ -541,7 +550,10 @@ def serve(
 def bench(
     name: Annotated[str, typer.Argument(help="Which one; `list` names them all.")],
     clips: Annotated[
-        list[Path] | None, typer.Argument(help="For `visual`: clips whose faces to judge as well.")
+        list[Path] | None,
+        typer.Argument(
+            help="For `visual`: clips whose faces to judge; for `enhance`: voices to try."
+        ),
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Also write the figures to this file.")] = None,
     device: Annotated[str, typer.Option(help="For `lips`: cpu, or cuda as well.")] = "",

@@ -12,6 +12,7 @@ from app.clip_report import write_text
 from app.live.diary import Diary
 from app.live.recorder import Recorder
 from app.live.session import LiveSession
+from app.placement import placed
 from app.settings import load
 from core.config import Config
 from core.errors import DeviceUnavailable, EngineUnavailable, UsageError
@@ -39,6 +40,8 @@ class Request:
     badge: bool | None = None
     captions: bool | None = None
     speaker: str = ""
+    placement: tuple[str, ...] = ()
+    broker: str = ""
     record: Path | None = None
     json: Path | None = None
     config: Path | None = None
@@ -151,6 +154,7 @@ def _configured(request: Request, console: Console) -> Config:
         ),
         voice=replace(config.voice, original=request.original or config.voice.original),
         engines=replace(config.engines, lips=request.lips or config.engines.lips),
+        placement=placed(config.placement, request.placement, request.broker),
         captions=replace(config.captions, show=_given(request.captions, config.captions.show)),
         picture=replace(
             config.picture,
