@@ -37,11 +37,11 @@ class Listening:
         """Seconds that were not heard in time."""
         self._desk, self._clock = desk, clock
         self._feed, self._open = feed, open_
-        self._stream = soxr.ResampleStream(RATE, WANTED, 1, dtype="float32")
         self._ended = threading.Event()
         self._end = 0.0
 
     def run(self) -> None:
+        stream = soxr.ResampleStream(RATE, WANTED, 1, dtype="float32")
         position = self._desk.heard.end
         while not self._ended.wait(BLOCK):
             end = self._desk.heard.end
@@ -51,18 +51,18 @@ class Listening:
                 position = oldest
             while position < end:
                 count = min(end - position, RATE // 10)
-                self._hear(position, self._desk.heard.read(position, count))
+                self._hear(stream, position, self._desk.heard.read(position, count))
                 position += count
 
     def stop(self) -> None:
         self._ended.set()
 
-    def _hear(self, position: int, samples: Samples) -> None:
+    def _hear(self, stream: soxr.ResampleStream, position: int, samples: Samples) -> None:
         power = float(np.mean(np.square(samples)))
         self.level = 10 * np.log10(power + 1e-12)
         if not self._open():
             samples = np.zeros_like(samples)
-        resampled = self._stream.resample_chunk(samples)
+        resampled = stream.resample_chunk(samples)
         if len(resampled):
             self._feed(AudioChunk(resampled, WANTED, self._pts(position)))
             self._end += len(resampled) / WANTED

@@ -159,6 +159,7 @@ class Translating:
         self.session.stop()
         for host in self._hosts:
             host.join(2.0)
+        self._voices.cancel()
         if self.picture.lips is not None:
             keep(self.picture.lips, self._config.picture.profile)
         self.picture.close()
