@@ -37,7 +37,7 @@ class Light:
     """Gives a drawn region the camera's light (brightness, slowly varying over the region) and
     colour (the mean of each channel), without regard to the mask."""
 
-    _EVERY = 2
+    _EVERY = 3
 
     def __init__(self) -> None:
         self._more: Floats | None = None

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.head import Head
 from engines.lips import points as at
 from engines.lips.bank import MouthBank, anchor_of, curves, patch_to_picture
+from engines.lips.field_loops import fade_beyond, join
 from engines.lips.halves import two_halves
 from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
@@ -79,7 +80,8 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     fields = Fields(_within_the_lips(move)[at.NODES], move.after[at.NODES], whole)
     upper, lower = fields.solve(_WITH_UPPER_EDGE, _WITH_LOWER_EDGE)
     both = np.asarray((upper + lower) / 2, np.float32)
-    far = fields.at(whole, COARSE, [both], fading=True) * _around_mouth(move, whole)
+    far = fields.at(whole, COARSE, [both], fading=True)
+    _keep_around_mouth(far, move, whole)
     moving = _moving(far, whole, box).clipped(region)
     # Little moves outside the box, and none of it is a sharp edge.
     picture = fetch(source, *maps(far, whole, moving), cv2.INTER_LINEAR)
@@ -97,17 +99,27 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     return picture, moving
 
 
-def _around_mouth(move: Move, whole: Region) -> Floats:
-    """At the cells of the coarse grid: 1 within the outline of all landmarks and of the throat
-    below the jaw, 0 at a short distance from it. Beside a turned head that is what is behind."""
+def _keep_around_mouth(far: Floats, move: Move, whole: Region) -> None:
+    """Leave of the coarse field what lies within the outline of all landmarks and of the throat
+    below the jaw, or a short distance from it. Beside a turned head that is what is behind."""
     unit = move.head.unit
     throat = move.before[at.JAW] + np.array([0, _THROAT * unit], np.float32)
-    points = np.concatenate([move.before, move.after, throat])
-    corners = cv2.convexHull(points)[:, 0]
+    hull = cv2.convexHull(np.concatenate([move.before, move.after, throat]))[:, 0]
+    corners: Floats = np.ascontiguousarray(hull, np.float32)
+    if fade_beyond is None:
+        far *= _share_around(corners, whole, unit)
+        return
+    wide, high = whole.width / COARSE[0], whole.height / COARSE[1]
+    start = whole.left + wide / 2 - 0.5, whole.top + high / 2 - 0.5
+    fade_beyond(corners, *start, wide, high, _OUTSIDE * unit, _FADING * unit, far)
+
+
+def _share_around(corners: Floats, whole: Region, unit: float) -> Floats:
+    """At the cells of the coarse grid: 1 within a convex outline, 0 at a short distance from it."""
     along = np.roll(corners, -1, 0) - corners
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-3)[:, None]
     outwards = np.stack([along[:, 1], -along[:, 0]], 1)
-    if float(np.vdot(outwards, corners - corners.mean(0))) < 0:  # the hull runs the other way
+    if float(np.vdot(outwards, corners - corners.mean(0))) < 0:  # the outline runs the other way
         outwards = -outwards
     cells = CELLS[COARSE] * whole.size + whole.corner - 0.5
     beyond = (cells @ outwards.T - np.einsum("ij,ij->i", outwards, corners)).max(1)
@@ -137,6 +149,13 @@ def _joined(near: Floats, rim: Region, far: Floats, whole: Region) -> Floats:
     """The fine fields, upper and lower, passing into the coarse one at the rim of the lips' box;
     all at the cells of the fine grid."""
     columns, rows = FINE
+    if join is not None:
+        down, across = spread(far.shape[0], whole.height), spread(far.shape[1], whole.width)
+        start = rim.left - whole.left, rim.top - whole.top
+        size = rim.width / columns, rim.height / rows
+        joined = near.reshape(rows, columns, 4)
+        join(far, down, across, *start, *size, _FEATHER[:, :, 0, 0], joined)
+        return joined.reshape(rows, columns, 2, 2)
     across = (np.arange(columns) + 0.5) * (rim.width / columns) + (rim.left - whole.left)
     down = (np.arange(rows) + 0.5) * (rim.height / rows) + (rim.top - whole.top)
     left = spread(far.shape[0], whole.height)[np.clip(down.astype(int), 0, whole.height - 1)]
