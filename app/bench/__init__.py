@@ -19,6 +19,9 @@ _BENCHES = {
     "visual": "app.bench.visual:run",
     "desktop": "app.bench.desktop:run",
     "live": "app.bench.live:run",
+    "enhance": "app.bench.enhance:run",
+    "link": "app.bench.link:run",
+    "service": "app.bench.service:run",
 }
 
 

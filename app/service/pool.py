@@ -162,7 +162,7 @@ class Pool:
                 self._turns.end(job.owner)
 
     def _do(self, slot: Slot, job: Job) -> None:
-        begun = time.monotonic()
+        begun, figures = time.monotonic(), None
         try:
             figures = self._await(slot.begin(self._task(job)), slot, job)
         except TranslatedCameraError as error:
@@ -174,7 +174,7 @@ class Pool:
             if figures is not None:
                 self._succeeded(job, figures)
         self._meters.job_seconds.observe(time.monotonic() - begun)
-        slot.done()
+        slot.done(well=figures is not None)
 
     def _await(self, future: "Future[Any]", slot: Slot, job: Job) -> dict[str, Any] | None:
         """The figures; None when the job is over for other reasons."""

@@ -1,4 +1,7 @@
-"""A place at which one job at a time is worked on: a process for each job, made ready ahead."""
+"""A place at which one job at a time is worked on, in a process that is made ready ahead.
+
+A process that did a job well does the next one too: what it has loaded is more than half of a short
+job's work. Nothing else of a job stays in it; whatever went wrong ends it."""
 
 import contextlib
 import threading
@@ -9,6 +12,8 @@ from app.service.work import Task
 from core.errors import TranslatedCameraError
 from core.process import Remote
 
+_JOBS = 20
+"""What one process does at most: native code that leaks must not do so for ever."""
 _BUSY = 24 * 3600.0
 """Seconds; how long a job may take is the pool's to judge."""
 
@@ -22,6 +27,7 @@ class Slot:
         self._remote: Remote | None = None
         self._changing = threading.Lock()
         self._closed = False
+        self._jobs = 0
 
     @property
     def ready(self) -> bool:
@@ -48,10 +54,14 @@ class Slot:
         self.prepare()
         if self._remote is None:
             raise TranslatedCameraError("No process could be started for it.")
+        self._jobs += 1
         return self._remote.submit("run", task)
 
-    def done(self) -> None:
-        """The job is over, or given up; so is its process."""
+    def done(self, *, well: bool = False) -> None:
+        """The job is over, well or not."""
+        if well and self._jobs < _JOBS:
+            return
+        self._jobs = 0
         with self._changing:
             remote, self._remote = self._remote, None
         if remote is not None:
