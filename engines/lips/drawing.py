@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.head import Head
 from engines.lips import points as at
 from engines.lips.bank import MouthBank, anchor_of, curves, patch_to_picture
-from engines.lips.field_loops import fade_beyond, join
+from engines.lips.field_loops import fade_beyond, join, take_within
 from engines.lips.halves import two_halves
 from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
@@ -32,8 +32,8 @@ _OUTSIDE, _FADING = 0.12, 0.15
 """So far outside of the mouth's surroundings all movement ends, and over so much it fades."""
 _BEYOND = 0.08
 """So far beyond the lips' box, in parts of its sides, the fine grid goes."""
-_INSET = 0.030
-"""How far within an open lip its edge is taken from, in head units."""
+_INSET, _MOST_OF_LIP = 0.030, 0.28
+"""How far within an open lip its edge is taken from, in head units and parts of the lip, at most."""
 _SEAM = np.array([0.36, 0.18, 0.18], np.float32)
 _CLOSED = 0.012
 """Lips nearer than this, in head units, show nothing between them."""
@@ -205,13 +205,23 @@ def _within_the_lips(move: Move) -> Floats:
     before = move.before.copy()
     unit = move.head.unit
     gap = before[at.LOWER_INNER, 1] - before[at.UPPER_INNER, 1]
-    opened = np.clip(gap / (0.05 * unit), 0, 1) * move.strength
+    shares = np.minimum(np.maximum(gap * (1 / (0.05 * unit)), 0), 1) * move.strength
+    opened: Floats = shares.astype(np.float32)
     for outer, inner in ((at.UPPER_OUTER, at.UPPER_INNER), (at.LOWER_OUTER, at.LOWER_INNER)):
-        red = before[outer] - before[inner]
-        thickness = np.linalg.norm(red, axis=1)
-        share = opened * np.minimum(0.28, _INSET * unit / np.maximum(thickness, 1e-3))
-        before[inner[1:-1]] += (share[:, None] * red)[1:-1].astype(np.float32)
+        if take_within is None:
+            _take_within(before, outer, inner, opened, _INSET * unit)
+        else:
+            take_within(before, outer, inner, opened, _MOST_OF_LIP, _INSET * unit)
     return before
+
+
+def _take_within(
+    points: Floats, outer: at.Index, inner: at.Index, opened: Floats, most: float
+) -> None:
+    red = points[outer] - points[inner]
+    thickness = np.maximum(np.linalg.norm(red, axis=1), 1e-3)
+    share = opened * np.minimum(_MOST_OF_LIP, most / thickness)
+    points[inner[1:-1]] += (share[:, None] * red)[1:-1].astype(np.float32)
 
 
 def _draw_seam(mouth: Image, move: Move, line: Floats, skin: Floats) -> None:

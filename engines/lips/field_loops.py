@@ -1,5 +1,4 @@
-"""Small steps over the grids of a field, cell by cell (see `drawing`, which does the same in
-numpy)."""
+"""Small steps before a field and over its grids, cell by cell; `drawing` does the same in numpy."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,6 +6,7 @@ from numpy.typing import NDArray
 from engines.lips.compiled import compiled
 
 Floats = NDArray[np.float32]
+Index = NDArray[np.intp]
 
 
 @compiled("(f4[:,::1],f4,f4,f4,f4,f4,f4,f4[:,:,::1])")
@@ -84,3 +84,18 @@ def join(
                 near[row, column, field + 1] += (1 - share) * (
                     there_y - near[row, column, field + 1]
                 )
+
+
+@compiled("(f4[:,::1],i8[::1],i8[::1],f4[::1],f4,f4)")
+def take_within(
+    points: Floats, outer: Index, inner: Index, opened: Floats, share: float, most: float
+) -> None:
+    """Move a lip's inner edge, all but its corners, towards the outer one where it is opened (0 to
+    1): by this share of the lip's thickness, and by no more than `most` pixels."""
+    for i in range(1, len(inner) - 1):
+        red_x = points[outer[i], 0] - points[inner[i], 0]
+        red_y = points[outer[i], 1] - points[inner[i], 1]
+        thick = max(np.float32(np.sqrt(red_x * red_x + red_y * red_y)), np.float32(1e-3))
+        part = opened[i] * min(share, most / thick)
+        points[inner[i], 0] += part * red_x
+        points[inner[i], 1] += part * red_y

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from engines.lips import drawing
+from engines.lips import points as at
 from engines.lips.warp import COARSE, FINE, Region
 
 pytestmark = pytest.mark.skipif(drawing.join is None, reason="numba does not work here")
@@ -36,4 +37,15 @@ def test_both_ways_join_fine_and_coarse_alike(monkeypatch: pytest.MonkeyPatch) -
     loop = drawing._joined(near.copy(), rim, far, _WHOLE)
     monkeypatch.setattr(drawing, "join", None)
     plain = drawing._joined(near.copy(), rim, far, _WHOLE)
+    np.testing.assert_allclose(loop, plain, atol=1e-4)
+
+
+def test_both_ways_take_a_lips_edge_from_within_it() -> None:
+    before = (_RANDOM.standard_normal((len(at.POINTS), 2)) * 30).astype(np.float32)
+    opened = np.linspace(0, 1, len(at.UPPER_INNER)).astype(np.float32)
+    loop, plain = before.copy(), before.copy()
+    lip = at.UPPER_OUTER, at.UPPER_INNER, opened
+    drawing.take_within(loop, *lip, drawing._MOST_OF_LIP, 5.0)
+    drawing._take_within(plain, *lip, 5.0)
+    assert np.abs(loop - before).max() > 1
     np.testing.assert_allclose(loop, plain, atol=1e-4)
