@@ -33,7 +33,7 @@ _OUTSIDE, _FADING = 0.12, 0.15
 _BEYOND = 0.08
 """So far beyond the lips' box, in parts of its sides, the fine grid goes."""
 _INSET, _MOST_OF_LIP = 0.030, 0.28
-"""How far within an open lip its edge is taken from, in head units and parts of the lip, at most."""
+"""How far within an open lip its edge is taken from: in head units, and at most in parts of it."""
 _SEAM = np.array([0.36, 0.18, 0.18], np.float32)
 _CLOSED = 0.012
 """Lips nearer than this, in head units, show nothing between them."""
