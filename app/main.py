@@ -547,6 +547,25 @@ def serve(
 
 
 @cli.command()
+def stream(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="The recording to send.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
+    service: Annotated[str, typer.Option(help="Where `serve` runs.")] = "http://127.0.0.1:8750",
+    from_: Annotated[str, typer.Option("--from", help="Language that is spoken in it.")] = "",
+    to: Annotated[str, typer.Option("--to", help="Language to translate into.")] = "",
+    token_file: Annotated[
+        Path | None, typer.Option(help="The file with the service's token.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing.")] = False,
+) -> None:
+    """Send a recording through a service live, as a camera would, and tell how the link did."""
+    from app.commands.stream import Request, run
+
+    run(Request(source, target, service, from_, to, token_file, force, quiet))
+
+
+@cli.command()
 def bench(
     name: Annotated[str, typer.Argument(help="Which one; `list` names them all.")],
     clips: Annotated[

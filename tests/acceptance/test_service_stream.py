@@ -4,10 +4,13 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import av
 import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -19,7 +22,7 @@ from engines.link.client import PATH, StreamClient
 from engines.link.sound import RATE, SPOKEN, SoundEncoder
 from engines.link.wire import CHUNK_S, Chunk, Kind, pack
 from engines.stt.tones import utter
-from tests.services import TOKEN, Served, serving, until
+from tests.services import ROOT, TOKEN, Served, serving, until, video
 
 pytestmark = pytest.mark.acceptance
 
@@ -163,8 +166,6 @@ def sound(number: int = 0, content: bytes | None = None) -> bytes:
 
 
 def twenty_milliseconds() -> bytes:
-    import av
-
     codec = av.CodecContext.create("libopus", "w")
     codec.sample_rate, codec.layout, codec.format = SPOKEN, "mono", "flt"
     frame = av.AudioFrame.from_ndarray(np.zeros((1, 320), np.float32), "flt", "mono")
@@ -288,3 +289,36 @@ def test_two_streams_at_once_are_told_apart_and_a_third_is_one_too_many(service)
     second.finish()
     assert of(told[0], "heard")[0]["text"] == "Good morning."
     assert of(told[1], "heard")[0]["text"] == "Hello world."
+
+
+def streamed(*args: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app.main", "stream", *map(str, args)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=ROOT,
+    )
+
+
+def test_a_recording_is_streamed_as_if_it_happened_now(service, tmp_path):
+    source, target = tmp_path / "talk.mp4", tmp_path / "out.mp4"
+    video(source, seconds=3.0, words="good morning world")
+    to = ("--service", service.url, "--token-file", service.tokens, "--from", "en", "--to", "es")
+    done = streamed(source, target, *to)
+    assert done.returncode == 0, done.stderr
+    assert "Buen mañana mundo." in done.stderr
+    assert "t_comm" in done.stderr
+    with av.open(str(target)) as file:
+        assert len(list(file.decode(video=0))) > 40
+    with av.open(str(target)) as file:
+        assert max(np.abs(frame.to_ndarray()).max() for frame in file.decode(audio=0)) > 0.1
+
+
+def test_a_service_that_is_not_there_ends_the_command_with_a_sentence(tmp_path):
+    source, target = tmp_path / "talk.mp4", tmp_path / "out.mp4"
+    video(source, seconds=1.0, words="hello")
+    done = streamed(source, target, "--service", "http://127.0.0.1:9")
+    assert (done.returncode, "no service at" in done.stderr) == (5, True)
+    assert not target.exists()
