@@ -1,13 +1,12 @@
 """What Prometheus is told: counts and times, never words or names."""
 
 import os
-import sys
 import time
 from collections.abc import Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from engines.device import cards
+from app.service.cards import look
 
 _JOBS_S = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 _STAGES_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -51,8 +50,10 @@ class Meters:
             "stream_exchange_seconds", "What one exchange with a stream's worker takes", _LINK_S
         )
         self._memory = gauge("memory_bytes", "Resident memory", "process")
-        self._cards = gauge("gpus", "Graphics cards that can be computed on")
+        self._cards = gauge("gpus", "Graphics cards that NVIDIA's driver names")
         self._card_memory = gauge("gpu_memory_used_bytes", "Memory in use on a card", "card")
+        self._card_whole = gauge("gpu_memory_bytes", "Memory of a card", "card")
+        self._card_busy = gauge("gpu_busy", "Share of time in which a card computed", "card")
         self._cards_looked = -_CARDS_EVERY
 
     def stages(self, timings: Mapping[str, Sequence[float]]) -> None:
@@ -72,12 +73,12 @@ class Meters:
         return generate_latest(self._registry)
 
     def _look_at_cards(self) -> None:
-        count = cards()
-        self._cards.set(count)
-        torch = sys.modules.get("torch")  # whoever computes has loaded it
-        for card in range(count if torch is not None else 0):
-            free, whole = torch.cuda.mem_get_info(card)  # type: ignore[union-attr]
-            self._card_memory.labels(str(card)).set(whole - free)
+        found = look()
+        self._cards.set(len(found))
+        for card in found:
+            self._card_memory.labels(str(card.index)).set(card.used)
+            self._card_whole.labels(str(card.index)).set(card.memory)
+            self._card_busy.labels(str(card.index)).set(card.busy)
 
 
 def memory_of(pid: int) -> int | None:

@@ -52,8 +52,8 @@ class ServiceOptions:
     def hosts(self) -> list[str]:
         """Names under which it answers. A page elsewhere whose name is made to mean this machine
         is not among them."""
-        named = [] if self.host in ("0.0.0.0", "::") else [self.host]
-        return ["localhost", "127.0.0.1", "::1", *named]
+        named = ["localhost", "127.0.0.1", "::1", self.host]
+        return [f"[{one}]" if ":" in one else one for one in named]
 
     def check(self) -> None:
         """UsageError for what must not, or cannot, be."""

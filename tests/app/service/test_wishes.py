@@ -85,3 +85,9 @@ def test_without_a_token_only_this_machine_may_be_listened_on(tmp_path):
             ServiceOptions(open_to_all=True, host=host).check()
     with pytest.raises(UsageError, match="both"):
         ServiceOptions(certificate=tmp_path).check()
+
+
+def test_it_answers_to_its_own_names_alone():
+    assert "[::1]" in ServiceOptions(host="::1").hosts
+    assert "example.org" in ServiceOptions(host="example.org").hosts
+    assert "evil.example" not in ServiceOptions().hosts
