@@ -7,7 +7,7 @@ from app.bench import names
 from app.bench import run as measure
 from core.errors import UsageError
 
-WITH_CLIPS = ("visual",)
+WITH_CLIPS = ("visual", "enhance")
 WITH_DEVICE = ("lips",)
 
 

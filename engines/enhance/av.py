@@ -13,7 +13,7 @@ import numpy as np
 
 from core.errors import EngineFailed, EngineUnavailable
 from core.types import AudioChunk, LipSight, Samples
-from engines.enhance.care import Movement, Restraint
+from engines.enhance.care import Movement
 from engines.enhance.features import (
     BEFORE,
     GONE,
@@ -56,13 +56,12 @@ class AvEnhancer:
         magnitude[:, :_BELOW_VOICE] = 0.0
         gain = self._gain(magnitude, self._rows(len(magnitude)))
         gain[:, :_BELOW_VOICE] = 0.0
-        level = self._restraint.levels(magnitude, gain)
-        return self._hops.dated(self._synthesis.samples(spectra * (1 - level * (1 - gain))))
+        return self._hops.dated(self._synthesis.samples(spectra * gain))
 
     def reset(self) -> None:
         self._hops = Hops(BEFORE)
         self._analysis, self._synthesis = Analysis(), Synthesis()
-        self._movement, self._restraint = Movement(), Restraint()
+        self._movement = Movement()
         self._sights: list[LipSight] = []
         state: Samples = np.zeros((1, 1, self._memory), np.float32)
         self._first, self._second = state, state

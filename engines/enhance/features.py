@@ -4,7 +4,6 @@ Frame number k of a stream covers the samples from 160 k - 352 to 160 k + 160: i
 as soon as hop k is complete, and 22 ms of sound are held back for the frames that follow.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -67,22 +66,16 @@ class Synthesis:
 
 def lip_rows(sights: Sequence[LipSight], times: NDArray[np.float64]) -> Rows:
     """One row for each time, of the newest sight that is not later. `sights` in order."""
-    rows = np.zeros((len(times), LIPS), np.float32)
-    moments = [sight.pts for sight in sights]
-    for row, time in zip(rows, times.tolist(), strict=True):
-        at = bisect_right(moments, time) - 1
-        if at >= 0:
-            row[:] = _row(sights[at - 1] if at else None, sights[at], time)
-    return rows
-
-
-def _row(before: LipSight | None, sight: LipSight, time: float) -> tuple[float, ...]:
-    age = time - sight.pts
-    trust = sight.trust * min(1.0, max(0.0, (GONE - age) / (GONE - STALE)))
-    if trust <= 0:
-        return (0.0,) * LIPS
-    speeds = 0.0, 0.0
-    if before is not None and before.trust > 0 and 0 < sight.pts - before.pts < GONE:
-        step = SPEED / (sight.pts - before.pts)
-        speeds = (sight.opening - before.opening) * step, (sight.spread - before.spread) * step
-    return tuple(trust * value for value in (sight.opening, sight.spread, *speeds, 1.0))
+    if not sights:
+        return np.zeros((len(times), LIPS), np.float32)
+    told = np.array([(s.pts, s.opening, s.spread, s.trust) for s in sights])
+    moments, shapes, trusts = told[:, 0], told[:, 1:3], told[:, 3]
+    apart = np.diff(moments, prepend=-np.inf)
+    known = (apart > 0) & (apart < GONE) & (np.append(0.0, trusts[:-1]) > 0)
+    step = np.where(known, SPEED / np.where(known, apart, 1.0), 0.0)
+    speeds = np.diff(shapes, axis=0, prepend=shapes[:1]) * step[:, None]
+    at = np.searchsorted(moments, times, side="right") - 1
+    fresh = np.clip((GONE - (times - moments[at])) / (GONE - STALE), 0.0, 1.0)
+    trust = np.where(at >= 0, trusts[at] * fresh, 0.0)[:, None]
+    columns = shapes[at], speeds[at], np.ones((len(times), 1))
+    return np.asarray(trust * np.concatenate(columns, axis=1), np.float32)

@@ -14,18 +14,23 @@ from engines.enhance.features import HOP, RATE, Rows, lip_rows
 
 Track = NDArray[np.float32]
 TALKER, BABBLE, NOISE, CLEAN = "talker", "babble", "noise", "clean"
-_SHARES = {TALKER: 0.5, BABBLE: 0.15, NOISE: 0.2, CLEAN: 0.15}
+_SHARES = {TALKER: 0.55, BABBLE: 0.1, NOISE: 0.18, CLEAN: 0.17}
 _FINE = 100
 """Values a second in the track of a mouth."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What the speaker said, what the microphone heard, and the lips (rows) of every hop."""
+    """What the speaker said, what the microphone heard, and the lips that were seen meanwhile."""
 
     clean: Samples
     heard: Samples
-    lips: Rows
+    sights: tuple[LipSight, ...] = ()
+
+    @property
+    def lips(self) -> Rows:
+        """Of every hop."""
+        return lip_rows(self.sights, hop_times(len(self.clean) // HOP))
 
 
 class Mixer:
@@ -42,23 +47,31 @@ class Mixer:
             voices.setdefault(saying.voice, []).append(saying)
         return voices
 
-    def scene(self, rng: np.random.Generator, kind: str = "") -> Scene:
+    def scene(
+        self,
+        rng: np.random.Generator,
+        kind: str = "",
+        decibels: float | None = None,
+        late: float | None = None,
+    ) -> Scene:
+        """Of some kind; with the voice so many dB over what disturbs, and its own lips seen so late
+        and all the time, or however it comes."""
         kind = kind or str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
         voice, track = self.speech(rng)
         direct, roomy = in_room(coloured(voice, rng), rng)
         power, heard = _rms(direct), roomy.copy()
         if kind == TALKER:
-            heard += self._other(rng, power, -6, 8)
+            heard += self._other(rng, power, -6, 8, decibels)
         elif kind == BABBLE:
             many = sum(self._other(rng, 1.0, 0, 3) for _ in range(int(rng.integers(3, 6))))
-            heard += at_ratio(np.asarray(many, np.float32), power, rng.uniform(-3, 10))
+            heard += at_ratio(np.asarray(many, np.float32), power, _drawn(rng, -3, 10, decibels))
         if kind == NOISE:
-            heard += at_ratio(noise(self.size, rng), power, rng.uniform(-5, 15))
-        elif rng.random() < (0.6 if kind == CLEAN else 0.4):
+            heard += at_ratio(noise(self.size, rng), power, _drawn(rng, -5, 15, decibels))
+        elif decibels is None and rng.random() < (0.6 if kind == CLEAN else 0.4):
             heard += at_ratio(noise(self.size, rng), power, rng.uniform(12, 35))
-        lips = self._lips(track, kind, rng)
+        sights = self._sights(track, kind, rng) if late is None else seen(track, rng, late, gaps=0)
         loud = np.float32(10 ** rng.uniform(-1.6, -0.6) / (_rms(heard) + 1e-6))
-        return Scene(direct * loud, heard * loud, lips)
+        return Scene(direct * loud, heard * loud, tuple(sights))
 
     def speech(self, rng: np.random.Generator) -> tuple[Samples, Track]:
         """One voice with pauses, beginning anywhere, and its mouth."""
@@ -74,16 +87,24 @@ class Mixer:
             saying = same[int(rng.integers(len(same)))]
         return sound, track
 
-    def _other(self, rng: np.random.Generator, power: float, low: float, high: float) -> Samples:
+    def _other(
+        self,
+        rng: np.random.Generator,
+        power: float,
+        low: float,
+        high: float,
+        decibels: float | None = None,
+    ) -> Samples:
         voice, _ = self.speech(rng)
-        return at_ratio(in_room(coloured(voice, rng), rng)[1], power, rng.uniform(low, high))
+        roomy = in_room(coloured(voice, rng), rng)[1]
+        return at_ratio(roomy, power, _drawn(rng, low, high, decibels))
 
-    def _lips(self, track: Track, kind: str, rng: np.random.Generator) -> Rows:
+    def _sights(self, track: Track, kind: str, rng: np.random.Generator) -> list[LipSight]:
         """Mostly the speaker's own. Where nothing disturbs they may be anything: a still photo, a
         late picture, somebody else; they must not cost a word then."""
-        late = float(np.clip(rng.normal(0.01, 0.04), -0.1, 0.12))
-        if rng.random() < 0.15:
-            return np.zeros((self.size // HOP, 5), np.float32)
+        late = float(np.clip(rng.normal(0.02, 0.025), -0.05, 0.08))
+        if rng.random() < 0.12:
+            return []
         if kind == CLEAN:
             chance = rng.random()
             if chance < 0.25:
@@ -92,7 +113,11 @@ class Mixer:
                 track = self.speech(rng)[1]
             elif chance < 0.75:
                 late = float(rng.uniform(-0.35, 0.35))
-        return lip_rows(seen(track, rng, late), hop_times(self.size // HOP))
+        return seen(track, rng, late)
+
+
+def _drawn(rng: np.random.Generator, low: float, high: float, wanted: float | None) -> float:
+    return float(rng.uniform(low, high)) if wanted is None else wanted
 
 
 def hop_times(count: int) -> NDArray[np.float64]:
@@ -100,22 +125,22 @@ def hop_times(count: int) -> NDArray[np.float64]:
     return (np.arange(count) + 1) * HOP / RATE
 
 
-def seen(track: Track, rng: np.random.Generator, late: float) -> list[LipSight]:
+def seen(track: Track, rng: np.random.Generator, late: float, gaps: float = 0.15) -> list[LipSight]:
     """A mouth as a camera and a tracker tell it: at their pace, blurred, shaky, larger or smaller
     than it is, with smiles that say nothing, and at times not at all."""
-    pace = float(rng.choice([25.0, 30.0, 15.0], p=[0.45, 0.45, 0.1]))
+    pace = float(rng.choice([25.0, 30.0, 15.0], p=[0.48, 0.48, 0.04]))
     length = len(track) / _FINE
     moments = np.arange(rng.uniform(0, 1 / pace), length, 1 / pace)
     grid = np.arange(len(track)) / _FINE
-    gain, off = rng.uniform((0.25, 0.2), (1.3, 1.2)), rng.uniform((-0.02, -0.2), (0.08, 0.2))
+    gain, off = rng.uniform((0.45, 0.4), (1.3, 1.2)), rng.uniform((-0.02, -0.15), (0.06, 0.15))
     values = np.stack(
         [np.interp(moments - late, grid, line) for line in _blurred(track, rng).T], axis=1
     )
     drift = np.sin(2 * np.pi * rng.uniform(0.1, 0.7) * moments + rng.uniform(0, 6))[:, None]
-    values = values * gain + off + drift * rng.uniform(0, (0.05, 0.2))
-    values += rng.normal(0, rng.uniform(0.003, 0.05), values.shape)
+    values = values * gain + off + drift * rng.uniform(0, (0.03, 0.12))
+    values += rng.normal(0, rng.uniform(0.003, 0.04), values.shape)
     trusts = np.ones(len(moments))
-    if rng.random() < 0.15:
+    if rng.random() < gaps:
         gap = rng.uniform(0, length)
         trusts[(moments > gap) & (moments < gap + rng.uniform(0.1, 1.0))] = 0.0
     columns = moments, values[:, 0].clip(0, 1), values[:, 1].clip(-1, 1), trusts
@@ -123,7 +148,7 @@ def seen(track: Track, rng: np.random.Generator, late: float) -> list[LipSight]:
 
 
 def _blurred(track: Track, rng: np.random.Generator) -> Track:
-    width = rng.uniform(0.3, 6.0)
+    width = rng.uniform(0.3, 3.5)
     bell = np.exp(-0.5 * (np.arange(-18, 19) / width) ** 2)
     bell /= bell.sum()
     lines = [np.convolve(line, bell, "same") for line in track.T]
@@ -133,7 +158,7 @@ def _blurred(track: Track, rng: np.random.Generator) -> Track:
 def noise(size: int, rng: np.random.Generator) -> Samples:
     """Of a colour, of a band, throbbing, or of knocks; at times with mains hum."""
     kind = int(rng.integers(0, 5))
-    spectrum = np.fft.rfft(rng.standard_normal(size))
+    spectrum = np.fft.rfft(rng.standard_normal(size, np.float32))
     hertz = np.fft.rfftfreq(size, 1 / RATE) + 1
     if kind <= 1:
         spectrum *= hertz ** -rng.uniform(0, 1.2)
@@ -151,7 +176,7 @@ def noise(size: int, rng: np.random.Generator) -> Samples:
             sound[at : at + 800] += rng.standard_normal(800) * fall * rng.uniform(0.5, 2)
     if rng.random() < 0.2:
         sound += np.sin(2 * np.pi * rng.choice([50, 60, 100, 120]) * times) * sound.std()
-    return np.asarray(sound, np.float32)
+    return np.asarray(sound - sound.mean(), np.float32)
 
 
 def coloured(sound: Samples, rng: np.random.Generator) -> Samples:
@@ -166,7 +191,7 @@ def coloured(sound: Samples, rng: np.random.Generator) -> Samples:
 def in_room(sound: Samples, rng: np.random.Generator) -> tuple[Samples, Samples]:
     """The voice itself with what reaches the microphone within 10 ms of it, and with the whole
     room."""
-    if rng.random() < 0.5:
+    if rng.random() < 0.7:
         return sound, sound
     seconds, share = rng.uniform(0.1, 0.45), 10 ** (rng.uniform(-18, -4) / 20)
     tail = np.arange(round(seconds * RATE)) / RATE
@@ -179,7 +204,7 @@ def in_room(sound: Samples, rng: np.random.Generator) -> tuple[Samples, Samples]
 
 def _convolved(sound: Samples, response: NDArray[np.float64]) -> Samples:
     size = 1 << (len(sound) + len(response) - 2).bit_length()
-    product = np.fft.rfft(sound, size) * np.fft.rfft(response, size)
+    product = np.fft.rfft(sound, size) * np.fft.rfft(response.astype(np.float32), size)
     return np.asarray(np.fft.irfft(product, size)[: len(sound)], np.float32)
 
 

@@ -23,7 +23,7 @@ from engines.enhance.network import SIZES, Network, write_onnx
 
 ESPEAK, FLITE = 900, 450
 """Sentences that are learnt from: an hour and a half."""
-STEPS, BATCH = 1600, 16
+STEPS, BATCH = 1700, 16
 _RATE = 3e-3
 _KEEP_EVERY, _TELL_EVERY = 50, 25
 _TESTS = 24
@@ -43,7 +43,7 @@ class Plan:
 
     @property
     def name(self) -> str:
-        return f"enhance_{self.size}" + ("" if self.lips else "_deaf_to_lips")
+        return f"enhance_{self.size}" + ("" if self.lips else "_sound")
 
 
 class Training:

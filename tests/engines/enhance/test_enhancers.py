@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.errors import EngineFailed, EngineUnavailable
-from core.types import AudioChunk
+from core.types import AudioChunk, LipSight
 from engines.enhance.rnnoise import RnnoiseEnhancer
 from engines.registry import build, names
 
@@ -115,3 +115,29 @@ def test_the_fake_fails_when_it_is_told_to():
     fake.enhance(silence)
     with pytest.raises(EngineFailed):
         fake.enhance(silence)
+
+
+def test_the_network_that_is_shipped_is_small_and_takes_noise_away():
+    from importlib.resources import files
+
+    assert files("resources").joinpath("enhance.onnx").stat().st_size < 1_000_000
+    engine = build("enhance", "av")
+    rng = np.random.default_rng(4)
+    noise = (0.05 * rng.standard_normal(2 * RATE)).astype(np.float32)
+    out = np.concatenate([one.samples for one in _streamed(engine, noise)])
+    assert np.std(out[RATE:]) < 0.3 * np.std(noise)
+    engine.close()
+
+
+def test_lips_change_what_is_heard_only_once_they_have_moved():
+    rng = np.random.default_rng(4)
+    sound = (0.1 * rng.standard_normal(RATE)).astype(np.float32)
+
+    def made(opening):
+        engine = build("enhance", "av")
+        lips = [LipSight(5 + n / 25, opening(n), 0.0, 1.0) for n in range(25)]
+        return np.concatenate([one.samples for one in _streamed(engine, sound, lips=lips)])
+
+    unseen, still, moving = made(lambda n: 0.0), made(lambda n: 0.4), made(lambda n: n % 5 / 5)
+    np.testing.assert_array_equal(unseen, still)
+    assert np.abs(moving - still).max() > 1e-4
