@@ -115,7 +115,9 @@ def _gains(prefix: str, trials: Sequence[Trial], *, bound: bool = False) -> dict
         figures[f"{prefix}av_over_audio_db"] = Figure(float(margins.mean()), "dB", at_least=least)
         spread = float(margins.std() / np.sqrt(len(margins)))
         figures[f"{prefix}av_over_audio_error_db"] = Figure(spread, "dB")
-        figures[f"{prefix}av_over_audio_wins"] = Figure(float(np.mean(margins > 0)))
+        figures[f"{prefix}av_over_audio_wins"] = Figure(
+            float(np.where(np.isnan(margins), np.nan, margins > 0).mean())
+        )
     return figures
 
 
