@@ -37,6 +37,7 @@ class LiveModel(QObject):
         self.status = LiveStatus()
         self.state = State.IDLE
         self.waits_for_key = False
+        self._unmuted = Voiced.TRANSLATED
         """Push to translate: only what is said while the key is held is translated."""
         self._live: LiveControl | None = None
         self._wanted = False
@@ -112,8 +113,13 @@ class LiveModel(QObject):
             self._call(lambda live: live.stop())
 
     def voice(self, voiced: Voiced) -> None:
-        """That one, or back to the translation when it is that one already."""
-        wanted = Voiced.TRANSLATED if self.status.voiced is voiced else voiced
+        """That one, or back when it is that one already: from muted to what was before it."""
+        now = self.status.voiced
+        wanted = self._unmuted if now is Voiced.MUTED else Voiced.TRANSLATED
+        if now is not voiced:
+            wanted = voiced
+        if wanted is Voiced.MUTED:
+            self._unmuted = now
         self._call(lambda live: live.voice(wanted))
         self.look()
 

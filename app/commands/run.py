@@ -1,5 +1,6 @@
 """`run --headless`: the live session without a window, until Ctrl-C or for a while."""
 
+import contextlib
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -15,12 +16,15 @@ from app.live.session import LiveSession
 from app.placement import placed
 from app.settings import load
 from core.config import Config
-from core.errors import DeviceUnavailable, EngineUnavailable, UsageError
+from core.errors import DeviceUnavailable, EngineUnavailable, UnreadableInput, UsageError
 from core.events import Event, Notice, Recognised, State, VoicePlaced
 from core.live import Device, LiveStatus, Voiced
 from core.text.languages import language_code, language_name
+from engines.camera.opening import FILE
 
 _LOOK = 0.25
+_PATIENCE = 12.0
+"""Seconds in which a first device must work, or a file begin."""
 
 
 @dataclass(frozen=True)
@@ -59,36 +63,56 @@ def run(request: Request) -> None:
     _refuse(request, config)
     diary, said = Diary(), _Said(console, request.words)
     with ExitStack() as ending:
+        about: dict[str, object] = {}
+        if request.json is not None:
+            ending.callback(_report, request.json, diary, config, about)
         session = LiveSession(config)
         ending.callback(session.close)
         session.listen(diary.take)
         session.listen(said.take)
-        if request.json is not None:
-            ending.callback(_report, request.json, diary, config, request.force)
         if request.record is not None:
-            _record(request, session, config, ending)
+            about["recording_starts"] = round(_record(request, session, config, ending), 3)
         if request.passthrough:
             session.voice(Voiced.ORIGINAL)
         else:
             session.start()
-        _watch(session, said, request.seconds)
+        _watch(session, said, request)
 
 
-def _watch(session: LiveSession, said: "_Said", seconds: float) -> None:
-    began: float | None = None
-    try:
+def _watch(session: LiveSession, said: "_Said", request: Request) -> None:
+    begun, opened = 0.0, time.monotonic()
+    wanted = State.IDLE if request.passthrough else State.RUNNING
+    with contextlib.suppress(KeyboardInterrupt):
         while True:
-            status = session.status()
+            status, now = session.status(), time.monotonic()
             said.status(status)
             if status.state is State.FAILED:
                 raise EngineUnavailable(status.reason)
-            if began is None and status.state in (State.RUNNING, State.IDLE):
-                began = time.monotonic()
-            if seconds and began is not None and time.monotonic() - began >= seconds:
+            begun = begun or (now if status.state is wanted else 0.0)
+            if begun and request.seconds and now - begun >= request.seconds:
                 return
+            if _nothing_comes(status) and now - opened > _PATIENCE:
+                if _played(session.config):
+                    if session.quiet:
+                        return
+                elif not said.had_input:
+                    raise DeviceUnavailable(_complaint(status))
             time.sleep(_LOOK)
-    except KeyboardInterrupt:
-        return
+
+
+def _nothing_comes(status: LiveStatus) -> bool:
+    """Neither picture nor sound."""
+    return not (status.camera.works or status.microphone.works)
+
+
+def _played(config: Config) -> bool:
+    """Whether all that is to be seen and heard is read from files, which end."""
+    return all(one.startswith(FILE) for one in (config.devices.camera, config.devices.microphone))
+
+
+def _complaint(status: LiveStatus) -> str:
+    said = f"{status.camera.says} {status.microphone.says}".strip()
+    return said or "There is neither a camera nor a microphone."
 
 
 class _Said:
@@ -96,6 +120,8 @@ class _Said:
 
     def __init__(self, console: Console, words: bool) -> None:
         self._console, self._words = console, words
+        self.had_input = False
+        """Whether anything was ever seen or heard."""
         self._devices: tuple[Device, ...] = ()
         self._state = State.IDLE
         self._step = "normal"
@@ -118,6 +144,7 @@ class _Said:
             status.virtual_camera,
             status.virtual_microphone,
         )
+        self.had_input |= not _nothing_comes(status)
         kinds = ("Camera", "Microphone", "Virtual camera", "Virtual microphone")
         before = self._devices or (Device(),) * len(devices)
         for kind, old, device in zip(kinds, before, devices, strict=True):
@@ -184,11 +211,15 @@ def _refuse(request: Request, config: Config) -> None:
     codes = [language_code(one) for one in (config.languages.source, config.languages.target)]
     if codes[0] == codes[1] and not request.passthrough:
         raise UsageError(f"From {language_name(codes[0])} to itself: nothing to translate.")
+    for wanted in (config.devices.camera, config.devices.microphone):
+        if wanted.startswith(FILE) and not Path(wanted.removeprefix(FILE)).is_file():
+            raise UnreadableInput(f"There is no file {wanted.removeprefix(FILE)}.")
     if request.json is not None and request.json.exists() and not request.force:
         raise UsageError(f"{request.json} exists; --force replaces it.")
 
 
-def _record(request: Request, session: LiveSession, config: Config, ending: ExitStack) -> None:
+def _record(request: Request, session: LiveSession, config: Config, ending: ExitStack) -> float:
+    """The session time at which the recording starts."""
     assert request.record is not None
     deadline = time.monotonic() + 10.0
     while not session.clock.runs:
@@ -208,8 +239,9 @@ def _record(request: Request, session: LiveSession, config: Config, ending: Exit
     thread.start()
     ending.callback(thread.join)
     ending.callback(recorder.stop)
+    return recorder.start
 
 
-def _report(path: Path, diary: Diary, config: Config, overwrite: bool) -> None:
+def _report(path: Path, diary: Diary, config: Config, about: dict[str, object]) -> None:
     languages = {"from": config.languages.source, "to": config.languages.target}
-    write_text(path, diary.report(**languages))
+    write_text(path, diary.report(**languages, **about) + "\n")

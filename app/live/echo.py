@@ -22,9 +22,12 @@ class EchoWatch:
         self._last = 0.0
         self._agreed = 0
 
-    def look(self) -> bool:
-        """Whether the opinion has changed to the worse."""
+    def look(self, spoken: float) -> bool:
+        """Whether the opinion has changed to the worse. `spoken`: the session time at which the
+        last translated voice ends; only while one is heard there is something to hear."""
         now = time.perf_counter()
+        if self._clock.at(now) > spoken + SPAN / 2:
+            return False
         if now - self._last < _EVERY:
             return False
         self._last = now

@@ -39,14 +39,14 @@ class Recorder:
         self._ended = threading.Event()
         form = PictureFormat(*SIZE, FPS)
         self._writer = MediaWriter(path, None, form, language=language, overwrite=overwrite)
-        self._start = clock.heard()
+        self.start = clock.heard()
         self._frames = 0
         self._samples = 0
 
     def run(self) -> None:
         try:
             while not self._ended.wait(_STEP):
-                self._record(self._clock.heard() - self._start)
+                self._record(self._clock.heard() - self.start)
             self._writer.finish()
         except TranslatedCameraError as error:
             self.trouble = str(error)
@@ -68,7 +68,7 @@ class Recorder:
             held = self._desk.sent.get()
             image = held[1].image if held else slate("The recording begins")
             self._write(image, until)
-        first = round(self._start * RATE) + self._samples
+        first = round(self.start * RATE) + self._samples
         count = round(until * RATE) - self._samples
         if count > 0:
             sound = self._desk.said.read(first, min(count, self._desk.said.capacity))

@@ -22,8 +22,8 @@ from core.types import Frame
 
 log = logging.getLogger(__name__)
 
-_LEAD_IN = 3.0
-"""Seconds after which a file or the demo begins: the device processes need one or two."""
+_LEAD_IN = 6.0
+"""Seconds after which a file or the demo begins: by then the engines are there."""
 _LOOK = 0.004
 """Seconds between two looks for the camera's next picture."""
 _IDLE_LOOK = 0.1
@@ -72,13 +72,12 @@ class LiveSession:
         self.shown: Outgoing = Outgoing(self._desk, self.clock)
         self._echo = EchoWatch(self._desk, self.clock)
         self._balance()
-        devices, names = config.devices, self._desk.names
-        self._outputs = self._open_outputs(config)
-        real = {"camera": devices.camera, "microphone": devices.microphone}
-        epoch = {"epoch": time.perf_counter() + _LEAD_IN}
-        self._inputs = Remote(
-            "app.live.inputs:Inputs", {"names": names, **real, **epoch}, outlive=True
-        )
+        try:
+            self._outputs = self._open_outputs(config)
+            self._inputs = self._open_inputs(config)
+        except BaseException:
+            self._abandon()
+            raise
         self._check()
         self._hosts = [self._run("watch", self._watch), self._run("devices", self._keep)]
 
@@ -105,6 +104,15 @@ class LiveSession:
         drawn = self._translating.visual.cpu if self._translating else 0.0
         taken, sent = self._desk.board.read(Row.TAKEN)[0], self._desk.board.read(Row.SENT)[4]
         return self._watch_cpu + drawn + taken + sent
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing that was said is still to be heard."""
+        translating = self._translating
+        if translating is None:
+            return True
+        over = self.clock.heard() > translating.spoken_until + 1.0
+        return over and translating.session.ledger.open == 0
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         self._listeners.append(listener)
@@ -284,6 +292,18 @@ class LiveSession:
             self._config = replace(self._config, devices=before.devices)
             self._outputs = self._open_outputs(self._config)
 
+    def _abandon(self) -> None:
+        """What could not be opened whole leaves nothing behind."""
+        if hasattr(self, "_outputs"):
+            self._outputs.close()
+        self._desk.close()
+
+    def _open_inputs(self, config: Config) -> Remote:
+        devices, epoch = config.devices, time.perf_counter() + _LEAD_IN
+        real = {"camera": devices.camera, "microphone": devices.microphone, "epoch": epoch}
+        options = {"names": self._desk.names, **real}
+        return Remote("app.live.inputs:Inputs", options, outlive=True)
+
     def _open_outputs(self, config: Config) -> Remote:
         devices = config.devices
         wanted = {"camera": devices.virtual_camera, "microphone": devices.virtual_microphone}
@@ -299,7 +319,8 @@ class LiveSession:
         except TranslatedCameraError as error:
             log.warning("%s", error)
         self._wish()
-        if self._echo.look():
+        spoken = self._translating.spoken_until if self._translating else 0.0
+        if self._echo.look(spoken):
             self._tell(Notice(HEARS_ITSELF))
 
     def _wish(self) -> None:

@@ -15,6 +15,7 @@ from app.mouths import keep, recall
 from app.picture import PicturePath, Sight
 from core.captions.live import LiveCaptions
 from core.config import Config
+from core.devices import RATE
 from core.enhancing import Levels
 from core.events import Event, Fate, LagChanged, VoicePlaced
 from core.lag import Governor, LagStep
@@ -109,6 +110,11 @@ class Translating:
         """Engines in use, those of the picture included."""
         choices = (*self._assembly.choices, *self.picture.choices)
         return tuple(Rung(one.kind, one.name, one.reason) for one in choices)
+
+    @property
+    def spoken_until(self) -> float:
+        """The session time at which the last voice that has its place ends."""
+        return self._voices.end / RATE
 
     @property
     def lag_step(self) -> str:

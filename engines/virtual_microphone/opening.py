@@ -41,7 +41,7 @@ def open_virtual_microphone(wanted: str = "auto") -> Opened:
 
 
 def _without(reason: str, refusals: tuple[str, ...]) -> Opened:
-    return Opened(NoMicrophone(reason), f"preview only: {reason}", refusals)
+    return Opened(NoMicrophone(reason), f"no program hears the voice: {reason}", refusals)
 
 
 def _candidates(wanted: str) -> Iterator[tuple[str, Callable[[], VirtualMicrophone]]]:

@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 import soxr
 
-from core.types import AudioChunk
+from core.types import AudioChunk, Frame
 from engines.audio.tempo import stretch
+from engines.media.writer import MediaWriter, PictureFormat
 from tests.audio_analysis import find, judge, word
 from tests.audio_servers import KINDS, RATE, AudioServer, audio_server, wait_until
 
@@ -77,6 +78,19 @@ def voices_of(said: list[dict[str, Any]], folder: Path) -> list[np.ndarray]:
             as_heard(found[str(number)], rate, one["voice_end"] - one["voice_start"])
             for number, one in enumerate(said)
         ]
+
+
+def filmed(path: Path, sound: Path) -> Path:
+    """The sound under a grey picture."""
+    grey = np.full((180, 320, 3), 90, np.uint8)
+    with wave.open(str(sound)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+    samples = soxr.resample(samples.astype(np.float32) / 32768, 16000, RATE)
+    with MediaWriter(path, None, PictureFormat(320, 180, 30), language="en") as writer:
+        for number in range(round(len(samples) / RATE * 30)):
+            writer.write_frame(Frame(grey, number / 30, number))
+        writer.write_sound(np.repeat(samples[:, None], 2, axis=1))
+        return writer.finish()
 
 
 def as_heard(samples: np.ndarray, rate: int, seconds: float) -> np.ndarray:
@@ -254,3 +268,27 @@ def after(source, sentence, recording, voice):
     wait = recording.moment(heard.onset) - end
     print(f"the voice began {wait:.2f} s after the last source word")
     assert wait > 0
+
+
+def test_a_file_that_is_not_there_ends_with_the_code_of_inputs(tmp_path):
+    with audio_server("pulseaudio") as server:
+        program = Running(server, tmp_path / "log", "--to", "es", "--camera", "file:nothing.mp4")
+        assert program.process.wait(60) == 3
+        assert "no file nothing.mp4" in (tmp_path / "log").read_text()
+
+
+def test_a_recording_that_is_played_in_ends_the_session_when_it_was_translated(tmp_path):
+    sound = tmp_path / "talk.wav"
+    samples = soxr.resample(talk(tmp_path), RATE, 16000)
+    with wave.open(str(sound), "wb") as file:
+        file.setparams((1, 2, 16000, 0, "NONE", ""))
+        file.writeframes((samples * 32767).astype(np.int16).tobytes())
+    report, picture = tmp_path / "report.json", filmed(tmp_path / "talk.mp4", sound)
+    with audio_server("pulseaudio") as server:
+        options = ["--camera", f"file:{picture}", "--microphone", f"file:{picture}", "--to", "es"]
+        options += ["--virtual-camera", "off", "--lips", "off", "--json", str(report)]
+        program = Running(server, tmp_path / "log", *options)
+        assert program.process.wait(120) == 0
+    said = [one for one in json.loads(report.read_text())["segments"] if one["translation"]]
+    assert len(said) >= len(SENTENCES)
+    assert {one["fate"] for one in said} == {"spoken"}

@@ -47,6 +47,8 @@ def test_panic_mute_and_back_are_told_to_the_session_and_shown(qtbot, window, li
     assert model.status.voiced is Voiced.MUTED
     assert not window.controls.panic.isChecked() and window.controls.mute.isChecked()
     click(qtbot, window.controls.mute)
+    assert model.status.voiced is Voiced.ORIGINAL
+    click(qtbot, window.controls.panic)
     assert model.status.voiced is Voiced.TRANSLATED
     assert [call for call in live.calls if call.startswith("voice")] == [
         "voice original", "voice muted", "voice translated",

@@ -27,7 +27,7 @@ def desk():
 def looks(desk, monkeypatch, count=3):
     monkeypatch.setattr("app.live.echo._EVERY", 0.0)
     watch = EchoWatch(desk, SessionClock(desk.board))
-    return [watch.look() for _ in range(count)], watch.heard
+    return [watch.look(100.0) for _ in range(count)], watch.heard
 
 
 def test_what_comes_back_is_told_once_when_it_is_sure(desk, monkeypatch):
@@ -40,3 +40,10 @@ def test_what_comes_back_is_told_once_when_it_is_sure(desk, monkeypatch):
 def test_another_sound_is_nothing_to_tell(desk, monkeypatch):
     desk.heard.write(0, NOISE[::-1].copy())
     assert looks(desk, monkeypatch) == ([False] * 3, False)
+
+
+def test_without_a_translated_voice_there_is_nothing_to_hear(desk, monkeypatch):
+    desk.heard.write(RATE // 5, 0.3 * NOISE)
+    monkeypatch.setattr("app.live.echo._EVERY", 0.0)
+    watch = EchoWatch(desk, SessionClock(desk.board))
+    assert not any(watch.look(1.0) for _ in range(3))

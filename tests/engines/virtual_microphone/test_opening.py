@@ -16,7 +16,7 @@ from tests.audio_servers import KINDS, audio_server
 def test_off_is_a_microphone_that_nobody_hears_with_the_reason():
     microphone, reason, refusals = open_virtual_microphone("off")
     assert isinstance(microphone, NoMicrophone)
-    assert reason == "preview only: the virtual microphone is off"
+    assert reason == "no program hears the voice: the virtual microphone is off"
     assert refusals == ()
 
 
@@ -25,7 +25,7 @@ def test_without_a_sound_server_it_says_so_and_what_to_do(monkeypatch, tmp_path)
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/none")
     microphone, reason, refusals = open_virtual_microphone()
     assert microphone.backend == "none"
-    assert reason.startswith("preview only: sound server: ")
+    assert reason.startswith("no program hears the voice: sound server: ")
     assert "Start PipeWire" in reason
     assert len(refusals) == 1
 
