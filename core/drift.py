@@ -25,7 +25,7 @@ _LUMP = RATE // 100
 """Devices hand out sound in pieces of this length, so the newest may be this old."""
 _SEEN, _BLOCKS = 60, 100
 """The latest delivery is remembered for so many times so many blocks: a minute."""
-_FAR = RATE // 25
+_FAR = RATE // 80
 """Sound that is later than this is caught up with at once."""
 _FADE = RATE // 200
 _TAPS, _PHASES = 32, 512

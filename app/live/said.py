@@ -31,7 +31,7 @@ class SoundOut:
         self._ended = threading.Event()
         self._blend = Blend()
         self._position = self._begin()
-        self._own = Follower(desk.heard.read)
+        self._own = Follower(desk.heard.read, spare=0.002)
 
     @property
     def device(self) -> Device:
