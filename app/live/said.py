@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 BLOCK = RATE // 100
 _AHEAD = RATE // 5
+_HALF_LUMP = 0.005
 
 
 class SoundOut:
@@ -89,7 +90,8 @@ class SoundOut:
 
     def _original(self) -> Samples:
         """The microphone's next ten milliseconds, as fresh as they can be had without a gap."""
-        heard = time.perf_counter() + self._desk.board.read(Row.MICROPHONE)[1]
+        # Lumps arrive when their last sample was heard: half of one later than on the average.
+        heard = time.perf_counter() + self._desk.board.read(Row.MICROPHONE)[1] + _HALF_LUMP
         return self._own.take(BLOCK, self._desk.heard.end, heard * RATE)
 
     def _give(self, block: Samples) -> None:
