@@ -5,6 +5,8 @@ import json
 import time
 from pathlib import Path
 
+from filelock import FileLock
+
 from core.errors import CannotWrite, UsageError
 from engines.models.catalogue import Entry
 
@@ -17,19 +19,24 @@ def accepted(entry: Entry, folder: Path) -> bool:
 
 def require(entry: Entry, accept: bool, folder: Path) -> None:
     """UsageError, which names the licence and where its text is, when it is not accepted."""
-    held = _read(folder)
-    if _mark(entry) in held:
+    if accepted(entry, folder):
         return
     if not accept:
         raise UsageError(_terms(entry))
-    held[_mark(entry)] = time.strftime("%Y-%m-%d")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f".{_FILE}"
-        partial.write_text(json.dumps(held, indent=1) + "\n", "utf-8")
-        partial.replace(folder / _FILE)
+        with FileLock(folder / ".licences.lock"):
+            _remember(entry, folder)
     except OSError as exc:
         raise CannotWrite(f"{folder} cannot be written to: {exc.strerror}.") from exc
+
+
+def _remember(entry: Entry, folder: Path) -> None:
+    """Whoever else accepts something at the same moment waits: neither loses the other's."""
+    held = _read(folder) | {_mark(entry): time.strftime("%Y-%m-%d")}
+    partial = folder / f".{_FILE}"
+    partial.write_text(json.dumps(held, indent=1) + "\n", "utf-8")
+    partial.replace(folder / _FILE)
 
 
 def _terms(entry: Entry) -> str:
