@@ -218,6 +218,26 @@ class Privacy:
 
 @dataclass(frozen=True)
 class Window:
+@dataclass(frozen=True)
+class Others:
+    """The way back: what the others say, for the user."""
+
+    translate: bool = setting(False, "Translate what the others say, for you.")
+    source: str = setting("", "Whose sound that is: a program or a device; empty: every program's.")
+    speak: str = setting("", "The language they speak; empty: the one they hear from you.")
+    language: str = setting("", "The language you hear; empty: the one you speak.")
+    output: str = setting("", "Where you hear it, by name; empty: the system's output.")
+    spoken: bool = setting(True, "Say the translation; else it is only shown.")
+    original: str = setting(
+        "duck",
+        "Their own voices: softly while the translation is heard, or as they are.",
+        choices=("duck", "pass"),
+    )
+    duck_db: float = setting(
+        -15.0, "How loud they stay under the translation, in dB.", low=-40.0, high=0.0
+    )
+
+
     language: str = setting("auto", "Language of this window; auto: the system's.")
     theme: str = setting("system", "Colours.", choices=("system", "light", "dark"))
     tray: bool = setting(True, "Go on in the notification area when the window is closed.")
@@ -273,6 +293,7 @@ class Config:
 
 
 @dataclass(frozen=True)
+    others: Others = field(default_factory=Others)
 class Setting:
     """What is declared about one setting; `kind` is bool, int, float, str, tuple or dict."""
 

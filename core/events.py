@@ -5,6 +5,9 @@ from enum import Enum
 
 from core.types import Segment, Speech, Transcript, Translation
 
+OTHERS = "others"
+"""The speaker who stands for everybody that the user hears."""
+
 
 class State(Enum):
     IDLE = "idle"
@@ -100,6 +103,15 @@ class Notice(Event):
     """A sentence for the user: something goes wrong elsewhere, and the session goes on."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class SpeakerEvent(Event):
+    """What happens to the voice of somebody else than the user: `speaker` says whose, and `event`
+    is told of them. Segments are numbered by each speaker anew."""
+
+    speaker: str
+    event: Event
 
 
 @dataclass(frozen=True)

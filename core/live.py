@@ -59,6 +59,26 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class OthersStatus:
+    """The translation of the others' voices for the user; what happens to them is told by
+    `core.events.SpeakerEvent` with the speaker OTHERS."""
+
+    state: State = State.IDLE
+    reason: str = ""
+    languages: tuple[str, str] = ("", "")
+    """The codes of the language that they speak and of the one that the user hears."""
+    source: Device = Device()
+    """Whose sound is heard,"""
+    output: Device = Device()
+    """and where the user hears its translation."""
+    level: Level = Level()
+    lag: float = 0.0
+    lag_step: str = "normal"
+    hears_itself: bool = False
+    rungs: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True)
 class LiveStatus:
     """All that is shown about a moment; seconds unless the name says otherwise."""
 
@@ -92,6 +112,7 @@ class LiveStatus:
 
 class LiveControl(Protocol):
     """A live session. Every method returns at once and may be called from any thread; what comes
+    others: OthersStatus = OthersStatus()
     of it is told by events and seen in `status`."""
 
     @property

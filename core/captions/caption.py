@@ -9,13 +9,14 @@ from core.types import Translation
 @dataclass(frozen=True, slots=True)
 class Caption:
     """What was said from `start` to `end` (seconds), in both languages; `number` is that of the
-    segment. Either text may be empty."""
+    segment. Either text may be empty. `speaker` is a name for readers; empty: not told."""
 
     start: float
     end: float
     source: str
     translation: str
     number: int
+    speaker: str = ""
 
 
 class CaptionLog:

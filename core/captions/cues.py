@@ -24,6 +24,7 @@ class Cue:
     start: int
     end: int
     lines: tuple[str, ...]
+    speaker: str = ""
 
 
 def cues(captions: Iterable[Caption], sides: Sequence[str]) -> list[Cue]:
@@ -42,7 +43,7 @@ def cues(captions: Iterable[Caption], sides: Sequence[str]) -> list[Cue]:
         blocks = _blocks(_texts(caption, sides))
         until = None if following is None else _milliseconds(following)
         end = _end(start, _milliseconds(caption.end), until, blocks)
-        done += _spread(blocks, start, end)
+        done += _spread(blocks, start, end, caption.speaker)
     return done
 
 
@@ -75,7 +76,7 @@ def _end(start: int, wanted: int, until: int | None, blocks: Sequence[tuple[str,
     return min(max(end, start + _LEAST * len(blocks)), start + LONGEST * len(blocks))
 
 
-def _spread(blocks: Sequence[tuple[str, ...]], start: int, end: int) -> Iterator[Cue]:
+def _spread(blocks: Sequence[tuple[str, ...]], start: int, end: int, speaker: str) -> Iterator[Cue]:
     """Each block for a share of the time that goes with its length, none below _LEAST."""
     widths = [sum(map(columns, block)) or 1 for block in blocks]
     spare = end - start - _LEAST * len(blocks)
@@ -84,7 +85,7 @@ def _spread(blocks: Sequence[tuple[str, ...]], start: int, end: int) -> Iterator
         share = spare * sum(widths[:index]) // sum(widths)
         edges.append(start + _LEAST * index + share)
     for (begin, stop), block in zip(pairwise(edges), blocks, strict=True):
-        yield Cue(begin, min(stop, begin + LONGEST), block)
+        yield Cue(begin, min(stop, begin + LONGEST), block, speaker)
 
 
 def _milliseconds(seconds: float) -> int:

@@ -37,8 +37,9 @@ def _srt(captions: Sequence[Caption], sides: Sequence[str]) -> str:
 
 
 def _vtt(captions: Sequence[Caption], sides: Sequence[str]) -> str:
+    """A speaker is a voice span, as WebVTT has it: players show the name or style by it."""
     blocks = (
-        f"{number}\n{_time(cue.start, '.')} --> {_time(cue.end, '.')}\n{_escaped(cue)}\n"
+        f"{number}\n{_time(cue.start, '.')} --> {_time(cue.end, '.')}\n{_voiced(cue)}\n"
         for number, cue in enumerate(cues(captions, sides), start=1)
     )
     return "\n".join(["WEBVTT\n", *blocks])
@@ -46,8 +47,14 @@ def _vtt(captions: Sequence[Caption], sides: Sequence[str]) -> str:
 
 def _txt(captions: Sequence[Caption], sides: Sequence[str]) -> str:
     """A paragraph a caption: a line for each text that it has."""
-    texts = ([clean(getattr(caption, side)) for side in sides] for caption in _in_order(captions))
-    paragraphs = ["\n".join(filter(None, paragraph)) for paragraph in texts if any(paragraph)]
+    told = (
+        (one.speaker, [clean(getattr(one, side)) for side in sides]) for one in _in_order(captions)
+    )
+    paragraphs = [
+        f"{speaker and speaker + ': '}" + "\n".join(filter(None, texts))
+        for speaker, texts in told
+        if any(texts)
+    ]
     between = "\n" if len(sides) == 1 else "\n\n"
     return between.join(paragraphs) + "\n" if paragraphs else ""
 
@@ -58,6 +65,7 @@ def _json(captions: Sequence[Caption], sides: Sequence[str]) -> str:
             "number": caption.number,
             "start": round(float(caption.start), 3),
             "end": round(float(caption.end), 3),
+            **({"speaker": caption.speaker} if caption.speaker else {}),
             **{side: _encodable(getattr(caption, side)) for side in sides},
         }
         for caption in _in_order(captions)
@@ -78,12 +86,18 @@ def _in_order(captions: Sequence[Caption]) -> list[Caption]:
 
 
 def _plain(cue: Cue) -> str:
-    """SubRip has no escapes: an arrow of its own would end the cue for some players."""
-    return "\n".join(cue.lines).replace("-->", "\N{RIGHTWARDS ARROW}")
+    """SubRip has no escapes: an arrow of its own would end the cue for some players. Nor has it
+    speakers: they are told as a reader would write it."""
+    name = f"{cue.speaker}: " if cue.speaker else ""
+    return (name + "\n".join(cue.lines)).replace("-->", "\N{RIGHTWARDS ARROW}")
 
 
-def _escaped(cue: Cue) -> str:
-    text = "\n".join(cue.lines)
+def _voiced(cue: Cue) -> str:
+    text = _escaped("\n".join(cue.lines))
+    return f"<v {_escaped(cue.speaker)}>{text}" if cue.speaker else text
+
+
+def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

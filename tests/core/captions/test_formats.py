@@ -181,3 +181,18 @@ def test_whatever_was_said_the_files_are_valid(captions: list[Caption], side: st
     check(parse_vtt(export(captions, "vtt", side)))
     for form in ("srt", "vtt", "txt", "json"):
         export(captions, form, side).encode("utf-8")
+
+
+BOTH_TALK = [
+    Caption(0.0, 2.0, "Hello.", "Hola.", 0),
+    Caption(3.0, 5.0, "¿Qué tal?", "How are you?", 0, "Ann <others>"),
+]
+
+
+def test_who_spoke_is_told_where_it_is_known():
+    assert "\nAnn <others>: ¿Qué tal?\n" in export(BOTH_TALK, "srt", "source")
+    assert "\n<v Ann &lt;others&gt;>¿Qué tal?\n" in export(BOTH_TALK, "vtt", "source")
+    assert export(BOTH_TALK, "txt", "translation") == "Hola.\nAnn <others>: How are you?\n"
+    first, second = json.loads(export(BOTH_TALK, "json"))["captions"]
+    assert "speaker" not in first
+    assert second["speaker"] == "Ann <others>"
