@@ -212,13 +212,6 @@ class Devices:
 
 
 @dataclass(frozen=True)
-class Privacy:
-    log_words: bool = setting(False, "Write what is said into the log, for finding faults.")
-
-
-@dataclass(frozen=True)
-class Window:
-@dataclass(frozen=True)
 class Others:
     """The way back: what the others say, for the user."""
 
@@ -238,6 +231,13 @@ class Others:
     )
 
 
+@dataclass(frozen=True)
+class Privacy:
+    log_words: bool = setting(False, "Write what is said into the log, for finding faults.")
+
+
+@dataclass(frozen=True)
+class Window:
     language: str = setting("auto", "Language of this window; auto: the system's.")
     theme: str = setting("system", "Colours.", choices=("system", "light", "dark"))
     tray: bool = setting(True, "Go on in the notification area when the window is closed.")
@@ -286,6 +286,7 @@ class Config:
     picture: Picture = field(default_factory=Picture)
     expression: Expression = field(default_factory=Expression)
     devices: Devices = field(default_factory=Devices)
+    others: Others = field(default_factory=Others)
     privacy: Privacy = field(default_factory=Privacy)
     window: Window = field(default_factory=Window)
     shortcuts: Shortcuts = field(default_factory=Shortcuts)
@@ -293,7 +294,6 @@ class Config:
 
 
 @dataclass(frozen=True)
-    others: Others = field(default_factory=Others)
 class Setting:
     """What is declared about one setting; `kind` is bool, int, float, str, tuple or dict."""
 

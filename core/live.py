@@ -108,11 +108,11 @@ class LiveStatus:
     virtual_camera: Device = Device()
     virtual_microphone: Device = Device()
     rungs: tuple[Rung, ...] = ()
+    others: OthersStatus = OthersStatus()
 
 
 class LiveControl(Protocol):
     """A live session. Every method returns at once and may be called from any thread; what comes
-    others: OthersStatus = OthersStatus()
     of it is told by events and seen in `status`."""
 
     @property
