@@ -92,6 +92,10 @@ class LiveStatus:
     """What the microphone hears, in dB full scale,"""
     after_db: float = -120.0
     """and what is left of it once noise and other voices are kept away."""
+    language: str = ""
+    """In which the newest segment was spoken, where that is found out."""
+    own: bool = False
+    """It was the others' own language: the speaker's voice is passed on as it is."""
     lag: float = 0.0
     """How far the newest voice began behind the end of what it translates."""
     lag_step: str = "normal"

@@ -53,8 +53,9 @@ class Orchestrator:
 
     def add(self, placed: Placed) -> None:
         """A voice that will be heard. One that is too late for its dubbed picture makes the
-        picture wait longer from here on."""
-        if not placed.spoken:
+        picture wait longer from here on. To the speaker's own voice the dubbed picture fits as it
+        is."""
+        if not placed.spoken or (self.dubbed and placed.speech.translation.own):
             return
         with self._changing:
             self._voices = (*self._voices, placed)[-_REMEMBERED:]

@@ -17,7 +17,15 @@ from core.stage import Stage
 from core.text.care import Prepared, TextCare
 from core.text.restore import restore
 from core.text.shorten import shorten
-from core.types import AudioChunk, Segment, Speech, Transcript, Translation
+from core.types import (
+    NO_MOUTH,
+    AudioChunk,
+    MouthTrack,
+    Segment,
+    Speech,
+    Transcript,
+    Translation,
+)
 
 DEPTH = 16
 LONGEST_WAIT = 0.5
@@ -38,8 +46,8 @@ class Recognise:
         step: Callable[[], LagStep] = lambda: LagStep.NORMAL,
         clock: Clock | None = None,
     ) -> None:
-        """`language` is that of what an ear heard; `names` are written as they are spelt here;
-        `step` says how far behind the voice is."""
+        """`language` is that of what an ear heard, empty when that may be another one; `names` are
+        written as they are spelt here; `step` says how far behind the voice is."""
         self._recogniser = recogniser
         self._language = language
         self._names = names
@@ -79,7 +87,7 @@ class Recognise:
         """What an ear understood already, when there is no time to recognise it better."""
         words = segment.heard
         in_time = self._step() is LagStep.NORMAL and not self._takes_too_long(segment)
-        if not words or in_time:
+        if not words or in_time or not self._language:
             return None
         text = " ".join(word.text for word in words)
         confidence = sum(word.confidence for word in words) / len(words)
@@ -105,7 +113,8 @@ class Recognise:
 
 
 class Translate:
-    """Transcript to Translation, with the user's terms kept and as short as the lag demands."""
+    """Transcript to Translation, with the user's terms kept and as short as the lag demands. What
+    was said in the listener's language already is passed on as it is."""
 
     def __init__(
         self,
@@ -117,16 +126,27 @@ class Translate:
         self._care = care
         self._step = step
 
+    @property
+    def target(self) -> str:
+        return self._translator.target
+
     def ahead(self, transcript: Transcript) -> None:
         """As of Recognise."""
-        if text := self._prepared(transcript).text:
-            _ahead(self._translator, replace(transcript, text=text))
+        if self._owns(transcript):
+            return
+        translator, care = self._pair(transcript)
+        if text := self._prepared(transcript, care).text:
+            _ahead(translator, replace(transcript, text=text))
 
     def process(self, transcript: Transcript) -> Iterable[Translation]:
-        prepared = self._prepared(transcript)
-        translated = self._translator.translate(prepared.text) if prepared.text else ""
-        done = self._care.finish(prepared, translated)
-        yield Translation(transcript, done, self._translator.target)
+        if not transcript.text or self._owns(transcript):
+            text = transcript.text
+            yield Translation(transcript, text, self.target, own=bool(text))
+            return
+        translator, care = self._pair(transcript)
+        prepared = self._prepared(transcript, care)
+        translated = translator.translate(prepared.text) if prepared.text else ""
+        yield Translation(transcript, care.finish(prepared, translated), self.target)
 
     def flush(self) -> Iterable[Translation]:
         return ()
@@ -134,27 +154,42 @@ class Translate:
     def close(self) -> None:
         self._translator.close()
 
-    def _prepared(self, transcript: Transcript) -> Prepared:
+    def _owns(self, transcript: Transcript) -> bool:
+        """Whether it is in the listener's language, though another was expected."""
+        return transcript.language == self._translator.target != self._translator.source
+
+    def _pair(self, transcript: Transcript) -> tuple[Translator, TextCare]:
+        """Who translates it, and what is kept of it."""
+        return self._translator, self._care
+
+    def _prepared(self, transcript: Transcript, care: TextCare) -> Prepared:
         step = self._step()
         text = transcript.text
         if step >= LagStep.SHORTER:
             text = shorten(text, transcript.language)
-        return self._care.prepare(text, drop_fillers=step >= LagStep.FILLERS or None)
+        return care.prepare(text, drop_fillers=step >= LagStep.FILLERS or None)
 
 
 class Speak:
     """Translation to Speech, in one or more pieces. What is not to be spoken, or holds nothing
-    that can be, leaves as a silent speech, so that every segment comes out at the end."""
+    that can be, leaves as a silent speech, so that every segment comes out at the end. What is
+    the speaker's own leaves in their own voice, with its mouth if `mouth` can tell it."""
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(
+        self, voice: Voice, mouth: Callable[[AudioChunk], MouthTrack] = lambda audio: NO_MOUTH
+    ) -> None:
         self._voice = voice
+        self._mouth = mouth
 
     def ahead(self, translation: Translation) -> None:
         """As of Recognise."""
-        if _speakable(translation):
+        if _speakable(translation) and not translation.own:
             _ahead(self._voice, translation)
 
     def process(self, translation: Translation) -> Iterator[Speech]:
+        if translation.own:
+            yield self._own(translation)
+            return
         ended = False
         for piece in self._voice.speak(translation) if _speakable(translation) else ():
             ended = piece.last
@@ -168,6 +203,15 @@ class Speak:
 
     def close(self) -> None:
         self._voice.close()
+
+    def _own(self, translation: Translation) -> Speech:
+        audio = translation.segment.audio
+        begins = translation.segment.start
+        words = tuple(
+            replace(word, start=word.start - begins, end=word.end - begins)
+            for word in translation.transcript.words
+        )
+        return Speech(translation, replace(audio, pts=0.0), self._mouth(audio), words)
 
 
 def _ahead(engine: object, item: object) -> None:

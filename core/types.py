@@ -98,12 +98,14 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The transcript in the listener's language; `spoken` is false when only a caption is due."""
+    """The transcript in the listener's language; `spoken` is false when only a caption is due.
+    `own`: it was said in that language already, and the speaker's own voice is passed on."""
 
     transcript: Transcript
     text: str
     language: str
     spoken: bool = True
+    own: bool = False
 
     @property
     def segment(self) -> Segment:

@@ -43,6 +43,10 @@ BASIC = {"stt": ("sphinx",), "mt": ("apertium",), "tts": ("espeak", "flite")}
 
 
 @dataclass(frozen=True)
+DETECTING = ("whisper", "fake")
+"""Recognisers that find out which language is spoken, when the one that they are given is empty, or
+when they are told `theirs` beside it."""
+
 class Choice:
     """An engine that was built, and why the ones before it were not."""
 
@@ -60,6 +64,15 @@ class Choice:
         """For the user. An engine may add something about itself in `note`."""
         label = f"{self.kind}: {self.name}" + (" (basic)" if self.basic else "")
         label += f", {note}" if (note := getattr(self.engine, "note", "")) else ""
+    @property
+    def candidate(self) -> Candidate:
+        return Candidate(self.name, self.model)
+
+    @property
+    def detects(self) -> bool:
+        """Whether it is a recogniser that finds out which language is spoken."""
+        return self.kind == "stt" and self.name in DETECTING
+
         return label + "".join(f"; not {refusal}" for refusal in self.refusals)
 
 

@@ -48,6 +48,9 @@ vec Venetian; vi vie Vietnamese; vo vol Volapük; wa wln Walloon; wo wol Wolof; 
 yid Yiddish; yo yor Yoruba; yue yue Cantonese; za zha Zhuang; zh zho Chinese; zu zul Zulu
 """
 
+DETECT = "auto"
+"""In place of the language that is spoken: it is found out for each segment."""
+
 _ENTRIES = [entry.split(maxsplit=2) for entry in _TABLE.split(";")]
 _NAMES = {code: " ".join(name.split()) for code, _, name in _ENTRIES}
 _LONG = {code: long for code, long, _ in _ENTRIES}
@@ -77,6 +80,11 @@ def language_code(wanted: str) -> str:
     if known is None:
         raise UsageError(f"There is no language {wanted!r}.{_suggestion(text)}")
     return known
+
+
+def spoken_code(wanted: str) -> str:
+    """As `language_code`, and DETECT for itself."""
+    return DETECT if wanted.strip().casefold() == DETECT else language_code(wanted)
 
 
 def language_name(code: str) -> str:

@@ -49,6 +49,11 @@ class Installed:
     revision: str = ""
     files: tuple[File, ...] = field(default=(), repr=False)
 
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
     def knows(self, language: str) -> bool:
         return not language or ANY_LANGUAGE in self.languages or language in self.languages
 
@@ -107,7 +112,9 @@ def _none(kind: str, model: str, language: str, slow: bool) -> str:
     if slow:
         return f"The {kind} models that are here need a graphics card, and there is none."
     what = f"No model {model!r}" if model else f"No {_KINDS.get(kind, kind)} model"
-    whom = f" for {language_name(language)}" if language and "-" not in language else ""
+    whom = " for many languages" if language == ANY_LANGUAGE else ""
+    if language and "-" not in language and not whom:
+        whom = f" for {language_name(language)}"
     return (
         f"{what}{whom} is here. See what there is with `translated-camera models list --kind "
         f"{kind}`, and get one with `translated-camera models pull NAME`."

@@ -7,13 +7,16 @@ import numpy as np
 from core.clock import Clock
 from core.errors import EngineFailed
 from core.types import AudioChunk, Segment, Transcript, Word
-from engines.stt.tones import RATE, understand, utter
+from engines.stt.tones import DIGITS, RATE, understand, utter
 
 __all__ = ["FakeEar", "FakeRecogniser", "utter"]
 
 
 class FakeRecogniser:
-    """Takes `delay` seconds and `per_second` for each second of audio, on `clock`.
+    """Without a `language`, or with `theirs`, it finds out which one is spoken: segments of digits
+    alone are in `theirs` (or Spanish), all others in `language` (or English).
+
+    Takes `delay` seconds and `per_second` for each second of audio, on `clock`.
 
     `script`, while it lasts, gives the texts instead, spread evenly over their segments. The
     calls of `recognise` whose numbers (from 0) are in `failures` raise EngineFailed.
@@ -23,6 +26,7 @@ class FakeRecogniser:
         self,
         language: str = "en",
         *,
+        theirs: str = "",
         clock: Clock | None = None,
         delay: float = 0.0,
         per_second: float = 0.0,
@@ -30,12 +34,14 @@ class FakeRecogniser:
         failures: Collection[int] = (),
         streaming: bool = True,
     ) -> None:
-        self.languages: Collection[str] = (language,)
+        self._language, self._theirs = language or "en", theirs or ("" if language else "es")
+        self.languages: Collection[str] = tuple(filter(None, (self._language, self._theirs)))
         self._clock = clock
         self._delay, self._per_second = delay, per_second
         self._script = iter(script)
         self._failures = failures
         self._streaming = streaming
+        self._knows = bool(language)
         self.calls = 0
         self.closed = False
 
@@ -53,11 +59,12 @@ class FakeRecogniser:
             else _spread(text, audio)
         )
         spoken = " ".join(word.text for word in words)
-        (language,) = self.languages
+        theirs = self._theirs and words and all(word.text in DIGITS for word in words)
+        language = self._theirs if theirs else self._language
         return Transcript(segment, spoken, language, words, final=segment.final)
 
     def ear(self) -> "FakeEar | None":
-        return FakeEar() if self._streaming else None
+        return FakeEar() if self._streaming and self._knows else None
 
     def close(self) -> None:
         self.closed = True

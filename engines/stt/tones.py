@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from core.types import Samples, Word
 
+DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 VOCABULARY = (
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *DIGITS,
     *("hello", "world", "good", "morning", "we", "go", "home", "today"),
     *("and", "but", "because", "over"),
 )

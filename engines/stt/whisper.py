@@ -14,7 +14,7 @@ from core.errors import EngineUnavailable
 from core.text.languages import language_name
 from core.types import Samples, Segment, Transcript, Word
 from engines.device import device
-from engines.models.store import chosen
+from engines.models.store import ANY_LANGUAGE, chosen
 from engines.stt.guards import Guards, Heard
 from engines.stt.whisper_ear import WhisperEar
 from engines.stt.whisper_network import RATE, WhisperNetwork
@@ -25,13 +25,17 @@ ANY = ""
 """In place of a language: it is found out for each segment."""
 
 _STANDS_FOR = {"nb": "no", "jv": "jw", "fil": "tl"}
+_MEANT = {"jw": "jv"}
 _LANGUAGE_FROM = 8.0
 """Seconds of a segment that its language is judged by."""
+_SURE = 0.5
+"""From this probability on a language is believed; below it, the one of the segment before."""
 _QUIET_STRETCH = 0.02
 
 
 class WhisperRecogniser:
-    """Recognises one language, or (`language` empty) finds out which one a segment is in.
+    """Recognises one language, or (`language` empty) finds out which one a segment is in. With
+    `theirs` it recognises `language` and tells a segment in that other one.
 
     No segment is told what was said before: an error would be carried on. A segment is heard in a
     window of its own length first; when a guard doubts what comes out, again in the window the
@@ -42,6 +46,7 @@ class WhisperRecogniser:
         self,
         language: str = ANY,
         *,
+        theirs: str = "",
         model: str | Path = "",
         device_name: str = "auto",
         beam: int = 1,
@@ -53,8 +58,16 @@ class WhisperRecogniser:
         the best that fits this machine. EngineUnavailable when there is none for the language."""
         where = device(device_name)
         code = _STANDS_FOR.get(language, language)
-        found = chosen("stt", model, code, card=where.name == "cuda")
+        many = not language or bool(theirs)
+        known = ANY_LANGUAGE if many else code
+        found = chosen("stt", model, known, card=where.name == "cuda")
         self._network = WhisperNetwork(found.folder, where)
+        if many and len(self._network.languages) < 2:
+            self._network.close()
+            raise EngineUnavailable(
+                f"The Whisper model {found.name} knows one language and cannot find out which one "
+                "is spoken. Get one for many: `translated-camera models list --kind stt`."
+            )
         if code not in (ANY, *self._network.languages):
             self._network.close()
             raise EngineUnavailable(
@@ -63,14 +76,17 @@ class WhisperRecogniser:
             )
         self.languages: Collection[str] = (language,) if language else self._network.languages
         self.note = f"{found.name}, {where.note}"
-        self._language, self._code = language, code
+        self._code = code
+        self._theirs = _STANDS_FOR.get(theirs, theirs)
+        self._given = {code: language, self._theirs: theirs}
+        self._before = ""
         self._beam, self._beam_again, self._own_length = beam, beam_again, own_length
         self._guards = guards or Guards()
 
     def recognise(self, segment: Segment) -> Transcript:
         audio = segment.audio
         samples = at_16k(audio.samples, audio.rate)
-        code, sure = (self._code, 1.0) if self._code else self.language_of(samples)
+        code, sure = self._spoken_in(samples)
         heard = [(at, self._hear(part, code)) for at, part in self._windows(samples)]
         words = tuple(
             replace(word, start=audio.pts + at + word.start, end=audio.pts + at + word.end)
@@ -78,8 +94,22 @@ class WhisperRecogniser:
             for word in one.words
         )
         text = " ".join(one.text for _, one in heard if one.text)
-        said = self._language or code
+        said = self._given.get(code) or _MEANT.get(code, code)
         return Transcript(segment, text, said, words, sure * _confidence(words), segment.final)
+
+    def _spoken_in(self, samples: Samples) -> tuple[str, float]:
+        """The network's code of the language, and how sure that is."""
+        if self._code and (not self._theirs or self._guards.silent(samples)):
+            return self._code, 1.0
+        if self._code:
+            found = dict(self._network.languages_of(samples[: round(_LANGUAGE_FROM * RATE)]))
+            own, theirs = found.get(self._code, 0.0), found.get(self._theirs, 0.0)
+            return (self._theirs, theirs) if theirs > max(own, _SURE) else (self._code, 1.0)
+        code, sure = self.language_of(samples)
+        if sure < _SURE and self._before:
+            return self._before, sure
+        self._before = code if sure >= _SURE else self._before
+        return code, sure
 
     def language_of(self, samples: Samples) -> tuple[str, float]:
         """The likeliest language of sound at 16 kHz, and how sure that is."""

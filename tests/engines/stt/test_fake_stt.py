@@ -92,3 +92,15 @@ def test_the_ear_hears_words_as_they_come_and_forgets_at_restart():
 
 def test_an_engine_that_cannot_stream_has_no_ear():
     assert build("stt", "fake", streaming=False).ear() is None
+
+
+def test_the_language_is_found_out_when_none_is_given_or_the_others_one_is_told():
+    for options, expected in (
+        ({"language": ""}, ("es", "en")),
+        ({"language": "en", "theirs": "fr"}, ("fr", "en")),
+        ({"language": "de"}, ("de", "de")),
+    ):
+        recogniser = build("stt", "fake", **options)
+        found = tuple(recogniser.recognise(segment(text)).language for text in ("one two", "we go"))
+        assert found == expected
+        assert (recogniser.ear() is None) is (options["language"] == "")

@@ -64,6 +64,36 @@ def test_the_language_is_found_out_when_none_is_given(whisper_folder, spoken):
     recogniser.close()
 
 
+def test_a_segment_in_the_others_language_is_told_from_one_in_the_own(whisper_folder, spoken):
+    english, text, _, _ = spoken[0]
+    other, words, theirs, _ = next(one for one in spoken if one[2] != "en")
+    recogniser = WhisperRecogniser("en", theirs=theirs, model=whisper_folder)
+    heard = [recogniser.recognise(segment(samples)) for samples in (english, other)]
+    assert [(one.language, one.text) for one in heard] == [("en", text), (theirs, words)]
+    assert recogniser.languages == ("en",)
+    ear = recogniser.ear()
+    assert ear is not None  # captions still grow
+    ear.close()
+    recogniser.close()
+
+
+def test_a_doubtful_language_is_that_of_the_segment_before(whisper_folder, spoken, monkeypatch):
+    recogniser = WhisperRecogniser(model=whisper_folder)
+    samples, _, language, _ = spoken[-1]
+    assert recogniser.recognise(segment(samples)).language == language
+    monkeypatch.setattr(recogniser._network, "languages_of", lambda samples: [("tr", 0.3)])
+    assert recogniser.recognise(segment(samples)).language == language
+    recogniser.close()
+
+
+def test_without_a_model_for_many_languages_it_says_that_it_cannot_find_out_which(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setattr("engines.models.store.root", lambda: tmp_path)
+    with pytest.raises(EngineUnavailable, match="No recognition model for many languages is here"):
+        WhisperRecogniser()
+
+
 def test_a_growing_segment_becomes_words_that_are_only_appended(english, spoken):
     samples, text, _, _ = spoken[0]
     ear, agreement = english.ear(), Agreement()
