@@ -41,12 +41,12 @@ _ENGINES = {
 BASIC = {"stt": ("sphinx",), "mt": ("apertium",), "tts": ("espeak", "flite")}
 """The rungs that run anywhere; their words are clumsy, and the user is told so."""
 
-
-@dataclass(frozen=True)
 DETECTING = ("whisper", "fake")
 """Recognisers that find out which language is spoken, when the one that they are given is empty, or
 when they are told `theirs` beside it."""
 
+
+@dataclass(frozen=True)
 class Choice:
     """An engine that was built, and why the ones before it were not."""
 
@@ -60,19 +60,15 @@ class Choice:
         return self.name in BASIC.get(self.kind, ())
 
     @property
-    def reason(self) -> str:
-        """For the user. An engine may add something about itself in `note`."""
-        label = f"{self.kind}: {self.name}" + (" (basic)" if self.basic else "")
-        label += f", {note}" if (note := getattr(self.engine, "note", "")) else ""
-    @property
-    def candidate(self) -> Candidate:
-        return Candidate(self.name, self.model)
-
-    @property
     def detects(self) -> bool:
         """Whether it is a recogniser that finds out which language is spoken."""
         return self.kind == "stt" and self.name in DETECTING
 
+    @property
+    def reason(self) -> str:
+        """For the user. An engine may add something about itself in `note`."""
+        label = f"{self.kind}: {self.name}" + (" (basic)" if self.basic else "")
+        label += f", {note}" if (note := getattr(self.engine, "note", "")) else ""
         return label + "".join(f"; not {refusal}" for refusal in self.refusals)
 
 
