@@ -6,6 +6,7 @@ from typing import Any
 
 from app.engine_options import engine_options
 from app.placement import Places
+from app.sharing import SharedEngines
 from core.clock import Clock, RealClock
 from core.config import Config, Segmentation
 from core.enhancing import EnhancedHearing, Enhancing, Levels, Look, blind
@@ -29,7 +30,8 @@ BASELINE = Segmentation(silence=0.5, shortest=0.2, longest=30.0, complete=1.0, c
 
 
 class Assembly:
-    """Made for one session. `patience` and `live` as in `Listening`, `look` as in `Enhancing`.
+    """Made for one session. `patience` and `live` as in `Listening`, `look` as in `Enhancing`;
+    engines in `shared` are used together with other sessions.
 
     `lag_step` is asked before each translation how short it must be.
     """
@@ -43,6 +45,7 @@ class Assembly:
         clock: Clock | None = None,
         spawn: Spawn = thread_host,
         look: Look = blind,
+        shared: SharedEngines | None = None,
     ) -> None:
         self.choices: list[Choice] = []
         self.lag_step = LagStep.NORMAL
@@ -56,7 +59,7 @@ class Assembly:
         self._segmenter: Segmenter | None = None
         self._enhancing: Enhancing | None = None
         self._session: Session | None = None
-        self._places = Places(config.placement, self.languages, self._notice)
+        self._places = Places(config.placement, self.languages, self._notice, shared)
 
     @property
     def languages(self) -> tuple[str, str]:

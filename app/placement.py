@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.sharing import SharedEngines
 from core.config import PLACES, Placement, Setting, declared
 from core.errors import EngineUnavailable, UsageError
 from core.placed import (
@@ -18,7 +19,7 @@ from core.placed import (
 from core.placed_lips import LATE_S, PlacedLips
 from core.ports import Ear
 from core.process import RemoteStage
-from engines.broker.far import FarStage, Office
+from engines.broker.far import Office
 from engines.hosted import patience
 from engines.ladder import on_rungs
 from engines.registry import Choice, auto, build
@@ -29,6 +30,7 @@ VARIABLE = "TRANSLATED_CAMERA_BROKER"
 
 _RECORDED_S = 2.0
 """A recorded picture waits so long for its mouth."""
+_SHARED = ("stt", "mt", "tts")
 _HOSTED = "engines.hosted:hosted"
 
 Options = Mapping[str, Any]
@@ -37,40 +39,53 @@ Special = Mapping[str, Mapping[str, Any]]
 
 class Places:
     """Of one session. `tell` hears, on any thread, what a user is to know of what goes wrong
-    elsewhere. What `choose` returns is closed by its owner; `give_up` frees whoever waits."""
+    elsewhere. What `choose` returns is closed by its owner; `give_up` frees whoever waits.
+
+    With `shared`, engines on this machine are used together with other sessions; workers behind a
+    broker are shared by all as it is.
+    """
 
     def __init__(
         self,
         placement: Placement,
         languages: tuple[str, str],
         tell: Callable[[str], None] = lambda text: None,
+        shared: SharedEngines | None = None,
     ) -> None:
         self._placement = placement
+        self._shared = shared
         self._languages = languages
         self._tell = tell
         self._opened: Office | None = None
-        self._far: list[FarStage] = []
+        self._waited_for: list[Callable[[], None]] = []
 
     def choose(
         self, kind: str, wanted: str, options: Options, special: Special | None = None
     ) -> Choice:
         """As `engines.registry.auto`, in the place that the settings name for this kind."""
         place = getattr(self._placement, kind, THREAD)
-        if place == PROCESS:
-            choice = self._in_process(kind, wanted, options, special or {})
-        elif place == BROKER:
+        if place == BROKER:
             choice = self._behind_broker(kind, wanted)
+        elif self._shared is not None and kind in _SHARED:
+            wish = kind, place, wanted, repr(options), repr(special)
+            choice = self._shared.choose(wish, lambda: self._here(kind, wanted, options, special))
+            self._waited_for.append(choice.engine.give_up)
         else:
-            choice = auto(kind, wanted, options, special)
-            choice = on_rungs(choice, wanted, options, special, self._tell)
+            choice = self._here(kind, wanted, options, special)
         if kind == "tts" and self._placement.lips == BROKER:
             return Choice(kind, choice.name, self._mouthed(choice.engine), choice.refusals)
         return choice
 
+    def _here(self, kind: str, wanted: str, options: Options, special: Special | None) -> Choice:
+        if getattr(self._placement, kind, THREAD) == PROCESS:
+            return self._in_process(kind, wanted, options, special or {})
+        choice = auto(kind, wanted, options, special)
+        return on_rungs(choice, wanted, options, special, self._tell)
+
     def give_up(self) -> None:
         """Nothing more is waited for. Any thread."""
-        for stage in self._far:
-            stage.give_up()
+        for give_up in self._waited_for:
+            give_up()
 
     def _in_process(self, kind: str, wanted: str, options: Options, special: Special) -> Choice:
         stage = RemoteStage[Any, Any](
@@ -89,7 +104,7 @@ class Places:
         stage = self._office().stage(
             kind, _languages(kind, self._languages), "" if wanted == "auto" else wanted
         )
-        self._far.append(stage)
+        self._waited_for.append(stage.give_up)
         worker = stage.worker
         note = ", ".join(filter(None, (worker.note, f"by workers such as that on {worker.host}")))
         return Choice(kind, worker.engine, self._engine(kind, stage, worker.rate, note))
@@ -108,7 +123,7 @@ class Places:
         except EngineUnavailable:
             voice.close()
             raise
-        self._far.append(mouths)
+        self._waited_for.append(mouths.give_up)
         return MouthedVoice(voice, mouths)
 
     def _office(self) -> Office:

@@ -2,20 +2,33 @@
 
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 import soxr
 
 from app.live.clock import SessionClock
-from app.live.desk import Desk, Row
+from app.live.desk import Row
 from core.devices import RATE
 from core.segmentation.utterance import RATE as WANTED
+from core.shared.board import Board
+from core.shared.sound import SharedSound
 from core.types import AudioChunk, Samples
 
 BLOCK = 0.02
 """Seconds between two looks."""
 _CLOSE = 0.05
 """A chunk that comes nearer than this to the end of the one before follows it."""
+
+
+class Heard(Protocol):
+    """What a microphone hears, and when (`Row.MICROPHONE` of its board); a Desk is one."""
+
+    @property
+    def heard(self) -> SharedSound: ...
+
+    @property
+    def board(self) -> Board: ...
 
 
 class Listening:
@@ -27,7 +40,7 @@ class Listening:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: Heard,
         clock: SessionClock,
         feed: Callable[[AudioChunk], object],
         open_: Callable[[], bool],

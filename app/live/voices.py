@@ -1,11 +1,13 @@
 """Translated voices, written where they will be heard."""
 
+from typing import Protocol
+
 import numpy as np
 import soxr
 
 from app.live.clock import SessionClock
-from app.live.desk import Desk
 from core.devices import RATE
+from core.shared.sound import SharedSound
 from core.timeline import Placed
 from core.types import Samples
 
@@ -19,10 +21,17 @@ _SAME = 0.02
 """Seconds by which a piece may miss the end of the one before and still follow it."""
 
 
+class Spoken(Protocol):
+    """Where a voice is written, for whoever plays it; a Desk is one."""
+
+    @property
+    def voice(self) -> SharedSound: ...
+
+
 class Voices:
     """One thread adds. Pieces of a segment follow each other as one stream of sound."""
 
-    def __init__(self, desk: Desk, clock: SessionClock) -> None:
+    def __init__(self, desk: Spoken, clock: SessionClock) -> None:
         self._desk, self._clock = desk, clock
         self._stream: soxr.ResampleStream | None = None
         self._rate = 0
