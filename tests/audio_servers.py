@@ -189,8 +189,9 @@ class AudioServer:
         ]
         return dict(zip(names, texts, strict=True))
 
-    def play(self, samples: np.ndarray, sink: str, *, latency_ms: int = 20) -> "Playing":
-        """An independent program plays mono float32 at 48 kHz. Returns at once."""
+    def play(self, samples: np.ndarray, sink: str, *, latency_ms: int = 500) -> "Playing":
+        """An independent program plays mono float32 at 48 kHz. Returns at once. It is that far
+        ahead of what is heard, so that a busy machine does not make it stumble."""
         words = ["pacat", "--playback", f"--device={sink}", f"--latency-msec={latency_ms}", *_RAW]
         with tempfile.TemporaryFile(dir=self.folder) as file:
             file.write(np.ascontiguousarray(samples, np.float32).tobytes())

@@ -1,20 +1,35 @@
 """Qt draws into memory in all tests, whatever display the machine has; one broker for those that
-need one; and those that hear or see in real time are tried again on a machine that was too busy."""
+need one; and those that hear or see in real time are tried again on a machine that was too busy,
+and skipped with the reason on one that cannot keep up."""
 
 import os
+from collections.abc import Generator
 
 import pytest
 
 from tests.brokers import broker, link
+from tests.real_time import excuse
 
 __all__ = ["broker", "link"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+_REAL_TIME = ("audio_server", "desktop_session", "chromium", "LiveSession")
+_RERUNS = 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A real sound server, browser or camera goes on while this machine is kept busy by others."""
-    real_time = ("audio_server", "desktop_session", "chromium", "LiveSession")
     for item in items:
-        if any(hasattr(getattr(item, "module", None), name) for name in real_time):
-            item.add_marker(pytest.mark.flaky(reruns=2))
+        if any(hasattr(getattr(item, "module", None), name) for name in _REAL_TIME):
+            item.add_marker(pytest.mark.flaky(reruns=_RERUNS))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    tried = getattr(item, "execution_count", 1)
+    if report.failed and report.when != "teardown" and item.get_closest_marker("flaky"):
+        excuse(item, report, last=tried > _RERUNS)
+    return report
