@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.assembly import Assembly
-from app.live.speaker import fate
 from app.picture import PicturePath
 from app.service.stream_clock import StreamClock
 from app.service.stream_sound import AHEAD, Incoming, Outgoing
@@ -17,6 +16,7 @@ from core.events import Event, Hearing, LagChanged, Notice, Recognised, Settled,
 from core.lag import Governor, LagStep
 from core.orchestrator import Orchestrator
 from core.session import Session
+from core.spoken import fate
 from core.timeline import Placed, Timeline
 from core.types import Frame, Speech
 from engines.audio.tempo import faster
