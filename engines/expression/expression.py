@@ -10,7 +10,7 @@ from core.head import FACE_HEIGHT, fit_head
 from core.types import Face, Frame
 from engines.expression.match import STEP, Light, Patch, Sharpness
 from engines.expression.wishes import open_eyes, smile
-from engines.lips.paste import blend
+from engines.lips.paste import lay, lay_sharper
 from engines.lips.warp import Region, around
 
 Floats = NDArray[np.float32]
@@ -80,16 +80,19 @@ class Expression:
         if region.width < 16 or region.height < 16:
             return drawn
         patch = _patch(camera, drawn, landmarks[:, :2], region, unit)
-        part = patch.drawn
+        part, lacking = patch.drawn, 0.0
         if looks.relight or looks.colour:
             part = self._light.match(patch, light=looks.relight, colour=looks.colour)
         if looks.sharpness:
-            part = self._sharpness.match(replace(patch, drawn=part))
-        if part is patch.drawn:
+            lacking = self._sharpness.lacking(replace(patch, drawn=part))
+        if part is patch.drawn and not lacking:
             return drawn
         image = drawn if own else drawn.copy()
-        place = (slice(region.top, region.bottom), slice(region.left, region.right))
-        image[place] = blend(patch.drawn, part, patch.mask)
+        corner = region.top, region.left
+        if lacking:
+            lay_sharper(image, *corner, part, patch.mask, lacking)
+        else:
+            lay(image, *corner, part, patch.mask)
         return image
 
     def _wish(self, image: Image, landmarks: Floats) -> Image:

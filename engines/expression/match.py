@@ -101,26 +101,23 @@ def _brighter(picture: Image, more: Floats) -> Image:
 
 
 class Sharpness:
-    """Sharpens a drawn region to the sharpness of the camera's, steadily over frames and without
-    regard to the mask."""
+    """By how much a drawn region has to be made sharper to be as sharp as the camera's, steadily
+    over frames and without regard to the mask."""
 
     _STEADY = 0.5
     _EVERY = 4
-    _MOST = 1.0
+    _LEAST, _MOST = 0.03, 1.0
 
     def __init__(self) -> None:
         self._amount = 0.0
         self._frames = 0
 
-    def match(self, patch: Patch) -> Image:
+    def lacking(self, patch: Patch) -> float:
+        """In parts of the region's fine structure; 0 when nobody would see it."""
         if self._frames % self._EVERY == 0:
             self._look(patch)
         self._frames += 1
-        if self._amount < 0.03:
-            return patch.drawn
-        soft = cv2.GaussianBlur(patch.drawn, (5, 5), 1.1)
-        sharp = cv2.addWeighted(patch.drawn, 1 + self._amount, soft, -self._amount, 0)
-        return np.asarray(sharp, np.uint8)
+        return self._amount if self._amount >= self._LEAST else 0.0
 
     def _look(self, patch: Patch) -> None:
         goal = _detail(patch.camera, patch.skin) / max(0.5, _detail(patch.drawn, patch.skin)) - 1

@@ -14,16 +14,12 @@ from engines.lips.halves import two_halves
 from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
 from engines.lips.own_lips import ClosedLips, lay_lips
-from engines.lips.paste import blend, filled, stroked
+from engines.lips.paste import filled, lay, stroked
 from engines.lips.warp import CELLS, COARSE, FINE, Fields, Region, around, fetch, maps, spread
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
-
-_NODES = np.arange(len(at.NODES))
-_WITH_UPPER_EDGE = np.setdiff1d(_NODES, at.LOWER_INNER[1:-1])
-_WITH_LOWER_EDGE = np.setdiff1d(_NODES, at.UPPER_INNER[1:-1])
 
 _STRIDE, _UNSEEN = 8, 0.12
 """Movement of fewer pixels than this is not worth drawing; it is looked for in such steps."""
@@ -78,7 +74,7 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     if min(region.width, region.height) < 8 or min(box.width, box.height) < 4 or not whole.sane:
         return None
     fields = Fields(_within_the_lips(move)[at.NODES], move.after[at.NODES], whole)
-    upper, lower = fields.solve(_WITH_UPPER_EDGE, _WITH_LOWER_EDGE)
+    upper, lower = fields.solve_pair(at.EDGE)
     both = np.asarray((upper + lower) / 2, np.float32)
     far = fields.at(whole, COARSE, [both], fading=True)
     _keep_around_mouth(far, move, whole)
@@ -234,7 +230,7 @@ def _draw_seam(mouth: Image, move: Move, line: Floats, skin: Floats) -> None:
     mask = np.asarray(cv2.convertScaleAbs(mask, alpha=share), np.uint8)
     dark = np.empty_like(mouth)
     dark[:] = skin * _SEAM
-    mouth[:] = blend(mouth, dark, mask)
+    lay(mouth, 0, 0, dark, mask)
 
 
 def _lay_inside(
@@ -268,5 +264,4 @@ def _lay_inside(
     mask = filled((part.height, part.width), outline - part.corner, blur)
     if move.strength < 1:
         mask = np.asarray(cv2.convertScaleAbs(mask, alpha=move.strength), np.uint8)
-    place = part.within(box)
-    mouth[place] = blend(mouth[place], np.asarray(laid, np.uint8), mask)
+    lay(mouth, part.top, part.left, np.asarray(laid, np.uint8), mask)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.lips import points as at
-from engines.lips.paste import blend, filled
+from engines.lips.paste import filled, lay
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -33,16 +33,16 @@ def two_halves(
         upper = above(slice(0, last))
         mouth[:first] = upper[:first]
         if last > first:
-            mask = _below_the_middle(line, first, (last - first, width), unit)
-            mouth[first:last] = blend(upper[first:], mouth[first:last], mask)
+            mask = _above_the_middle(line, first, (last - first, width), unit)
+            lay(mouth, first, 0, upper[first:], mask)
     return mouth
 
 
-def _below_the_middle(line: Floats, first: int, size: tuple[int, int], unit: float) -> Image:
-    """For rows from `first` on: 255 below the line and its continuation to both sides."""
+def _above_the_middle(line: Floats, first: int, size: tuple[int, int], unit: float) -> Image:
+    """For rows from `first` on: 255 above the line and its continuation to both sides."""
     far = 4.0 * (size[0] + size[1])
     ends = [[-far, line[0, 1]]], [[far, line[-1, 1]]]
-    floor = [[far, far + first], [-far, far + first]]
-    polygon = np.concatenate([ends[0], line, ends[1], floor]).astype(np.float32)
+    ceiling = [[far, first - far], [-far, first - far]]
+    polygon = np.concatenate([ends[0], line, ends[1], ceiling]).astype(np.float32)
     polygon[:, 1] -= first
     return filled(size, polygon, max(0.8, 0.007 * unit))

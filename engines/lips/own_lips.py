@@ -15,7 +15,7 @@ from engines.lips import points as at
 from engines.lips.bank import PATCH, PIXEL, patch_to_picture
 from engines.lips.halves import two_halves
 from engines.lips.head import turn
-from engines.lips.paste import blend, filled
+from engines.lips.paste import filled, lay
 from engines.lips.rest import breadth, opening
 from engines.lips.warp import COARSE, Fields, Region, around, fetch, maps
 
@@ -29,13 +29,6 @@ _TURNS = (-0.15, 0.15)
 # show alone.
 _FROM, _FULL = 0.05, 0.11
 _WITH_SKIN = np.array([1.10, 1.45], np.float32)
-
-_OF_LIPS = {int(point): place for place, point in enumerate(at.LIPS)}
-_UPPER_INNER = np.array([_OF_LIPS[int(point)] for point in at.UPPER_INNER])
-_LOWER_INNER = np.array([_OF_LIPS[int(point)] for point in at.LOWER_INNER])
-_EVERY = np.arange(len(at.LIPS))
-_WITH_UPPER_EDGE = np.setdiff1d(_EVERY, _LOWER_INNER[1:-1])
-_WITH_LOWER_EDGE = np.setdiff1d(_EVERY, _UPPER_INNER[1:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +108,10 @@ def lay_lips(
     if box.width < 4 or box.height < 4:
         return
     seen = view.points @ matrix[:, :2].T + matrix[:, 2]
-    target = lips[at.LIPS]
-    away = target.mean(0) - seen.mean(0)
-    fields = Fields((seen + away).astype(np.float32), target, whole, free=True)
-    weights = fields.solve(_WITH_UPPER_EDGE, _WITH_LOWER_EDGE)
+    away = lips[at.LIPS].mean(0) - seen.mean(0)
+    taken = (seen + away).astype(np.float32)
+    fields = Fields(taken[at.LIP_NODES], lips[at.LIP_NODES], whole, free=True)
+    weights = fields.solve_pair(at.EDGE)
     near = fields.at(whole, COARSE, weights).reshape(COARSE[1], COARSE[0], 2, 2)
     moved = matrix.copy()
     moved[:, 2] += away
@@ -135,8 +128,7 @@ def lay_lips(
     laid = np.asarray(cv2.multiply(laid, np.array((*light.tolist(), 0.0))), np.uint8)
     mask = filled(size, outline - box.corner, soft)
     mask = np.asarray(cv2.convertScaleAbs(mask, alpha=share), np.uint8)
-    place = (slice(box.top, box.bottom), slice(box.left, box.right))
-    mouth[place] = blend(mouth[place], laid, mask)
+    lay(mouth, box.top, box.left, laid, mask)
 
 
 def _outline(lips: Floats) -> Floats:

@@ -1,8 +1,10 @@
-"""Masks with soft edges, and blending through them."""
+"""Masks with soft edges, and laying pictures over others through them."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from engines.lips import paste_loops
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -27,7 +29,25 @@ def stroked(size: tuple[int, int], line: Floats, thickness: int, blur: float) ->
     return np.asarray(cv2.GaussianBlur(mask, (0, 0), blur), np.uint8)
 
 
-def blend(below: Image, above: Image, mask: Image) -> Image:
-    """`below` where the mask is 0 (bit for bit), `above` where it is 255."""
+def lay(canvas: Image, top: int, left: int, above: Image, mask: Image) -> None:
+    """Lay `above` over the canvas, its corner at `top`, `left`: where the mask is 255 it is seen,
+    where that is 0 the canvas stays as it is, bit for bit."""
+    if paste_loops.lay is not None and canvas.flags.c_contiguous and above.flags.c_contiguous:
+        paste_loops.lay(canvas, top, left, above, mask)
+        return
+    part = canvas[top : top + mask.shape[0], left : left + mask.shape[1]]
     share = mask.astype(np.float32) * np.float32(1 / 255)
-    return np.asarray(cv2.blendLinear(below, above, 1 - share, share), np.uint8)
+    part[:] = cv2.blendLinear(part, above, 1 - share, share)
+
+
+def lay_sharper(
+    canvas: Image, top: int, left: int, above: Image, mask: Image, amount: float
+) -> None:
+    """The same with its fine structure enhanced: by `amount` of what a blurred copy lacks."""
+    soft = np.asarray(cv2.GaussianBlur(above, (5, 5), 0), np.uint8)
+    if paste_loops.lay_sharper is not None and canvas.flags.c_contiguous:
+        whole = np.ascontiguousarray(above)
+        paste_loops.lay_sharper(canvas, top, left, whole, soft, amount, mask)
+        return
+    sharp = cv2.addWeighted(above, 1 + amount, soft, -amount, 0)
+    lay(canvas, top, left, np.asarray(sharp, np.uint8), mask)

@@ -51,8 +51,20 @@ ALL_LIPS = slice(0, len(LIPS))
 """The same: lips come first."""
 FLESH = slice(len(LIPS), len(_ALL))
 """Everything that is not lip."""
-NODES: Index = np.setdiff1d(np.arange(len(_ALL)), _within((129, 358, 201, 424)))
-"""Those by which the picture is moved; lips first, and neighbours left out that say the same."""
+EDGE = len(UPPER_INNER) - 2
+"""Points of a lip's inner edge without the corners."""
+_EDGES = np.concatenate([UPPER_INNER[1:-1], LOWER_INNER[1:-1]])
+
+
+def _edges_last(points: Index) -> Index:
+    return np.concatenate([np.setdiff1d(points, _EDGES), _EDGES])
+
+
+NODES = _edges_last(np.setdiff1d(np.arange(len(_ALL)), _within((129, 358, 201, 424))))
+"""Those by which the picture is moved; neighbours left out that say the same. The upper lip's
+inner edge and then the lower one's are last."""
+LIP_NODES = _edges_last(LIPS)
+"""The same of the lips alone."""
 SKIN: Index = _within((205, 425, 216, 436, 199))
 """Where the colour of the skin is read."""
 

@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.lips.plate_loops import bend, solve_pair
+
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Image = NDArray[np.uint8]
@@ -22,7 +24,7 @@ COARSE, FINE = (16, 18), (22, 16)
 """Columns and rows of the grids."""
 
 # Enough to calm the landmarks' noise, too little to blur the edge of a lip.
-_STIFFNESS = 1e-4
+_STIFFNESS = np.float32(1e-4)
 _NEVER_ZERO = np.float32(2e-6)
 """A squared distance may come out a little below zero, and has to have a logarithm."""
 
@@ -97,14 +99,14 @@ def _kernel(here: Floats, there: Floats) -> Floats:
 
 
 def _system(nodes: Floats) -> Doubles:
-    """What the weights of all nodes, and of the plane, are multiplied with."""
+    """What the weights of the plane, and of all nodes, are multiplied with."""
     count = len(nodes)
     system = np.zeros((count + 3, count + 3))
-    system[:count, :count] = _kernel(nodes, nodes)
-    np.fill_diagonal(system[:count, :count], system.diagonal()[:count] + _STIFFNESS)
-    system[:count, count] = system[count, :count] = 1
-    system[:count, count + 1 :] = nodes
-    system[count + 1 :, :count] = nodes.T
+    system[3:, 3:] = _kernel(nodes, nodes)
+    np.fill_diagonal(system[3:, 3:], system.diagonal()[3:] + _STIFFNESS)
+    system[3:, 0] = system[0, 3:] = 1
+    system[3:, 1:3] = nodes
+    system[1:3, 3:] = nodes.T
     return system
 
 
@@ -135,12 +137,12 @@ def _window(cells: Floats) -> Floats:
     coarse grid stay empty there, and cubic interpolation has nothing to swing from."""
     across = _ramp(cells[:, 0], (0.095, 0.16), (0.095, 0.16))
     down = _ramp(cells[:, 1], (0.085, 0.15), (0.085, 0.25))
-    return np.asarray((across * down)[:, None], np.float32)
+    return np.asarray(across * down, np.float32)
 
 
 _RIM = _rim()
 CELLS = {grid: _cells(grid) for grid in (COARSE, FINE)}
-_WINDOWS = {grid: _window(cells) for grid, cells in CELLS.items()}
+_WINDOWS = {grid: _window(cells).reshape(grid[1], grid[0], 1) for grid, cells in CELLS.items()}
 
 
 class Fields:
@@ -154,41 +156,60 @@ class Fields:
         # Lengths near 1 keep the kernel's matrix well conditioned.
         self._unit = float(region.size.max()) / 2
         rim = _RIM[: 0 if free else None] * region.size
-        self._nodes = self._scaled(np.concatenate([after - region.corner, rim]))
-        self._wanted = np.zeros((len(self._nodes) + 3, 2))
-        self._wanted[: len(after)] = before - after
-        self._moving = len(after)
-        self._system = _system(self._nodes)
-
-    def _scaled(self, points: Floats) -> Floats:
-        return np.asarray(points / self._unit, np.float32)
+        nodes = np.concatenate([rim, after - region.corner])
+        self._nodes: Floats = np.asarray(nodes / np.float32(self._unit), np.float32)
+        self._still, self._moving = len(rim), len(after)
+        self._wanted = np.zeros((len(nodes), 2))
+        self._wanted[len(rim) :] = before - after
 
     def solve(self, *used: NDArray[np.intp]) -> list[Floats]:
         """The weights of fields that look at some of the points only, one for each of `used`."""
-        total = len(self._nodes)
-        rest = np.arange(self._moving, total + 3)
+        system = _system(self._nodes)
+        wanted = np.concatenate([np.zeros((3, 2)), self._wanted])
         found = []
         for points in used:
-            index = np.concatenate([points, rest])
-            part = self._system.take(index, 0).take(index, 1)
-            weights = np.zeros((total + 3, 2), np.float32)
-            weights[index] = np.linalg.solve(part, self._wanted.take(index, 0))
+            index = np.concatenate([np.arange(3 + self._still), points + 3 + self._still])
+            part = system.take(index, 0).take(index, 1)
+            weights = np.zeros((len(system), 2), np.float32)
+            weights[index] = np.linalg.solve(part, wanted.take(index, 0))
             found.append(weights)
         return found
+
+    def solve_pair(self, edge: int) -> list[Floats]:
+        """The weights of two fields: of the points the last `edge` are looked at by the second
+        one only, and the `edge` before those by the first one only."""
+        if solve_pair is None:
+            every = np.arange(self._moving)
+            return self.solve(every[:-edge], np.delete(every, slice(-2 * edge, -edge)))
+        weights = solve_pair(self._nodes, self._wanted, _STIFFNESS, _NEVER_ZERO, edge, edge)
+        return [weights[:, :2], weights[:, 2:]]
 
     def at(
         self, box: Region, grid: tuple[int, int], weights: list[Floats], *, fading: bool = False
     ) -> Floats:
         """Displacements at the centres of a grid's cells in a box: rows x columns x 2, and as
         many more for each further field."""
-        here = self._scaled(CELLS[grid] * box.size - 0.5 + (box.corner - self._region.corner))
-        count = len(self._nodes)
-        nodes = np.ones((len(here), count + 3), np.float32)
-        nodes[:, :count], nodes[:, count + 1 :] = _kernel(here, self._nodes), here
-        found = nodes @ np.concatenate(weights, 1)
+        every = weights[0] if len(weights) == 1 else np.concatenate(weights, 1)
+        found = self._plain(box, grid, every) if bend is None else self._bent(box, grid, every)
         if fading:
             found *= _WINDOWS[grid]
-        return np.asarray(found.reshape(grid[1], grid[0], -1), np.float32)
+        return found
+
+    def _plain(self, box: Region, grid: tuple[int, int], weights: Floats) -> Floats:
+        corner = box.corner - self._region.corner
+        here = np.asarray((CELLS[grid] * box.size - 0.5 + corner) / self._unit, np.float32)
+        nodes = np.ones((len(here), len(weights)), np.float32)
+        nodes[:, 1:3], nodes[:, 3:] = here, _kernel(here, self._nodes)
+        return np.asarray((nodes @ weights).reshape(grid[1], grid[0], -1), np.float32)
+
+    def _bent(self, box: Region, grid: tuple[int, int], weights: Floats) -> Floats:
+        wide, high = box.width / grid[0], box.height / grid[1]
+        left = box.left - self._region.left + wide / 2 - 0.5
+        top = box.top - self._region.top + high / 2 - 0.5
+        cells = (value / self._unit for value in (left, top, wide, high))
+        field = np.empty((grid[1], grid[0], weights.shape[1]), np.float32)
+        bend(self._nodes, np.ascontiguousarray(weights), _NEVER_ZERO, *cells, field)
+        return field
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.head import Head, fit_head
-from engines.lips.paste import blend, filled
+from engines.lips.paste import filled, lay
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -86,8 +86,7 @@ def paste(image: Image, crop: Crop, drawn: Image, strength: float) -> Image:
     above = cv2.warpAffine(matched, back, size, None, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
     share = cv2.warpAffine(mask, back, size, None, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
     weight = np.rint(share * np.float32(min(1.0, strength))).astype(np.uint8)
-    part = np.ascontiguousarray(image[top:bottom, left:right])
-    result[top:bottom, left:right] = blend(part, np.asarray(above, np.uint8), weight)
+    lay(result, top, left, np.asarray(above, np.uint8), weight)
     return result
 
 

@@ -1,0 +1,43 @@
+"""Thin-plate fields with compiled loops, and without."""
+
+import numpy as np
+import pytest
+
+from engines.lips import warp
+from engines.lips.warp import COARSE, FINE, Fields, Region
+
+pytestmark = pytest.mark.skipif(warp.bend is None, reason="numba does not work here")
+
+_WHOLE, _BOX = Region(300, 200, 560, 480), Region(350, 260, 500, 400)
+_EDGE = 5
+
+
+def _fields(*, free: bool) -> Fields:
+    random = np.random.default_rng(7)
+    before = random.uniform((340, 250), (510, 410), (40, 2)).astype(np.float32)
+    after = before + random.normal(0, 4, before.shape).astype(np.float32)
+    return Fields(before, after, _WHOLE, free=free)
+
+
+@pytest.mark.parametrize("free", [False, True])
+def test_both_ways_solve_and_bend_alike(free: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = _fields(free=free)
+    loops = fields.at(_BOX, FINE, fields.solve_pair(_EDGE))
+    coarse = fields.at(_WHOLE, COARSE, fields.solve_pair(_EDGE)[:1], fading=True)
+    monkeypatch.setattr(warp, "solve_pair", None)
+    monkeypatch.setattr(warp, "bend", None)
+    plain = fields.at(_BOX, FINE, fields.solve_pair(_EDGE))
+    assert np.abs(plain).max() > 3
+    np.testing.assert_allclose(loops, plain, atol=0.02)
+    wanted = fields.at(_WHOLE, COARSE, fields.solve_pair(_EDGE)[:1], fading=True)
+    np.testing.assert_allclose(coarse, wanted, atol=0.02)
+
+
+def test_each_of_a_pair_goes_through_its_own_edge_alone() -> None:
+    before = np.random.default_rng(8).uniform((340, 250), (510, 410), (40, 2)).astype(np.float32)
+    after = before.copy()
+    after[-_EDGE:] += 9  # the second field's
+    fields = Fields(before, after, _WHOLE)
+    first, second = fields.at(_BOX, FINE, fields.solve_pair(_EDGE)).reshape(-1, 2, 2).swapaxes(0, 1)
+    assert np.abs(first).max() < 1e-2
+    assert np.abs(second).max() > 5
