@@ -6,7 +6,7 @@ from core.types import Samples
 
 _HOLD = 0.25
 """Seconds after a voice before the original comes back."""
-_SLOW, _QUICK = 0.15, 0.006
+_SLOW, SWITCH = 0.15, 0.004
 """Seconds from silence to full: for the original under a voice, and for the panic key."""
 _KNEE = 0.9
 
@@ -37,10 +37,21 @@ class Blend:
         self._since_voice = 0.0 if heard else self._since_voice + len(voice) / self._rate
         wanted = 0.0 if muted else 1.0 if passthrough else self._wanted()
         alone = passthrough or muted
-        seconds = _QUICK if alone or self._voice < 1.0 else _SLOW
+        seconds = SWITCH if alone or self._voice < 1.0 else _SLOW
         own_gain, self._own = self._ramp(self._own, wanted, seconds, len(own))
-        voice_gain, self._voice = self._ramp(self._voice, 1.0 - alone, _QUICK, len(voice))
+        voice_gain, self._voice = self._ramp(self._voice, 1.0 - alone, SWITCH, len(voice))
         return softened(own * own_gain + voice * voice_gain)
+
+    def instead(self, said: Samples, own: Samples, *, muted: bool) -> Samples:
+        """What is to be heard in place of what was mixed already, and at least `SWITCH` long: the
+        original alone, or nothing. If it is heard, `settle` is to be called."""
+        wanted = np.zeros_like(own) if muted else own
+        step = np.arange(1, len(own) + 1, dtype=np.float32) / (SWITCH * self._rate)
+        return softened(said + (wanted - said) * np.minimum(step, 1.0))
+
+    def settle(self, *, muted: bool) -> None:
+        """From the next block on the original alone, or nothing, at once."""
+        self._own, self._voice = float(not muted), 0.0
 
     def _wanted(self) -> float:
         if self.original == "pass":

@@ -140,6 +140,11 @@ class VirtualMicrophone(Protocol):
         this is what keeps the pace. DeviceLost."""
         ...
 
+    def replace(self, samples: Samples) -> bool:
+        """Instead of as many samples that were played last, as far as they are not heard yet.
+        False where the device cannot."""
+        ...
+
     @property
     def latency(self) -> float:
         """Seconds between `play` and the moment at which the sound leaves the device."""

@@ -23,11 +23,13 @@ _LEFT_ALONE = RATE // 500
 _SMOOTH = 0.02
 _LUMP = RATE // 100
 """Devices hand out sound in pieces of this length, so the newest may be this old."""
-_SEEN, _BLOCKS = 60, 100
-"""The latest delivery is remembered for so many times so many blocks: a minute."""
+_SEEN = 60
+"""The latest delivery is remembered for so many seconds."""
 _FAR = RATE // 80
 """Sound that is later than this is caught up with at once."""
-_FADE = RATE // 200
+_LATEST = RATE // 50
+"""A delivery that is later than this was no delivery but a stop."""
+_FADE, _STITCH = RATE // 200, RATE // 1000
 _TAPS, _PHASES = 32, 512
 _BEFORE, _AFTER = _TAPS // 2 - 1, _TAPS // 2 + 1
 
@@ -37,15 +39,18 @@ class Follower:
     other without a gap. One thread.
 
     It stays as near to the newest sound as the latest delivery of the last minute allows, and
-    `spare` seconds: an underrun makes that more for a while. Where nothing can be had, silence is
-    given, and the stream is taken up again, softly, when it goes on. As long as both clocks
-    agree, samples are passed on unchanged.
+    `spare` seconds: an underrun makes that more for a while. What comes a little later than it
+    ever did is waited for with the milliseconds before it, once more. Where nothing can be had,
+    silence is given, and the stream is taken up again, softly, when it goes on. As long as both
+    clocks agree, samples are passed on unchanged.
     """
 
     def __init__(self, read: Callable[[int, int], Samples], *, spare: float = 0.005) -> None:
         self.underruns = 0
         self.skipped = 0
         """How often it had to catch up at once."""
+        self.repeated = 0
+        """How often it had to wait for a late delivery."""
         self.rate = 0.0
         """How much faster than recorded the sound is read."""
         self._read = read
@@ -65,10 +70,15 @@ class Follower:
     def take(self, count: int, end: int, heard: float) -> Samples:
         """The next samples of the stream, which reaches to `end` by now; `heard` is the position
         of what the microphone hears at this moment, which has not been delivered yet."""
-        self._learn(count, round(heard) - end)
-        if not self._flowing or self._position + count + _AFTER > end:
+        lag = round(heard) - end
+        self._learn(count, lag)
+        if not self._flowing:
             return self._begin(count, end, heard)
         late = heard - self._position - count - self.delay * RATE
+        if self._position + count + _AFTER > end:
+            if lag >= _LATEST:
+                return self._begin(count, end, heard)
+            return self._repeat(count, end, round(late))
         if late > _FAR:
             return self._skip(count, round(late))
         wanted = float(np.clip(late / (_SECONDS * RATE), -_MOST, _MOST))
@@ -78,11 +88,11 @@ class Follower:
         return self._next(count)
 
     def _learn(self, count: int, lag: int) -> None:
-        self._taken += count
+        before, self._taken = self._taken, self._taken + count
         self._spare.update(self.underruns, self._taken / RATE)
-        if self._flowing and lag < _FAR:
+        if self._flowing and lag < _LATEST:
             self._lags[-1] = max(self._lags[-1], lag)
-        if self._taken // count % _BLOCKS == 0:
+        if self._taken // RATE > before // RATE:
             self._lags.append(_LUMP)
 
     def _begin(self, count: int, end: int, heard: float) -> Samples:
@@ -110,6 +120,19 @@ class Follower:
         new = self._next(count)
         share = np.minimum(np.arange(count, dtype=np.float32) / _FADE, 1)
         return old + (new - old) * share
+
+    def _repeat(self, count: int, end: int, samples: int) -> Samples:
+        """Goes back to an earlier place (`samples` is negative), out of what is left."""
+        self.repeated += 1
+        place = self._position + samples
+        left = min(count, max(0, end - _AFTER - self._position))
+        old: Samples = np.repeat(self._read(self._position + left - 1, 1), count)
+        old[:left] = self._next(left)
+        self._position = place
+        new = self._next(count)
+        share = np.minimum(np.arange(count, dtype=np.float32) / max(_STITCH, left), 1)
+        both: Samples = old + (new - old) * share
+        return both
 
     def _next(self, count: int) -> Samples:
         if self._part == 0.0 and self.rate == 0.0:

@@ -3,10 +3,13 @@
 import logging
 import threading
 import time
+from collections import deque
+
+import numpy as np
 
 from app.live.clock import Pace
 from app.live.desk import ORIGINALS, Desk, Order, Row
-from core.blend import Blend
+from core.blend import SWITCH, Blend
 from core.devices import RATE, DeviceLost
 from core.drift import Follower
 from core.live import Device
@@ -15,9 +18,13 @@ from engines.virtual_microphone.opening import open_virtual_microphone
 
 log = logging.getLogger(__name__)
 
-BLOCK = RATE // 100
+BLOCK = RATE // 200
 _AHEAD = RATE // 5
 _HALF_LUMP = 0.005
+_KEPT = 20
+"""Blocks of the original that are kept for as long as they may not be heard yet."""
+_GOING = 0.002
+"""Seconds in which what is about to be heard cannot be taken back any more."""
 
 
 class SoundOut:
@@ -33,6 +40,8 @@ class SoundOut:
         self._blend = Blend()
         self._position = self._begin()
         self._own = Follower(desk.heard.read, spare=0.002)
+        self._owns: deque[Samples] = deque(maxlen=_KEPT)
+        self._order = float(Order.ORIGINAL)
 
     @property
     def device(self) -> Device:
@@ -43,6 +52,7 @@ class SoundOut:
     def run(self) -> None:
         pace = Pace(self._position / RATE - time.perf_counter())
         while not self._ended.is_set():
+            self._obey()
             block = self._block()
             self._give(block)
             self._desk.said.write(self._position, block)
@@ -72,11 +82,27 @@ class SoundOut:
         position = round((time.perf_counter() + offset) * RATE) if offset else 0
         return position - position % BLOCK
 
+    def _obey(self) -> None:
+        """The panic key takes back what was played and is not heard yet, too."""
+        before, self._order = self._order, self._desk.board.read(Row.ORDER)[0]
+        if self._order == before or self._order == Order.TRANSLATED or not self._owns:
+            return
+        own, muted = np.concatenate(self._owns), self._order == Order.MUTED
+        count = min(len(own), round((self._open.microphone.latency - _GOING) * RATE))
+        if count < SWITCH * RATE:
+            return
+        first = self._position - count
+        said = self._desk.said.read(first, count)
+        sound = self._blend.instead(said, own[-count:], muted=muted)
+        if self._open.microphone.replace(sound):
+            self._desk.said.write(first, sound)
+            self._blend.settle(muted=muted)
+
     def _block(self) -> Samples:
-        """The next ten milliseconds."""
+        """The next five milliseconds."""
         voice = self._desk.voice.take(self._position, BLOCK)
         own = self._original()
-        order = self._desk.board.read(Row.ORDER)[0]
+        self._owns.append(own)
         kept, duck_db = self._desk.board.read(Row.BALANCE)[:2]
         self._blend.original, self._blend.duck_db = ORIGINALS[int(kept)], duck_db
         ahead = not self._desk.voice.silent(self._position + BLOCK, _AHEAD)
@@ -84,12 +110,12 @@ class SoundOut:
             voice,
             own,
             ahead=ahead,
-            passthrough=order == Order.ORIGINAL,
-            muted=order == Order.MUTED,
+            passthrough=self._order == Order.ORIGINAL,
+            muted=self._order == Order.MUTED,
         )
 
     def _original(self) -> Samples:
-        """The microphone's next ten milliseconds, as fresh as they can be had without a gap."""
+        """The microphone's next five milliseconds, as fresh as they can be had without a gap."""
         # Lumps arrive when their last sample was heard: half of one later than on the average.
         heard = time.perf_counter() + self._desk.board.read(Row.MICROPHONE)[1] + _HALF_LUMP
         return self._own.take(BLOCK, self._desk.heard.end, heard * RATE)

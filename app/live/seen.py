@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 _UNSEEN = 6
 """Of so many pictures one is sent to a virtual camera that nobody reads: it must stay there."""
+_GLANCE = 0.012
+"""Seconds between two looks at what is wanted, while somebody sees the picture."""
 _AGAIN = 5
 """At each so many looks a camera is looked for, while there is none."""
 
@@ -33,6 +35,7 @@ class PictureOut:
         self._watched = self._open.camera.watched
         self._ended = threading.Event()
         self._chooser = Chooser()
+        self._order = desk.board.read(Row.ORDER)[0]
 
     @property
     def device(self) -> Device:
@@ -49,12 +52,21 @@ class PictureOut:
             if now > due + 1 / FPS:
                 late += 1
                 due = now
-            time.sleep(max(0.0, due - now))
+            self._wait(due)
+            due = min(due, time.perf_counter())
             count += 1
-            if self._watched is not False or count % _UNSEEN == 0 or self._mirrored:
+            if self._seen or count % _UNSEEN == 0:
                 kind, wait = self._send(time.perf_counter())
                 sent = count, late, kind, wait, time.thread_time()
                 self._desk.board.write(Row.SENT, *sent)
+
+    def _wait(self, due: float) -> None:
+        """Until then, or until the order has changed: the panic key waits for no picture."""
+        while (left := due - time.perf_counter()) > 0 and not self._ended.is_set():
+            time.sleep(min(left, _GLANCE) if self._seen else left)
+            before, self._order = self._order, self._desk.board.read(Row.ORDER)[0]
+            if self._order != before:
+                return
 
     def look(self) -> None:
         """Who reads the camera; and a camera, now and then, while there is none."""
@@ -74,6 +86,10 @@ class PictureOut:
 
     def close(self) -> None:
         self._open.camera.close()
+
+    @property
+    def _seen(self) -> bool:
+        return self._watched is not False or self._mirrored
 
     @property
     def _mirrored(self) -> bool:

@@ -45,9 +45,13 @@ class Connection:
         """Reads what the server has to say, waiting up to so many seconds for it. DeviceLost
         when the stream is over."""
         self._dispatch(wait)
-        if self._stream_state() != pa.STREAM_READY:
-            stopped = self._context_state() != pa.CONTEXT_READY
-            raise DeviceLost(f"The sound {'server has stopped' if stopped else 'device is gone'}.")
+        self._check()
+
+    def catch_up(self) -> None:
+        """Reads all that the server has said so far, without waiting. DeviceLost."""
+        while self._dispatch(0.0):
+            pass
+        self._check()
 
     def ask(self, question: Callable[[Any], Any]) -> None:
         """Puts a question, which gets the context and gives libpulse's operation, and waits until
@@ -92,6 +96,11 @@ class Connection:
             self.pulse.pa_mainloop_free(self._loop)
         self.stream = self._context = self._loop = None
 
+    def _check(self) -> None:
+        if self._stream_state() != pa.STREAM_READY:
+            stopped = self._context_state() != pa.CONTEXT_READY
+            raise DeviceLost(f"The sound {'server has stopped' if stopped else 'device is gone'}.")
+
     def _context_state(self) -> int:
         return int(self.pulse.pa_context_get_state(self._context))
 
@@ -107,7 +116,9 @@ class Connection:
                 raise DeviceUnavailable("The sound server does not answer.")
             self._dispatch(0.05)
 
-    def _dispatch(self, wait: float) -> None:
-        if self.pulse.pa_mainloop_prepare(self._loop, round(wait * 1e6)) >= 0:
-            self.pulse.pa_mainloop_poll(self._loop)
-            self.pulse.pa_mainloop_dispatch(self._loop)
+    def _dispatch(self, wait: float) -> bool:
+        """Whether anything was there; a packet may need several calls."""
+        if self.pulse.pa_mainloop_prepare(self._loop, round(wait * 1e6)) < 0:
+            return False
+        self.pulse.pa_mainloop_poll(self._loop)
+        return int(self.pulse.pa_mainloop_dispatch(self._loop)) > 0

@@ -16,7 +16,7 @@ DONE, CANCELLED = 1, 2
 NO_AUTOSPAWN = 0x1
 INTERPOLATE_TIMING, AUTO_TIMING, NO_REMAP, FIX_RATE, FIX_CHANNELS = 0x2, 0x8, 0x10, 0x80, 0x100
 DONT_MOVE, ADJUST_LATENCY = 0x200, 0x2000
-FLOAT32LE, UNSET = 5, 0xFFFFFFFF
+FLOAT32LE, SEEK_RELATIVE, UNSET = 5, 0, 0xFFFFFFFF
 NONE = ctypes.c_size_t(-1).value
 """The size that stands for "this went wrong"."""
 
@@ -83,6 +83,7 @@ _FUNCTIONS = {
     "pa_stream_new": "ppspp",
     "pa_stream_connect_playback": "ipspipp",
     "pa_stream_connect_record": "ipspi",
+    "pa_stream_set_monitor_stream": "ipi",
     "pa_stream_get_state": "ip",
     "pa_stream_get_sample_spec": "pp",
     "pa_stream_writable_size": "np",

@@ -21,5 +21,8 @@ class NoMicrophone:
     def play(self, samples: Samples) -> None:
         self._pace.wait(len(samples))
 
+    def replace(self, samples: Samples) -> bool:
+        return False
+
     def close(self) -> None:
         pass

@@ -72,6 +72,9 @@ class CableMicrophone:
             self._ring.push(piece)
             self._playing = True
 
+    def replace(self, samples: Samples) -> bool:
+        return False
+
     @property
     def latency(self) -> float:
         return self._delay + len(self._ring) / RATE

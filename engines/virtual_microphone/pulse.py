@@ -81,6 +81,17 @@ class PulseMicrophone:
             log.warning("the virtual microphone was interrupted: %s", exc)
             self._let_go()
 
+    def replace(self, samples: Samples) -> bool:
+        if (stream := self._stream) is None:
+            return False
+        try:
+            stream.replace(samples)
+        except DeviceLost as exc:
+            log.warning("the virtual microphone was interrupted: %s", exc)
+            self._let_go()
+            return False
+        return True
+
     @property
     def latency(self) -> float:
         stream = self._stream

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.blend import Blend, softened
+from core.blend import SWITCH, Blend, softened
 
 RATE = 48_000
 BLOCK = 480
@@ -57,6 +57,29 @@ def test_the_panic_key_gives_the_original_alone_within_twenty_milliseconds():
     own = tone(200, 200)
     sound = blended(Blend("off"), with_voice(), own, lambda block: block >= 100)
     np.testing.assert_allclose(sound[102 * BLOCK :], own[102 * BLOCK :], atol=1e-6)
+
+
+def test_what_was_mixed_already_gives_way_to_the_original_without_a_click():
+    own, voice, blend = tone(200, 8), tone(500, 8), Blend("off")
+    first, second = slice(0, 4 * BLOCK), slice(4 * BLOCK, 8 * BLOCK)
+    said = blend.mix(voice[first], own[first], ahead=True)
+    instead = blend.instead(said, own[first], muted=False)
+    blend.settle(muted=False)
+    after = blend.mix(voice[second], own[second], ahead=True, passthrough=True)
+    sound = np.concatenate([instead, after])
+    settled = round(SWITCH * RATE)
+    np.testing.assert_allclose(sound[settled:], own[settled:], atol=1e-6)
+    assert abs(sound[0] - said[0]) < 0.01
+    steepest = np.abs(np.diff(own)).max() + np.abs(np.diff(voice)).max()
+    assert np.abs(np.diff(sound)).max() < steepest + 0.01
+
+
+def test_what_was_mixed_already_gives_way_to_silence():
+    own, blend = tone(200, 8), Blend("pass")
+    said = blend.mix(np.zeros_like(own), own, ahead=False)
+    assert not blend.instead(said, own, muted=True)[round(SWITCH * RATE) :].any()
+    blend.settle(muted=True)
+    assert not blend.mix(np.zeros_like(own), own, ahead=False, muted=True).any()
 
 
 def test_muted_is_silent_within_a_block():

@@ -111,6 +111,20 @@ def test_lumps_that_come_later_than_before_make_it_keep_more():
     assert room.follower.underruns == learnt
 
 
+def test_a_delivery_that_is_a_little_late_is_waited_for_without_a_gap():
+    follower, block = Follower(tone), BLOCK // 2
+    blocks = []
+    for number in range(1, 4001):
+        late = 880 if number % 1000 == 600 else 500
+        blocks.append(follower.take(block, max(0, number * block - late), number * block))
+    assert follower.repeated == 1
+    assert follower.underruns == 0
+    sound = np.concatenate(blocks)[RATE // 10 :]
+    assert np.abs(sound).reshape(-1, block).max(axis=1).min() > 0.2
+    steepest = np.abs(np.diff(tone(0, RATE))).max()
+    assert np.abs(np.diff(sound)).max() < steepest + 1.0 / (RATE / 1000)
+
+
 def test_sound_that_has_piled_up_is_caught_up_with_at_once():
     """As after a player that stood still."""
     room = Room(0)

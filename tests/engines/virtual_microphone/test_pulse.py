@@ -147,6 +147,25 @@ def test_the_latency_it_tells_is_what_a_recorder_measures(server, microphone):
     assert abs(float(np.median(np.subtract(told, ends)))) <= 0.005
 
 
+def test_what_is_replaced_before_it_was_heard_is_never_heard(server, microphone):
+    """Each hundredth of a second says it, and takes it back at once. What goes on afterwards is
+    neither shifted nor torn by that."""
+    for attempt in range(5):
+        sound, wrong = steady(20 + attempt, 1.5), steady(30 + attempt, 1.5)
+        with server.record(SOURCE) as recording:
+            play(microphone, silence(0.5))
+            for at in range(0, len(sound), BLOCK):
+                microphone.play(wrong[at : at + BLOCK])
+                assert microphone.replace(sound[at : at + BLOCK])
+            play(microphone, silence(0.3))
+        found = find(recording.samples, sound)
+        if found is not None and not losses(recording.samples, sound, found.onset):
+            break
+    assert found is not None
+    assert losses(recording.samples, sound, found.onset) == []
+    assert found.gain == pytest.approx(1.0, abs=0.01)
+
+
 def test_a_reader_is_noticed_and_so_is_its_leaving(server, microphone):
     with Voice(microphone):
         wait_until(lambda: microphone.watched is False, "nobody listening")
