@@ -558,11 +558,22 @@ def stream(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing.")] = False,
+    enhance: Annotated[
+        str, typer.Option(help="What keeps other sounds away there: off, auto, rnnoise, av.")
+    ] = "",
+    jpeg: Annotated[
+        int, typer.Option(min=10, max=100, help="Quality of pictures, both ways.")
+    ] = 85,
+    opus: Annotated[
+        int, typer.Option(min=6, max=128, help="Thousand bits a second for the sound.")
+    ] = 24,
 ) -> None:
     """Send a recording through a service live, as a camera would, and tell how the link did."""
     from app.commands.stream import Request, run
+    from engines.link.client import Compression
 
-    run(Request(source, target, service, from_, to, token_file, force, quiet))
+    compression = Compression(jpeg, 1000 * opus)
+    run(Request(source, target, service, from_, to, token_file, force, quiet, enhance, compression))
 
 
 @cli.command()

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.service.tokens import VARIABLE
 from core.errors import UsageError
 from core.text.languages import language_code
 from core.types import Frame, Samples
-from engines.link.client import StreamClient
+from engines.link.client import Compression, StreamClient
 from engines.link.sound import RATE, SPOKEN
 from engines.link.wire import CHUNK_S
 from engines.media.pictures import PictureReader
@@ -38,6 +38,8 @@ class Request:
     token_file: Path | None = None
     force: bool = False
     quiet: bool = False
+    enhance: str = ""
+    compression: Compression = field(default_factory=Compression)
 
 
 def run(request: Request) -> None:
@@ -48,6 +50,8 @@ def run(request: Request) -> None:
         "source_language": language_code(request.from_) if request.from_ else "",
         "target_language": language_code(request.to) if request.to else "",
         "video": info.has_video,
+        "enhance": request.enhance,
+        "jpeg": request.compression.jpeg,
     }
 
     def told(message: dict[str, Any]) -> None:
@@ -58,7 +62,8 @@ def run(request: Request) -> None:
         sounds = _chunks(request.source)
         reader = PictureReader(request.source) if info.has_video else None
         undo.callback(reader.close if reader else lambda: None)
-        client = StreamClient(request.service, _token(request.token_file), wishes, told)
+        token, compression = _token(request.token_file), request.compression
+        client = StreamClient(request.service, token, wishes, told, compression=compression)
         undo.callback(client.close)
         form = reader.format if reader else None
         language = client.welcome["languages"][1]

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.service.wishes import Wishes, known_language
 from core.config import Config
+from engines.link.picture import QUALITY
 from engines.link.wire import VERSION
 
 
@@ -25,6 +26,10 @@ class Hello(BaseModel):
     source_language: str = Field("", max_length=40)
     target_language: str = Field("", max_length=40)
     video: bool = Field(False, description="Pictures will be sent, and come back drawn.")
+    enhance: Literal["", "off", "auto", "rnnoise", "av"] = Field(
+        "", description="What keeps noise and other voices away; empty: as the service has it."
+    )
+    jpeg: int = Field(QUALITY, ge=10, le=100, description="Quality of the pictures that come back.")
     settings: Wishes = Wishes()
 
     @field_validator("version")
@@ -66,6 +71,7 @@ def live_config(config: Config, hello: Hello) -> Config:
             languages, source=source, target=hello.target_language or languages.target
         ),
         engines=replace(config.engines, lips=lips),
+        enhance=replace(config.enhance, engine=hello.enhance or config.enhance.engine),
         text=replace(
             config.text,
             keep=(*config.text.keep, *wishes.keep),

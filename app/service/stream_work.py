@@ -2,6 +2,7 @@
 it gets back."""
 
 from collections import deque
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from core.orchestrator import Orchestrator
 from core.session import Session
 from core.spoken import fate
 from core.timeline import Placed, Timeline
-from core.types import Frame, Speech
+from core.types import Frame, LipSight, Speech
 from engines.audio.tempo import faster
 from engines.link import picture
 from engines.link.wire import Chunk, Kind, LinkError
@@ -44,16 +45,17 @@ class StreamWork:
     """The object in the worker process; one thread calls. EngineUnavailable when there is no
     engine for the languages."""
 
-    def __init__(self, config: Config, video: bool) -> None:
+    def __init__(self, config: Config, video: bool, jpeg: int = picture.QUALITY) -> None:
         self._clock = StreamClock()
         self._incoming, self._outgoing = Incoming(), Outgoing()
         self._messages: deque[Message] = deque()
         self._orchestrator = Orchestrator(config.picture)
-        self._assembly = Assembly(config, live=True, clock=self._clock)
+        self._path: PicturePath | None = None
+        self._jpeg = jpeg
+        self._assembly = Assembly(config, live=True, clock=self._clock, look=self._look)
         self._session = Session(self._assembly.pipeline)
         self._session.listen(self._note)
         self._timeline = Timeline(Governor(config.lag, self._lag_changed), faster)
-        self._path: PicturePath | None = None
         self._seen = -1.0
         self._ending = self._over = False
         self._skipped = 0
@@ -103,6 +105,10 @@ class StreamWork:
         if self._path is not None:
             self._path.close()
 
+    def _look(self, until: float) -> Sequence[LipSight]:
+        """The client's lips, where it sends pictures and they are looked at."""
+        return self._path.lips_seen.take(until) if self._path is not None else ()
+
     def _answered(self, answers: Answers) -> Answers:
         until = float("inf") if self._ending else self._clock.now() + AHEAD
         answers.chunks += self._outgoing.take(until)
@@ -125,7 +131,7 @@ class StreamWork:
         frame = Frame(picture.decode(chunk.content), chunk.pts, chunk.number)
         with self._session.metrics.timed("picture"):
             shown = path.show(frame, self._orchestrator.moment(chunk.pts))
-        return Chunk(Kind.DRAWN, chunk.number, chunk.pts, picture.encode(shown.image))
+        return Chunk(Kind.DRAWN, chunk.number, chunk.pts, picture.encode(shown.image, self._jpeg))
 
     def _place(self) -> None:
         """Whatever has been spoken by now."""

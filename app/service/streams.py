@@ -14,6 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 from app.service.hello import Hello, Told, live_config
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
+from app.service.stream_pace import HEARS, Pace
 from app.service.stream_work import Answers
 from core.errors import EngineUnavailable, TranslatedCameraError, UsageError
 from core.process import Remote, WorkerDied
@@ -87,7 +88,7 @@ class Streams:
             async with asyncio.timeout(self._options.stall):
                 hello = Hello.model_validate_json(await socket.receive_text())
             config = live_config(self._options.config, hello)
-            options = {"config": config, "video": hello.video}
+            options = {"config": config, "video": hello.video, "jpeg": hello.jpeg}
             remote = await asyncio.to_thread(
                 Remote,
                 "app.service.stream_work:StreamWork",
@@ -121,6 +122,7 @@ class _Stream:
         self._leaving: asyncio.Queue[bytes | str | None] = asyncio.Queue(_LEAVING)
         self._ending = False
         self._missing = self._skipped = self._lost = 0
+        self._pace = Pace()
 
     async def run(self) -> None:
         """Until the client is gone or all has been said."""
@@ -179,6 +181,8 @@ class _Stream:
         if self._ending:
             raise LinkError("Nothing comes after the end.")
         self._meters.chunks.labels(chunk.kind.name.lower()).inc()
+        if chunk.kind is Kind.SOUND:
+            self._pace.came(time.monotonic())
         ack = Chunk(Kind.ACK, chunk.number, chunk.pts, bytes((chunk.kind,)))
         await self._leave(pack(ack))
         await self._coming.put(chunk)
@@ -209,8 +213,11 @@ class _Stream:
             self._meters.exchange.observe(time.monotonic() - begun)
             await self._answer(answers)
             over = answers.over
-        self._meters.stages(await asyncio.to_thread(self.remote.call, "timings"))
-        await self._leave(json.dumps({"type": "bye", "missing": self._missing}))
+        timings = await asyncio.to_thread(self.remote.call, "timings")
+        self._meters.stages(timings)
+        times = self._pace.times(timings.get(HEARS, ()))
+        about = {"t_delta": times.interval, "t_a": times.computing}
+        await self._leave(json.dumps({"type": "bye", "missing": self._missing, **about}))
         await self._leaving.put(None)
 
     async def _batch(self) -> list[Chunk]:

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from queue import Empty, Full, Queue
 from typing import Any
 
@@ -18,7 +19,7 @@ from core.errors import EngineFailed, EngineUnavailable
 from core.latest import Latest
 from core.types import Frame, Samples
 from engines.link import picture, wire
-from engines.link.report import LinkReport, LinkTimes
+from engines.link.report import LinkReport, LinkTimes, ServiceTimes
 from engines.link.sound import RATE, SPOKEN, SoundDecoder, SoundEncoder
 from engines.link.voice import VoiceBuffer
 from engines.link.wire import CHUNK_S, Chunk, Kind
@@ -29,8 +30,20 @@ PATH = "/api/v1/stream"
 _SOUND_WAITS = 50
 """Chunks of sound that wait to be sent: two seconds."""
 _REPORT_S = 1.0
+_SAMPLE = 2
+"""Bytes of a sample that is not compressed."""
 _OPEN_S = 60.0
 _LARGEST = 4 * wire.LARGEST
+
+
+@dataclass(frozen=True)
+class Compression:
+    """What a client makes of its sound and its pictures before they are sent."""
+
+    jpeg: int = picture.QUALITY
+    """The quality of pictures, 1 to 100."""
+    opus: int = 0
+    """Bits of sound a second; 0 is what speech needs."""
 
 
 class StreamClient:
@@ -48,6 +61,8 @@ class StreamClient:
         token: str = "",
         wishes: Mapping[str, Any] | None = None,
         told: Callable[[dict[str, Any]], None] = lambda message: None,
+        *,
+        compression: Compression = Compression(),
     ) -> None:
         self.voice = VoiceBuffer()
         self.shown: Latest[Frame] = Latest()
@@ -61,7 +76,8 @@ class StreamClient:
         self._picture: Latest[tuple[bytes, float]] = Latest()
         self._wake = threading.Event()
         self._over = threading.Event()
-        self._encoder, self._decoder = SoundEncoder(SPOKEN), SoundDecoder(RATE)
+        self._compression = compression
+        self._encoder, self._decoder = SoundEncoder(SPOKEN, compression.opus), SoundDecoder(RATE)
         self._heard = 0
         with ExitStack() as undo:
             self._connection = undo.enter_context(_connected(url, token))
@@ -88,6 +104,7 @@ class StreamClient:
         """The next chunk: 640 samples at 16 kHz. When the link does not carry them any more, the
         newest is left out, counted, and heard as silence there."""
         packet = self._encoder.encode(samples)
+        self._times.compressed(_SAMPLE * self._encoder.size, len(packet))
         number, self._heard = self._heard, self._heard + 1
         chunk = Chunk(Kind.SOUND, number, number * CHUNK_S, packet)
         try:
@@ -98,7 +115,9 @@ class StreamClient:
 
     def see(self, image: picture.Picture, pts: float) -> None:
         """The camera's picture of this moment. Only the newest is sent."""
-        self._picture.put((picture.encode(image), pts))
+        packed = picture.encode(image, self._compression.jpeg)
+        self._times.compressed(image.size, len(packed))
+        self._picture.put((packed, pts))
         self._wake.set()
 
     def finish(self, timeout: float = 60.0) -> None:
@@ -200,6 +219,10 @@ class StreamClient:
     def _take_text(self, message: dict[str, Any]) -> None:
         if message.get("type") == "failed":
             self.failure = str(message.get("text"))
+        if message.get("type") == "bye":
+            self._times.service = ServiceTimes(
+                float(message.get("t_delta", 0.0)), float(message.get("t_a", 0.0))
+            )
         self._told(message)
 
     def _broken(self, error: Exception) -> None:

@@ -13,6 +13,23 @@ _NEWEST = 1500
 
 
 @dataclass(frozen=True)
+class ServiceTimes:
+    """Seconds, as the service measures them: t_Δ between two chunks that come, and t_a that it
+    hears one of them for. It keeps up while t_Δ > t_a."""
+
+    interval: float = 0.0
+    computing: float = 0.0
+
+    @property
+    def keeps_up(self) -> bool:
+        return self.interval > self.computing
+
+    def __str__(self) -> str:
+        sign = ">" if self.keeps_up else "≤"
+        return f"t_Δ {self.interval * 1e3:.1f} ms {sign} t_a {self.computing * 1e3:.1f} ms"
+
+
+@dataclass(frozen=True)
 class LinkReport:
     """Seconds. `holds` is the condition of a stream that never falls behind: t_comm, the time a
     chunk takes there with its answer back, is not longer than the chunk."""
@@ -27,6 +44,10 @@ class LinkReport:
     """Chunks that were not sent because the ones before them had not left yet."""
     late: int = 0
     """Chunks of the voice that came after they were to be heard."""
+    factor: float = 1.0
+    """How many times smaller sound and pictures were made."""
+    service: ServiceTimes | None = None
+    """Known when the stream is over."""
 
     @property
     def holds(self) -> bool:
@@ -37,7 +58,8 @@ class LinkReport:
         return (
             f"t_comm {self.t_comm_p50 * 1e3:.1f} ms (95 %: {self.t_comm_p95 * 1e3:.1f} {sign} "
             f"t_chunk {CHUNK_S * 1e3:g} ms; {self.over:.1%} over), {self.dropped} dropped, "
-            f"{self.late} late"
+            f"{self.late} late, compressed {self.factor:.1f}:1"
+            + (f"; service: {self.service}" if self.service else "")
         )
 
 
@@ -50,8 +72,16 @@ class LinkTimes:
         self._took: deque[float] = deque(maxlen=_NEWEST)
         self._unreported: list[float] = []
         self._count = 0
+        self._raw = self._packed = 0
         self.dropped = 0
         self.late = 0
+        self.service: ServiceTimes | None = None
+
+    def compressed(self, raw: int, packed: int) -> None:
+        """So many bytes were made of so many."""
+        with self._lock:
+            self._raw += raw
+            self._packed += packed
 
     def sent(self, kind: int, number: int, moment: float) -> None:
         with self._lock:
@@ -80,6 +110,7 @@ class LinkTimes:
     def report(self) -> LinkReport:
         with self._lock:
             took = np.array(self._took or [0.0])
+            factor = self._raw / self._packed if self._packed else 1.0
         p50, p95 = np.percentile(took, (50, 95))
         return LinkReport(
             self._count,
@@ -89,4 +120,6 @@ class LinkTimes:
             float(np.mean(took > CHUNK_S)),
             self.dropped,
             self.late,
+            factor,
+            self.service,
         )

@@ -18,15 +18,16 @@ _HEADER = b"OpusHead\x01\x01\x00\x00\x80\xbb\x00\x00\x00\x00\x00"  # one channel
 
 
 class SoundEncoder:
-    """Mono chunks of CHUNK_S at `rate`: 16000, 24000 or 48000."""
+    """Mono chunks of CHUNK_S at `rate`: 16000, 24000 or 48000; at `bits` a second, or at what
+    speech needs."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, bits: int = 0) -> None:
         self.size = round(rate * CHUNK_S)
         self._rate = rate
         codec = av.CodecContext.create("libopus", "w")
         assert isinstance(codec, AudioCodecContext)
         codec.sample_rate, codec.layout, codec.format = rate, "mono", "flt"
-        codec.bit_rate = _BITS[rate]
+        codec.bit_rate = bits or _BITS[rate]
         codec.options = {"frame_duration": "40", "application": "voip"}
         self._codec = codec
         self._pts = 0

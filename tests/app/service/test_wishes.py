@@ -91,3 +91,13 @@ def test_it_answers_to_its_own_names_alone():
     assert "[::1]" in ServiceOptions(host="::1").hosts
     assert "example.org" in ServiceOptions(host="example.org").hosts
     assert "evil.example" not in ServiceOptions().hosts
+
+
+def test_a_live_client_chooses_what_keeps_other_voices_away():
+    hello = {"type": "hello", "version": 1}
+    assert live_config(OURS, Hello(**hello)).enhance.engine == OURS.enhance.engine
+    assert live_config(OURS, Hello(**hello, enhance="av")).enhance.engine == "av"
+    with pytest.raises(ValidationError):
+        Hello(**hello, enhance="magic")
+    with pytest.raises(ValidationError):
+        Hello(**hello, jpeg=5)
