@@ -21,6 +21,7 @@ from core.text.languages import language_code
 from core.translation import Recognise, Speak, Stages, Translate, asynchronous, sequential
 from core.types import AudioChunk
 from engines.registry import Choice, auto
+from engines.rungs import Telling
 
 UNHURRIED = 6.0
 """Seconds of unbroken speech after which a recorded clip may be cut at a clause's end: there nobody
@@ -59,7 +60,8 @@ class Assembly:
         self._segmenter: Segmenter | None = None
         self._enhancing: Enhancing | None = None
         self._session: Session | None = None
-        self._places = Places(config.placement, self.languages, self._notice, shared)
+        self._lag = config.lag
+        self._places = Places(config.placement, self.languages, self._telling(), shared)
 
     @property
     def languages(self) -> tuple[str, str]:
@@ -98,6 +100,7 @@ class Assembly:
 
     def change(self, config: Config) -> None:
         """What can be changed while the pipeline runs: how it hears and cuts. Any thread."""
+        self._lag = config.lag
         if self._enhancing is not None:
             self._enhancing.settings = config.enhance
         if self._segmenter is not None:
@@ -150,6 +153,15 @@ class Assembly:
     def _step(self) -> LagStep:
         return self.lag_step
 
+    def _telling(self) -> Telling:
+        return Telling(
+            self._notice,
+            self._tell_choice,
+            behind=lambda: self.lag_step > LagStep.NORMAL,
+            budget=lambda: self._lag.budget,
+            hurry=self._live,
+        )
+
     def _notice(self, text: str) -> None:
         if self._session is not None:
             self._session.tell(Notice(text))
@@ -185,11 +197,16 @@ class Assembly:
     def _enhancer(self, wanted: str) -> Enhancer:
         """Chosen while the pipeline runs."""
         choice = auto("enhance", wanted)
-        self.choices = [*(one for one in self.choices if one.kind != "enhance"), choice]
-        if self._session is not None:
-            self._session.tell(EngineChosen(choice.kind, choice.name, choice.reason))
+        self._tell_choice(choice)
         engine: Enhancer = choice.engine
         return engine
+
+    def _tell_choice(self, choice: Choice) -> None:
+        """Of an engine that takes the place of the one before, while the pipeline runs. Any
+        thread."""
+        self.choices = [*(one for one in self.choices if one.kind != choice.kind), choice]
+        if self._session is not None:
+            self._session.tell(EngineChosen(choice.kind, choice.name, choice.reason))
 
     def _listening(self, undo: ExitStack, recogniser: Any) -> Listening:
         return Listening(

@@ -20,9 +20,12 @@ from core.placed_lips import LATE_S, PlacedLips
 from core.ports import Ear
 from core.process import RemoteStage
 from engines.broker.far import Office
+from engines.candidates import Candidate, with_model
 from engines.hosted import patience
 from engines.ladder import on_rungs
+from engines.measured import Measured
 from engines.registry import Choice, auto, build
+from engines.rungs import Telling
 
 THREAD, PROCESS, BROKER = "thread", "process", "broker"
 VARIABLE = "TRANSLATED_CAMERA_BROKER"
@@ -38,8 +41,9 @@ Special = Mapping[str, Mapping[str, Any]]
 
 
 class Places:
-    """Of one session. `tell` hears, on any thread, what a user is to know of what goes wrong
-    elsewhere. What `choose` returns is closed by its owner; `give_up` frees whoever waits.
+    """Of one session. `telling` hears, on any thread, what a user is to know of what goes wrong
+    elsewhere, and which engine takes over from another. What `choose` returns is closed by its
+    owner; `give_up` frees whoever waits.
 
     With `shared`, engines on this machine are used together with other sessions; workers behind a
     broker are shared by all as it is.
@@ -49,20 +53,22 @@ class Places:
         self,
         placement: Placement,
         languages: tuple[str, str],
-        tell: Callable[[str], None] = lambda text: None,
+        telling: Telling | None = None,
         shared: SharedEngines | None = None,
     ) -> None:
         self._placement = placement
         self._shared = shared
         self._languages = languages
-        self._tell = tell
+        self._telling = telling or Telling()
         self._opened: Office | None = None
         self._waited_for: list[Callable[[], None]] = []
 
     def choose(
         self, kind: str, wanted: str, options: Options, special: Special | None = None
     ) -> Choice:
-        """As `engines.registry.auto`, in the place that the settings name for this kind."""
+        """As `engines.registry.auto`, in the place that the settings name for this kind, of what
+        holds the lag budget. It steps down when it fails or is too slow, but for a worker behind a
+        broker: that one was chosen by its engine, and is somebody else's."""
         place = getattr(self._placement, kind, THREAD)
         if place == BROKER:
             choice = self._behind_broker(kind, wanted)
@@ -73,32 +79,56 @@ class Places:
         else:
             choice = self._here(kind, wanted, options, special)
         if kind == "tts" and self._placement.lips == BROKER:
-            return Choice(kind, choice.name, self._mouthed(choice.engine), choice.refusals)
+            return replace(choice, engine=self._mouthed(choice.engine))
         return choice
 
     def _here(self, kind: str, wanted: str, options: Options, special: Special | None) -> Choice:
-        if getattr(self._placement, kind, THREAD) == PROCESS:
-            return self._in_process(kind, wanted, options, special or {})
-        choice = auto(kind, wanted, options, special)
-        return on_rungs(choice, wanted, options, special, self._tell)
+        special = special or {}
+        if getattr(self._placement, kind, THREAD) != PROCESS:
+            judge = Measured(kind, options, special, self._budget) if self._budget else None
+            choice = auto(kind, wanted, options, special, judge=judge)
+            return on_rungs(choice, wanted, options, special, self._telling)
+
+        def below(below: Candidate) -> Choice:
+            return self._in_process(kind, wanted, options, special, below)
+
+        choice = self._in_process(kind, wanted, options, special)
+        return on_rungs(choice, wanted, options, special, self._telling, make=below)
 
     def give_up(self) -> None:
         """Nothing more is waited for. Any thread."""
         for give_up in self._waited_for:
             give_up()
 
-    def _in_process(self, kind: str, wanted: str, options: Options, special: Special) -> Choice:
+    @property
+    def _budget(self) -> float:
+        """Of what is chosen at the start; 0 where nobody waits."""
+        return self._telling.budget() if self._telling.hurry else 0.0
+
+    def _in_process(
+        self,
+        kind: str,
+        wanted: str,
+        options: Options,
+        special: Special,
+        below: Candidate | None = None,
+    ) -> Choice:
+        given = {"kind": kind, "wanted": wanted, "options": options, "special": special}
+        told = self._telling.told
         stage = RemoteStage[Any, Any](
             _HOSTED,
-            {"kind": kind, "wanted": wanted, "options": options, "special": special},
+            {**given, "below": below, "budget": 0.0 if below else self._budget},
             timeout=patience,
-            on_restart=lambda: self._tell(f"The process of {kind} had to be started again."),
+            on_restart=lambda: told(f"The process of {kind} had to be started again."),
         )
         about = stage.remote.call("about")
-        stage.remote.hereafter(wanted=about["name"])  # what was refused once is not tried again
+        name, model = about["name"], about["model"]
+        own = with_model(special.get(name, {}), Candidate(name, model))
+        # What was refused once is not tried again.
+        stage.remote.hereafter(wanted=name, special={**special, name: own}, below=None)
         note = ", ".join(filter(None, (about["note"], "in a process of its own")))
         engine = self._engine(kind, stage, about["rate"], note)
-        return Choice(kind, about["name"], engine, tuple(about["refusals"]))
+        return Choice(kind, name, engine, tuple(about["refusals"]), model, about["remark"])
 
     def _behind_broker(self, kind: str, wanted: str) -> Choice:
         stage = self._office().stage(
@@ -128,7 +158,7 @@ class Places:
 
     def _office(self) -> Office:
         if self._opened is None or not self._opened.open:
-            self._opened = Office(broker_address(self._placement.broker), self._tell)
+            self._opened = Office(broker_address(self._placement.broker), self._telling.told)
         return self._opened
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from core.placed_lips import LipsDesk
 from core.types import Segment, Speech
 from core.work import STAGES
+from engines.candidates import Candidate
+from engines.measured import Measured
 from engines.registry import Choice, auto
 
 _PATIENCE_S, _PER_SECOND_S = 20.0, 4.0
@@ -28,6 +30,8 @@ class Hosted:
         of its voice."""
         return {
             "name": self._choice.name,
+            "model": self._choice.model,
+            "remark": self._choice.remark,
             "refusals": self._choice.refusals,
             "note": getattr(self._choice.engine, "note", ""),
             "rate": getattr(self._choice.engine, "rate", 0),
@@ -47,7 +51,14 @@ class Mouths:
     """Finds the mouth of a voice that comes without one. Pictures do not travel."""
 
     def about(self) -> dict[str, Any]:
-        return {"name": "network", "refusals": (), "note": "", "rate": 0}
+        return {
+            "name": "network",
+            "model": "",
+            "remark": "",
+            "refusals": (),
+            "note": "",
+            "rate": 0,
+        }
 
     def process(self, speech: Speech) -> Iterable[Speech]:
         from engines.mouth.network import with_mouth
@@ -66,9 +77,15 @@ def hosted(
     wanted: str = "auto",
     options: Mapping[str, Any] | None = None,
     special: Mapping[str, Mapping[str, Any]] | None = None,
+    below: Candidate | None = None,
+    budget: float = 0.0,
 ) -> Hosted | Mouths:
-    """EngineUnavailable with every refusal when none can be built."""
-    return Mouths() if kind == "lips" else Hosted(auto(kind, wanted, options, special))
+    """`below` as of `auto`; with a lag `budget`, what does not hold it is passed over.
+    EngineUnavailable with every refusal when none can be built."""
+    if kind == "lips":
+        return Mouths()
+    judge = Measured(kind, options or {}, special or {}, budget) if budget else None
+    return Hosted(auto(kind, wanted, options, special, below=below, judge=judge))
 
 
 def hosted_lips(wanted: str = "auto") -> LipsDesk:

@@ -1,86 +1,23 @@
 """Engines that are replaced while they work: when the rung at work fails, the next one takes over,
-with the item at hand, and the user is told. The session goes on.
+with the item at hand, and the user is told. The session goes on. So it does when the machine
+becomes too busy for a rung: one that is quicker takes over.
 
 A rung that fails twice in a row on the same item is given up for good.
 """
 
-import logging
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from core.errors import EngineFailed, EngineUnavailable
+from core.pace import Pace
 from core.ports import Ear
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation, Word
 from engines.registry import Choice, auto, names
+from engines.rungs import BROKEN, Make, Rungs, Telling, Time
 
-log = logging.getLogger(__name__)
-
-Tell = Callable[[str], None]
 _Answer = TypeVar("_Answer")
 
-BROKEN = (EngineFailed, MemoryError)
-_TRIES = 2
-
-
-class Rungs:
-    """The engines of a kind from the one at work downwards. Any thread may ask and step."""
-
-    def __init__(
-        self,
-        choice: Choice,
-        options: Mapping[str, Any],
-        special: Mapping[str, Mapping[str, Any]],
-        tell: Tell,
-    ) -> None:
-        self._choice, self._options, self._special, self._tell = choice, options, special, tell
-        self._lock = threading.Lock()
-        self._retired: list[Any] = []
-
-    @property
-    def engine(self) -> Any:
-        return self._choice.engine
-
-    def ask(self, work: Callable[[Any], _Answer]) -> _Answer:
-        """The answer of the rung at work or of the first below it that gives one. EngineFailed
-        when none does."""
-        while True:
-            engine = self.engine
-            for left in reversed(range(_TRIES)):
-                try:
-                    return work(engine)
-                except BROKEN as exc:
-                    log.warning("%s failed: %s", self._choice.name, exc)
-                    if not left:
-                        self.step(engine, exc)
-
-    def step(self, failed: Any, reason: BaseException) -> None:
-        """Down from the engine that failed, if it is still the one at work. EngineFailed, with the
-        reason, when nothing is below it."""
-        with self._lock:
-            if failed is not self.engine:
-                return
-            before = self._choice
-            try:
-                self._choice = auto(
-                    before.kind, "auto", self._options, self._special, below=before.name
-                )
-            except EngineUnavailable as exc:
-                raise EngineFailed(f"{before.name} failed ({reason}). {exc}") from exc
-            self._retired.append(failed)
-        self._tell(f"{before.name} failed ({_short(reason)}); {self._choice.name} goes on.")
-
-    def let_go(self) -> None:
-        """Close what was given up; for when nobody uses it any more."""
-        with self._lock:
-            retired, self._retired = self._retired, []
-        for engine in retired:
-            engine.close()
-
-    def close(self) -> None:
-        self.let_go()
-        self.engine.close()
+_WORDS_A_SECOND = 2.5
 
 
 class LadderRecogniser:
@@ -88,7 +25,6 @@ class LadderRecogniser:
 
     def __init__(self, rungs: Rungs) -> None:
         self._rungs = rungs
-        self._ears = 0
 
     @property
     def languages(self) -> Collection[str]:
@@ -99,18 +35,21 @@ class LadderRecogniser:
     def note(self) -> str:
         return str(getattr(self._rungs.engine, "note", ""))
 
+    def ahead(self, segment: Segment) -> None:
+        _ahead(self._rungs.engine, segment)
+
     def recognise(self, segment: Segment) -> Transcript:
-        heard: Transcript = self._rungs.ask(lambda engine: engine.recognise(segment))
-        if not self._ears:
-            self._rungs.let_go()
+        heard: Transcript = self._rungs.ask(
+            lambda engine: engine.recognise(segment), segment.audio.duration
+        )
         return heard
 
     def ear(self) -> Ear | None:
-        inner = self._rungs.engine.ear()
-        if inner is None:
+        ear = LadderEar(self._rungs)
+        if ear.deaf:
+            ear.close()
             return None
-        self._ears += 1
-        return LadderEar(self._rungs, inner)
+        return ear
 
     def close(self) -> None:
         self._rungs.close()
@@ -119,10 +58,15 @@ class LadderRecogniser:
 class LadderEar:
     """One thread. What was heard of an utterance is not heard again by the next rung."""
 
-    def __init__(self, rungs: Rungs, inner: Ear) -> None:
+    def __init__(self, rungs: Rungs) -> None:
         self._rungs = rungs
-        self._of: Any = rungs.engine
-        self._inner: Ear | None = inner
+        self._of: Any = rungs.hold()
+        self._inner: Ear | None = self._of.ear()
+
+    @property
+    def deaf(self) -> bool:
+        """The rung at work has no ear."""
+        return self._inner is None
 
     @property
     def caught_up(self) -> bool:
@@ -140,6 +84,8 @@ class LadderEar:
     def close(self) -> None:
         if self._inner is not None:
             self._inner.close()
+            self._inner = None
+        self._rungs.release(self._of)
 
     def _guarded(self, work: Callable[[Ear], _Answer]) -> _Answer | None:
         """None when the ear failed, or the present rung has none."""
@@ -154,9 +100,8 @@ class LadderEar:
 
     def _follow(self) -> None:
         self.close()
-        self._of = self._rungs.engine
+        self._of = self._rungs.hold()
         self._inner = self._of.ear()
-        self._rungs.let_go()
 
 
 class LadderTranslator:
@@ -168,9 +113,12 @@ class LadderTranslator:
     def note(self) -> str:
         return str(getattr(self._rungs.engine, "note", ""))
 
+    def ahead(self, transcript: Transcript) -> None:
+        _ahead(self._rungs.engine, transcript)
+
     def translate(self, text: str) -> str:
-        translated: str = self._rungs.ask(lambda engine: engine.translate(text))
-        self._rungs.let_go()
+        speech = len(text.split()) / _WORDS_A_SECOND
+        translated: str = self._rungs.ask(lambda engine: engine.translate(text), speech)
         return translated
 
     def close(self) -> None:
@@ -194,20 +142,63 @@ class LadderVoice:
     def note(self) -> str:
         return str(getattr(self._rungs.engine, "note", ""))
 
+    def ahead(self, translation: Translation) -> None:
+        _ahead(self._rungs.engine, translation)
+
     def speak(self, translation: Translation) -> Iterator[Speech]:
-        first, rest, engine = self._rungs.ask(lambda engine: _begun(engine, translation))
-        self._rungs.let_go()
-        if first is None:
-            return
-        yield first
+        begun = self._rungs.ask(lambda engine: _Spoken(self._rungs, engine, translation))
         try:
-            yield from rest
+            yield from begun.pieces()
         except BROKEN as exc:
-            self._rungs.step(engine, exc)
+            self._rungs.step(begun.engine, exc)
             raise
+        finally:
+            self._rungs.release(begun.engine)
 
     def close(self) -> None:
         self._rungs.close()
+
+
+class _Spoken:
+    """A sentence of which the first piece is there, or that holds none. Its engine is held."""
+
+    def __init__(self, rungs: Rungs, engine: Any, translation: Translation) -> None:
+        self.engine = engine
+        self._rungs = rungs
+        self._translation = translation
+        self._took = self._length = 0.0
+        self._pieces = iter(engine.speak(translation))
+        self._first = self._next()
+        self._until_first = self._took
+        rungs.hold(engine)
+
+    def pieces(self) -> Iterator[Speech]:
+        """Only what the engine does is timed, not what is done with a piece meanwhile."""
+        piece = self._first
+        while piece is not None:
+            yield piece
+            piece = self._next()
+        if self._length:
+            self._rungs.took(self.engine, self.pace, self._again)
+
+    @property
+    def pace(self) -> Pace:
+        return Pace(self._length, self._until_first, self._took)
+
+    def _again(self, engine: Any) -> Pace:
+        """The same sentence, by another voice."""
+        other = _Spoken(self._rungs, engine, self._translation)
+        while other._next() is not None:
+            pass
+        self._rungs.release(engine)
+        return other.pace
+
+    def _next(self) -> Speech | None:
+        begun = self._rungs.now()
+        piece: Speech | None = next(self._pieces, None)
+        self._took += self._rungs.now() - begun
+        self._length += piece.audio.duration if piece is not None else 0.0
+        return piece
 
 
 _LADDERS: Mapping[str, Callable[[Rungs], Any]] = {
@@ -222,22 +213,25 @@ def on_rungs(
     wanted: str,
     options: Mapping[str, Any],
     special: Mapping[str, Mapping[str, Any]] | None,
-    tell: Tell,
+    telling: Telling,
+    *,
+    make: Make | None = None,
+    time: Time | None = None,
 ) -> Choice:
-    """The choice, with an engine that steps down when it fails; as it is where the user wants
-    this engine and no other, or none is below it."""
-    below = names(choice.kind)[-1:] != (choice.name,)
-    if wanted != "auto" or choice.kind not in _LADDERS or not below:
+    """The choice, with an engine that steps down when it fails or is too slow; as it is where the
+    user wants this engine and no other, or none is below it. `make` builds those below, here
+    unless it does so elsewhere."""
+    last = names(choice.kind)[-1:] == (choice.name,)
+    if wanted != "auto" or choice.kind not in _LADDERS or last:
         return choice
-    rungs = Rungs(choice, options, special or {}, tell)
+
+    def here(below: Any) -> Choice:
+        return auto(choice.kind, "auto", options, special, below=below)
+
+    rungs = Rungs(choice, make or here, telling, options, time)
     return replace(choice, engine=_LADDERS[choice.kind](rungs))
 
 
-def _begun(engine: Any, translation: Translation) -> tuple[Speech | None, Iterator[Speech], Any]:
-    pieces = iter(engine.speak(translation))
-    return next(pieces, None), pieces, engine
-
-
-def _short(reason: BaseException) -> str:
-    said = str(reason).strip() or type(reason).__name__
-    return said if len(said) <= 160 else f"{said[:157]}..."
+def _ahead(engine: Any, item: Any) -> None:
+    if (ahead := getattr(engine, "ahead", None)) is not None:
+        ahead(item)

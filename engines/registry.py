@@ -4,9 +4,11 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
-from core.errors import EngineUnavailable, UsageError
+from core.errors import EngineFailed, EngineUnavailable, UsageError
+from engines.candidates import Candidate, candidates, with_model
+from engines.candidates import below as those_below
 
 log = logging.getLogger(__name__)
 
@@ -48,16 +50,23 @@ when they are told `theirs` beside it."""
 
 @dataclass(frozen=True)
 class Choice:
-    """An engine that was built, and why the ones before it were not."""
+    """An engine that was built, and why the ones before it were not. `model` is named where the
+    engine could have taken several; `remark` is what was measured of it."""
 
     kind: str
     name: str
     engine: Any
     refusals: tuple[str, ...] = ()
+    model: str = ""
+    remark: str = ""
 
     @property
     def basic(self) -> bool:
         return self.name in BASIC.get(self.kind, ())
+
+    @property
+    def candidate(self) -> Candidate:
+        return Candidate(self.name, self.model)
 
     @property
     def detects(self) -> bool:
@@ -69,7 +78,32 @@ class Choice:
         """For the user. An engine may add something about itself in `note`."""
         label = f"{self.kind}: {self.name}" + (" (basic)" if self.basic else "")
         label += f", {note}" if (note := getattr(self.engine, "note", "")) else ""
+        label += f", {self.remark}" if self.remark else ""
         return label + "".join(f"; not {refusal}" for refusal in self.refusals)
+
+
+class Judge(Protocol):
+    """Whether an engine keeps up on this machine. Why not, in words; empty when it does."""
+
+    remark: str
+    """What is known of the one that was judged last."""
+
+    @property
+    def least_slow(self) -> Candidate | None:
+        """Of those that were refused."""
+        ...
+
+    def foreseen(self, candidate: Candidate) -> str:
+        """Without building it."""
+        ...
+
+    def judged(self, candidate: Candidate, engine: Any) -> str:
+        """EngineFailed when it breaks."""
+        ...
+
+    def settle(self, candidate: Candidate, reason: str) -> None:
+        """It was chosen."""
+        ...
 
 
 def names(kind: str) -> tuple[str, ...]:
@@ -96,21 +130,88 @@ def auto(
     options: Mapping[str, Any] | None = None,
     special: Mapping[str, Mapping[str, Any]] | None = None,
     *,
-    below: str = "",
+    below: Candidate | None = None,
+    judge: Judge | None = None,
 ) -> Choice:
-    """The first engine that can be built, with every refusal kept; they are all reported when
-    none can. `wanted` other than "auto" is the only candidate. `options` go to whichever is
-    built, `special` holds those that one engine alone understands. `below` names a rung that has
-    failed: only those after it are tried."""
-    refusals: list[str] = []
-    rungs = names(kind)
-    if below:
-        rungs = rungs[rungs.index(below) + 1 :]
-    for name in rungs if wanted == "auto" else (wanted,):
+    """The first engine that can be built and, if there is a `judge`, keeps up; every refusal is
+    kept, and they are all reported when none can be built. `wanted` other than "auto" is the only
+    candidate, and is not judged. `options` go to whichever is built, `special` holds those that
+    one engine alone understands. Only those `below` a candidate are tried."""
+    search = _Search(kind, options or {}, special or {}, judge if wanted == "auto" else None)
+    rungs = tuple(search.candidates(names(kind) if wanted == "auto" else (wanted,)))
+    if below is not None:
+        rungs = those_below(rungs, below)
+    for candidate in rungs:
+        last = candidate == rungs[-1]
+        if (choice := search.take(candidate, judged=not last)) is not None:
+            return search.settled(choice)
+    return search.settled(search.least_slow())
+
+
+class _Search:
+    """What `auto` goes through, and the refusals so far."""
+
+    def __init__(
+        self,
+        kind: str,
+        options: Mapping[str, Any],
+        special: Mapping[str, Mapping[str, Any]],
+        judge: Judge | None,
+    ) -> None:
+        self._kind, self._options, self._special, self._judge = kind, options, special, judge
+        self._refusals: list[str] = []
+        self._weighed = False
+
+    def candidates(self, names: tuple[str, ...]) -> tuple[Candidate, ...]:
+        return candidates(self._kind, names, self._options, self._special)
+
+    def take(self, candidate: Candidate, *, judged: bool) -> Choice | None:
+        """None when it cannot be built or does not keep up."""
+        judge = self._judge
+        if judge is None or not judged or candidate.name in BASIC.get(self._kind, ()):
+            return self._built(candidate, None)
+        self._weighed = True
+        if slow := judge.foreseen(candidate):
+            self._refuse(candidate, slow)
+            return None
+        return self._built(candidate, judge)
+
+    def least_slow(self) -> Choice:
+        """When nothing keeps up: slow is better than nothing."""
+        judge = self._judge
+        slow = judge.least_slow if judge is not None else None
+        choice = self._built(slow, None) if slow is not None else None
+        if choice is None:
+            raise EngineUnavailable(" ".join(self._refusals) or f"No {self._kind} engine is left.")
+        return choice
+
+    def settled(self, choice: Choice) -> Choice:
+        if self._judge is not None and self._weighed:
+            self._judge.settle(choice.candidate, choice.reason)
+        return choice
+
+    def _built(self, candidate: Candidate, judge: Judge | None) -> Choice | None:
+        special = with_model(self._special.get(candidate.name, {}), candidate)
         try:
-            engine = build(kind, name, **(options or {}), **(special or {}).get(name, {}))
-            return Choice(kind, name, engine, tuple(refusals))
+            engine = build(self._kind, candidate.name, **self._options, **special)
         except EngineUnavailable as exc:
-            log.info("%s engine %s refused: %s", kind, name, exc)
-            refusals.append(f"{name}: {exc}")
-    raise EngineUnavailable(" ".join(refusals) or f"No {kind} engine is left.")
+            self._refuse(candidate, str(exc))
+            return None
+        if judge is not None and (slow := _judgement(judge, candidate, engine)):
+            engine.close()
+            self._refuse(candidate, slow)
+            return None
+        remark = judge.remark if judge is not None else ""
+        refusals = tuple(self._refusals)
+        return Choice(self._kind, candidate.name, engine, refusals, candidate.model, remark)
+
+    def _refuse(self, candidate: Candidate, reason: str) -> None:
+        log.info("%s engine %s refused: %s", self._kind, candidate, reason)
+        self._refusals.append(f"{candidate}: {reason}")
+
+
+def _judgement(judge: Judge, candidate: Candidate, engine: Any) -> str:
+    try:
+        return judge.judged(candidate, engine)
+    except (EngineFailed, MemoryError) as exc:
+        return str(exc) or "there is not enough memory for it"

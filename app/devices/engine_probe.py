@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.config import Lag
+from engines.measured import Measured
 from engines.registry import auto
 
 
@@ -14,8 +16,10 @@ class EngineProbe:
         options: Mapping[str, Any],
         special: Mapping[str, Mapping[str, Any]] | None,
     ) -> dict[str, Any]:
-        """What the session would take. EngineUnavailable with every refusal."""
-        choice = auto(kind, wanted, options, special)
+        """What a live session with the usual lag budget would take; what was not measured on this
+        machine is measured. EngineUnavailable with every refusal."""
+        judge = Measured(kind, options, special or {}, Lag().budget)
+        choice = auto(kind, wanted, options, special, judge=judge)
         choice.engine.close()
         return {
             "name": choice.name,

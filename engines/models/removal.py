@@ -17,7 +17,7 @@ def remove(name: str, *, folder: Path | None = None) -> int:
         if not found:
             known = ", ".join(one.folder.name for one in installed(folder=where)) or "none"
             raise UsageError(f"No model {name!r} is here; there are: {known}.")
-        size = sum(path.stat().st_size for path in found[0].folder.rglob("*") if path.is_file())
+        size = found[0].size
         try:
             shutil.rmtree(found[0].folder)
         except OSError as exc:

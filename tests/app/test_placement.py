@@ -6,10 +6,13 @@ import numpy as np
 import psutil
 import pytest
 
+from app import placement
 from app.placement import VARIABLE, Places, broker_address, placed
 from core.config import Placement
 from core.errors import EngineUnavailable, UsageError
 from core.types import AudioChunk, Segment, Transcript, Translation
+from engines.candidates import Candidate
+from engines.rungs import Telling
 from engines.stt.tones import RATE, utter
 
 
@@ -21,7 +24,7 @@ def told():
 @pytest.fixture
 def places(told):
     """Everything in processes; a test closes what it chooses."""
-    return Places(Placement("process", "process", "process"), ("en", "es"), told.append)
+    return Places(Placement("process", "process", "process"), ("en", "es"), Telling(told.append))
 
 
 def segment(text: str) -> Segment:
@@ -71,6 +74,53 @@ def test_a_killed_process_costs_one_restart_and_the_user_is_told(places, told):
     assert told == ["The process of mt had to be started again."]
     engine.close()
     assert not psutil.pid_exists(remote.pid)
+
+
+HOUSE = """
+import os
+from core.errors import EngineFailed
+from engines.candidates import Candidate
+from engines.hosted import Hosted
+from engines.mt.fake import FakeTranslator
+from engines.registry import Choice
+
+class Failing(FakeTranslator):
+    def translate(self, text):
+        raise EngineFailed("no memory left")
+
+class Crashing(FakeTranslator):
+    def translate(self, text):
+        os._exit(3)
+
+RUNGS = (("opus", "large", Failing), ("opus", "small", Crashing), ("apertium", "", FakeTranslator))
+
+def hosted(kind, wanted, options, special, below, budget):
+    at = [Candidate(name, model) for name, model, _ in RUNGS]
+    if below is not None:
+        number = at.index(below) + 1
+    else:
+        number = at.index(Candidate(wanted, special.get(wanted, {}).get("model", ""))) \
+            if wanted != "auto" else 0
+    name, model, engine = RUNGS[number]
+    return Hosted(Choice(kind, name, engine(**options), (), model))
+"""
+
+
+def test_an_engine_in_a_process_that_fails_or_crashes_steps_down_too(
+    tmp_path, monkeypatch, places, told
+):
+    (tmp_path / "house_of_rungs.py").write_text(HOUSE)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(placement, "_HOSTED", "house_of_rungs:hosted")
+    choice = places.choose("mt", "auto", {"source": "en", "target": "es"})
+    assert choice.candidate == Candidate("opus", "large")
+    assert choice.engine.translate("hello") == "hola"
+    told = [text for text in told if "goes on" in text]
+    assert told[0] == "opus (large) failed (no memory left); opus (small) goes on."
+    assert told[1].startswith("opus (small) failed (")
+    assert told[1].endswith("; apertium goes on.")
+    assert choice.engine.note == "in a process of its own"
+    choice.engine.close()
 
 
 def test_a_kind_that_has_no_place_is_built_here(places):

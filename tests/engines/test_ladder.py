@@ -1,12 +1,15 @@
 import numpy as np
 import pytest
 
+from core.clock import ManualClock
 from core.errors import EngineFailed, EngineUnavailable
 from core.types import AudioChunk, Segment, Transcript, Translation
-from engines import ladder, registry
+from engines import registry
+from engines.candidates import Candidate
 from engines.ladder import on_rungs
 from engines.mt.fake import FakeTranslator
 from engines.registry import Choice, auto
+from engines.rungs import Telling, Time
 from engines.stt.fake import FakeRecogniser
 from engines.stt.tones import utter
 from engines.tts.fake import FakeVoice
@@ -32,7 +35,7 @@ def rungs(monkeypatch):
 
 
 def laddered(kind, engine, told):
-    return on_rungs(Choice(kind, "top", engine), "auto", {}, None, told.append).engine
+    return on_rungs(Choice(kind, "top", engine), "auto", {}, None, Telling(told.append)).engine
 
 
 def segment(text="one two", pts=0.0):
@@ -165,14 +168,169 @@ def test_a_voice_that_fails_in_mid_sentence_is_not_begun_again(rungs):
 
 def test_what_the_user_wants_by_name_is_never_replaced(rungs):
     choice = Choice("mt", "top", FakeTranslator())
-    assert on_rungs(choice, "top", {}, None, print) is choice
+    assert on_rungs(choice, "top", {}, None, Telling()) is choice
     last = Choice("mt", "low", FakeTranslator())
-    assert on_rungs(last, "auto", {}, None, print) is last
+    assert on_rungs(last, "auto", {}, None, Telling()) is last
 
 
 def test_only_what_is_below_is_tried(rungs):
     rungs["low"] = FakeTranslator()
-    assert auto("mt", below="mid").name == "low"
+    assert auto("mt", below=Candidate("mid")).name == "low"
     with pytest.raises(EngineUnavailable, match="left"):
-        auto("mt", below="low")
-    assert ladder.Rungs
+        auto("mt", below=Candidate("low"))
+
+
+class Session:
+    """On a clock of its own; what is done aside is done at once, or when the test says so."""
+
+    def __init__(self, *, budget=4.0, behind=False, hurry=True):
+        self.clock = ManualClock(auto=True)
+        self.told, self.changed, self.aside = [], [], []
+        self.behind = behind
+        self._telling = Telling(
+            self.told.append,
+            self.changed.append,
+            behind=lambda: self.behind,
+            budget=lambda: budget,
+            hurry=hurry,
+        )
+
+    def on_rungs(self, kind, engine):
+        time = Time(self.clock, self.aside.append)
+        return on_rungs(
+            Choice(kind, "top", engine), "auto", {}, None, self._telling, time=time
+        ).engine
+
+    def search(self):
+        while self.aside:
+            self.aside.pop()()
+
+
+def test_a_machine_that_becomes_busy_gets_a_quicker_translator(rungs):
+    session = Session()
+    top = FakeTranslator(clock=session.clock, delay=0.3)
+    rungs["mid"] = FakeTranslator(clock=session.clock, delay=0.05)
+    translator = session.on_rungs("mt", top)
+    text = "hello one two three four five six seven eight nine ten eleven"
+    for _ in range(10):
+        translator.translate(text)
+    assert not session.aside, "0.4 s would do"
+    top._delay = 0.9
+    for _ in range(3):
+        translator.translate(text)
+    assert len(session.aside) == 1
+    assert not session.told, "it is looked for beside the work"
+    session.search()
+    assert [one.name for one in session.changed] == ["mid"]
+    assert session.told == [
+        "This machine is too busy for top, which takes 1.6 times as long as it may; mid goes on."
+    ]
+    translator.translate(text)
+    assert top.closed
+    assert len(rungs["mid"].calls) > 1
+
+
+def test_a_rung_that_is_no_quicker_is_not_taken_for_its_speed(rungs):
+    session = Session()
+    rungs["mid"] = FakeTranslator(clock=session.clock, delay=0.8)
+    rungs["low"] = FakeTranslator(clock=session.clock, delay=0.1)
+    translator = session.on_rungs("mt", FakeTranslator(clock=session.clock, delay=0.9))
+    for _ in range(4):
+        translator.translate("hello")
+    session.search()
+    assert [one.name for one in session.changed] == ["low"]
+    assert rungs["mid"].closed
+
+
+def test_when_nothing_is_quicker_the_search_rests(rungs):
+    session = Session()
+    rungs["mid"] = rungs["low"] = EngineUnavailable("No model.")
+    translator = session.on_rungs("mt", FakeTranslator(clock=session.clock, delay=0.9))
+    for _ in range(20):
+        translator.translate("hello")
+        session.search()
+    assert session.told == []
+    before = session.clock.now()
+    while not session.aside:
+        translator.translate("hello")
+    assert session.clock.now() - before > 30
+
+
+def test_a_little_too_slow_counts_once_the_voice_is_behind(rungs):
+    session = Session()
+    rungs["mid"] = FakeRecogniser(clock=session.clock, per_second=0.05)
+    recogniser = session.on_rungs("stt", FakeRecogniser(clock=session.clock, per_second=0.25))
+    for _ in range(8):
+        recogniser.recognise(long_segment())
+    assert not session.aside
+    session.behind = True
+    recogniser.recognise(long_segment())
+    assert session.aside
+
+
+def test_a_voice_is_timed_by_what_it_does_and_not_by_who_takes_its_pieces(rungs):
+    session = Session()
+    rungs["mid"] = FakeVoice(clock=session.clock, delay=0.01)
+    voice = session.on_rungs("tts", FakeVoice(clock=session.clock, delay=0.1))
+    for _ in range(6):
+        for _piece in voice.speak(translation("hola mundo. hola mundo. hola mundo.")):
+            session.clock.advance(5.0)
+    assert not session.aside
+    slow = FakeVoice(clock=session.clock, delay=0.8)
+    voice = session.on_rungs("tts", slow)
+    for _ in range(4):
+        list(voice.speak(translation("hola mundo. hola mundo. hola mundo.")))
+    session.search()
+    assert [one.name for one in session.changed] == ["mid"]
+    speaking = voice.speak(translation("hola. mundo."))
+    assert len(next(speaking).audio.samples)
+    speaking.close()
+    assert slow.closed
+
+
+def test_an_engine_that_speaks_while_another_takes_over_is_closed_afterwards(rungs):
+    session = Session()
+    rungs["mid"] = FakeVoice(clock=session.clock, delay=0.01)
+    slow = FakeVoice(clock=session.clock, delay=0.9)
+    voice = session.on_rungs("tts", slow)
+    for _ in range(4):
+        list(voice.speak(translation("hola mundo.")))
+    speaking = voice.speak(translation("hola. mundo."))
+    next(speaking)
+    session.search()
+    assert session.changed and not slow.closed
+    assert len(list(speaking)) == 1
+    assert slow.closed
+
+
+def test_in_a_recording_nobody_waits_and_the_best_goes_on(rungs):
+    session = Session(hurry=False)
+    rungs["mid"] = FakeTranslator()
+    translator = session.on_rungs("mt", FakeTranslator(clock=session.clock, delay=9.0))
+    for _ in range(9):
+        translator.translate("hello")
+    assert not session.aside
+
+
+def test_a_session_that_ended_meanwhile_takes_nothing(rungs):
+    session = Session()
+    rungs["mid"] = FakeTranslator(clock=session.clock)
+    top = FakeTranslator(clock=session.clock, delay=0.9)
+    translator = session.on_rungs("mt", top)
+    for _ in range(4):
+        translator.translate("hello")
+    translator.close()
+    session.search()
+    assert top.closed and rungs["mid"].closed
+    assert session.changed == []
+
+
+def test_the_engine_that_goes_on_after_a_failure_is_told(rungs):
+    session = Session()
+    rungs["mid"] = FakeTranslator()
+    session.on_rungs("mt", FakeTranslator(failures=ALWAYS)).translate("hello")
+    assert [one.name for one in session.changed] == ["mid"]
+
+
+def long_segment():
+    return Segment(0, AudioChunk(np.zeros(5 * 16000, np.float32), 16000, 0.0))
