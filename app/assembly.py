@@ -5,29 +5,35 @@ from dataclasses import replace
 from typing import Any
 
 from app.engine_options import engine_options
-from app.placement import Places
+from app.placement import BROKER, Places
 from app.sharing import SharedEngines
 from core.clock import Clock, RealClock
 from core.config import Config, Segmentation
+from core.detected import TranslateDetected
 from core.enhancing import EnhancedHearing, Enhancing, Levels, Look, blind
+from core.errors import EngineUnavailable
 from core.events import EngineChosen, Event, Hearing, Notice, State, StateChanged
 from core.lag import LagStep
 from core.pipeline import Pipeline, Spawn, thread_host
-from core.ports import Enhancer
+from core.ports import Enhancer, Translator
 from core.segmentation.segmenter import Listening, Segmenter
 from core.session import Session
 from core.text.care import TextCare
-from core.text.languages import language_code
+from core.text.languages import DETECT, language_code, language_name, spoken_code
 from core.translation import Recognise, Speak, Stages, Translate, asynchronous, sequential
-from core.types import AudioChunk
-from engines.registry import Choice, auto
-from engines.rungs import Telling
+from core.types import AudioChunk, MouthTrack
+from engines.registry import DETECTING, Choice, auto
 
 UNHURRIED = 6.0
 """Seconds of unbroken speech after which a recorded clip may be cut at a clause's end: there nobody
 waits, and a longer sentence is translated better."""
 BASELINE = Segmentation(silence=0.5, shortest=0.2, longest=30.0, complete=1.0, clauses=False)
 """The paper's baseline cuts at half a second of silence and at nothing else."""
+NO_DETECTION = "No recogniser here finds out which language is spoken. Choose your language."
+NOT_PASSED = (
+    "Your own voice is not passed on by itself: the recogniser at work does not find out which "
+    "language is spoken."
+)
 
 
 class Assembly:
@@ -51,7 +57,7 @@ class Assembly:
         self.choices: list[Choice] = []
         self.lag_step = LagStep.NORMAL
         self._config = config
-        self._source = language_code(config.languages.source)
+        self._source = spoken_code(config.languages.source)
         self._target = language_code(config.languages.target)
         self._patience, self._live = patience, live
         self._clock = clock or RealClock()
@@ -60,12 +66,13 @@ class Assembly:
         self._segmenter: Segmenter | None = None
         self._enhancing: Enhancing | None = None
         self._session: Session | None = None
+        self._shared = shared
         self._lag = config.lag
-        self._places = Places(config.placement, self.languages, self._telling(), shared)
+        self._places = [self._places_of(self._source)]
 
     @property
     def languages(self) -> tuple[str, str]:
-        """The codes of the language that is spoken and of the one that is heard."""
+        """The codes of the language that is spoken (or DETECT) and of the one that is heard."""
         return self._source, self._target
 
     @property
@@ -122,45 +129,84 @@ class Assembly:
         return (sequential if baseline else asynchronous)(stages, session.watch, self._spawn)
 
     def _stages(self, session: Session, undo: ExitStack, baseline: bool) -> Stages:
-        config = self._config
         # The translator first: a pair that does not exist is the likeliest refusal, and cheap.
-        translator = self._choose(
-            undo,
-            "mt",
-            {"source": self._source, "target": self._target},
-            engine_options("mt", config),
+        translate = self._translate(undo)
+        voice = self._choose(
+            undo, "tts", {"language": self._target}, engine_options("tts", self._config)
         )
-        voice = self._choose(undo, "tts", {"language": self._target}, engine_options("tts", config))
-        recogniser = self._choose(
-            undo, "stt", {"language": self._source}, engine_options("stt", config)
-        )
-        care = TextCare(
-            self._source,
-            self._target,
-            glossary=config.text.glossary,
-            keep=config.text.keep,
-            drop_fillers=config.text.drop_fillers,
-        )
-        names = (*config.text.keep, *config.text.glossary)
+        recogniser = self._recogniser(undo)
+        text = self._config.text
         self._segmenter = self._segment(session, undo, recogniser, baseline)
         return Stages(
             self._segmenter if baseline else self._enhanced(self._segmenter),
-            Recognise(recogniser, self._source, names, self._step),
-            Translate(translator, care, self._step),
-            Speak(voice),
+            Recognise(recogniser, self._sure, (*text.keep, *text.glossary), self._step),
+            translate,
+            Speak(voice, own_mouth),
         )
+
+    def _translate(self, undo: ExitStack) -> Translate:
+        if self._source == DETECT:
+            stage = TranslateDetected(self._pair, self._target, self._step)
+            undo.callback(stage.close)
+            return stage
+        options = {"source": self._source, "target": self._target}
+        translator = self._choose(undo, "mt", options, engine_options("mt", self._config))
+        return Translate(translator, self._care(self._source), self._step)
+
+    def _pair(self, source: str) -> tuple[Translator, TextCare]:
+        """What translates from a language that is heard for the first time. EngineUnavailable."""
+        options = {"source": source, "target": self._target}
+        special = engine_options("mt", self._config)
+        places = self._places_of(source)
+        try:
+            choice = places.choose("mt", self._config.engines.mt, options, special)
+        except EngineUnavailable as error:
+            pair = f"{language_name(source)} into {language_name(self._target)}"
+            raise EngineUnavailable(f"Nothing here translates {pair}. {error}") from error
+        self._places.append(places)
+        self._tell_choice(choice)
+        return choice.engine, self._care(source)
+
+    def _places_of(self, source: str) -> Places:
+        return Places(self._config.placement, (source, self._target), self._notice, self._shared)
+
+    def _care(self, source: str) -> TextCare:
+        text = self._config.text
+        return TextCare(
+            source,
+            self._target,
+            glossary=text.glossary,
+            keep=text.keep,
+            drop_fillers=text.drop_fillers,
+        )
+
+    def _recogniser(self, undo: ExitStack) -> Any:
+        """One that finds out the language where that is wanted."""
+        special = engine_options("stt", self._config)
+        far = self._config.placement.stt == BROKER
+        if self._source == DETECT:
+            try:
+                if far:
+                    raise EngineUnavailable("Workers behind a broker recognise one language each.")
+                return self._choose(undo, "stt", {"language": ""}, special)
+            except EngineUnavailable as error:
+                raise EngineUnavailable(f"{NO_DETECTION} {error}") from error
+        if self._config.languages.pass_theirs:
+            for name in DETECTING:
+                special[name] = {**special.get(name, {}), "theirs": self._target}
+        recogniser = self._choose(undo, "stt", {"language": self._source}, special)
+        if self._config.languages.pass_theirs and (far or not self.choices[-1].detects):
+            self._notice(f"{NOT_PASSED} {self.choices[-1].reason}")
+        return recogniser
+
+    @property
+    def _sure(self) -> str:
+        """The language that is spoken; empty when it may be another."""
+        languages = self._config.languages
+        return "" if self._source == DETECT or languages.pass_theirs else self._source
 
     def _step(self) -> LagStep:
         return self.lag_step
-
-    def _telling(self) -> Telling:
-        return Telling(
-            self._notice,
-            self._tell_choice,
-            behind=lambda: self.lag_step > LagStep.NORMAL,
-            budget=lambda: self._lag.budget,
-            hurry=self._live,
-        )
 
     def _notice(self, text: str) -> None:
         if self._session is not None:
@@ -169,7 +215,8 @@ class Assembly:
     def _ending(self, event: Event) -> None:
         """Nobody waits for workers elsewhere when the session stops."""
         if isinstance(event, StateChanged) and event.state is State.STOPPING:
-            self._places.give_up()
+            for places in self._places:
+                places.give_up()
 
     def _segment(
         self, session: Session, undo: ExitStack, recogniser: Any, baseline: bool
@@ -212,7 +259,7 @@ class Assembly:
         return Listening(
             ear=recogniser.ear(),
             turn=self._choose(undo, "turn", {}),
-            language=self._source,
+            language="" if self._source == DETECT else self._source,
             patience=self._patience,
             live=self._live,
         )
@@ -226,7 +273,14 @@ class Assembly:
         name: str = "",
     ) -> Any:
         wanted = name or getattr(self._config.engines, kind)
-        choice = self._places.choose(kind, wanted, options, special)
+        choice = self._places[0].choose(kind, wanted, options, special)
         undo.callback(choice.engine.close)
         self.choices.append(choice)
         return choice.engine
+
+
+def own_mouth(audio: AudioChunk) -> MouthTrack:
+    """Of the speaker's own voice, when that is passed on later than it was said."""
+    from engines.mouth.network import mouth_network
+
+    return mouth_network().track(audio)

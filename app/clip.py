@@ -20,6 +20,7 @@ from core.events import Event, Fate, LagChanged, Notice, Settled
 from core.lag import Governor, LagStep
 from core.metrics import Metrics
 from core.session import Session
+from core.spoken import OwnVoice, fate
 from core.timeline import Placed, Timeline
 from core.types import Speech
 from engines.audio.tempo import faster
@@ -79,6 +80,7 @@ class ClipTranslation:
         )
         self._session.listen(self._note)
         self._timeline = Timeline(Governor(config.lag, self._lag_changed), faster)
+        self._own = OwnVoice(config.voice)
         self._held: list[Speech] = []
         self._result = ClipResult(self._info, job.target, self._assembly.languages)
         self._broken: Exception | None = None
@@ -139,7 +141,7 @@ class ClipTranslation:
         """Hold a segment's voice until the next one tells how much room it has."""
         if self._held and self._held[0].segment.number != speech.segment.number:
             self._place_held(output, speech.segment.start)
-        self._held.append(speech)
+        self._held.append(self._own.passed(speech))
 
     def _has_room_enough(self) -> bool:
         """Whether the held voice need not wait for the next one: it is over before that begins."""
@@ -159,9 +161,10 @@ class ClipTranslation:
             placed = self._timeline.place(
                 speech, due=segment.start, wanted=length / room if room > 0 else 1.0
             )
+            self._own.placed(placed)
             self._result.placed.append(placed)
             output.add(placed)
-        self._session.ledger.settle(segment.number, *_fate(self._result.placed[-len(held)]))
+        self._session.ledger.settle(segment.number, *fate(self._result.placed[-len(held)]))
 
     def _safe(self) -> float:
         """Up to here no voice can still be placed. The horizon is asked first: a segment is in
@@ -206,11 +209,3 @@ class ClipTranslation:
                 self._result.fates[event.number] = event.fate, event.reason
             case Notice():
                 self._warnings.append(event.text)
-
-
-def _fate(placed: Placed) -> tuple[Fate, str]:
-    if not placed.speech.translation.text:
-        return Fate.EMPTY, ""
-    if placed.spoken:
-        return Fate.SPOKEN, ""
-    return Fate.CAPTION, "the voice was too far behind"

@@ -167,7 +167,9 @@ def demo(
 @cli.command(name="run")
 def run_live(
     headless: Annotated[bool, typer.Option("--headless", help="Without a window.")] = False,
-    from_: Annotated[str, typer.Option("--from", help="The language you speak.")] = "",
+    from_: Annotated[
+        str, typer.Option("--from", help="The language you speak; auto: it is found out (Whisper).")
+    ] = "",
     to: Annotated[str, typer.Option("--to", help="The language the others hear.")] = "",
     camera: Annotated[
         str | None,

@@ -19,7 +19,7 @@ from core.config import Config
 from core.errors import DeviceUnavailable, EngineUnavailable, UnreadableInput, UsageError
 from core.events import Event, Notice, Recognised, State, VoicePlaced
 from core.live import Device, LiveStatus, Voiced
-from core.text.languages import language_code, language_name
+from core.text.languages import language_code, language_name, spoken_code
 from engines.camera.opening import FILE
 
 _LOOK = 0.25
@@ -125,6 +125,7 @@ class _Said:
         self._devices: tuple[Device, ...] = ()
         self._state = State.IDLE
         self._step = "normal"
+        self._spoken = "", False
 
     def take(self, event: Event) -> None:
         if isinstance(event, Notice):
@@ -151,6 +152,10 @@ class _Said:
             if replace(device, watched=None) != replace(old, watched=None):
                 self._say(f"{kind}: {device.name or 'none'}. {device.says}".rstrip(" ."))
         self._devices = devices
+        if status.language and (status.language, status.own) != self._spoken:
+            self._spoken = status.language, status.own
+            own = ": your own voice is passed on" if status.own else ""
+            self._say(f"You speak {language_name(status.language)}{own}")
         if status.state is not self._state:
             self._state = status.state
             self._say(f"Translation: {status.state.value}")
@@ -208,7 +213,7 @@ def _given(option: bool | None, setting: bool) -> bool:
 def _refuse(request: Request, config: Config) -> None:
     if not request.headless:
         raise UsageError("`run` needs --headless; the window opens when no command is given.")
-    codes = [language_code(one) for one in (config.languages.source, config.languages.target)]
+    codes = spoken_code(config.languages.source), language_code(config.languages.target)
     if codes[0] == codes[1] and not request.passthrough:
         raise UsageError(f"From {language_name(codes[0])} to itself: nothing to translate.")
     for wanted in (config.devices.camera, config.devices.microphone):

@@ -16,7 +16,7 @@ from core.captions import export
 from core.config import Config, Picture
 from core.errors import UsageError
 from core.events import Fate
-from core.text.languages import language_code, language_name
+from core.text.languages import DETECT, language_code, language_name
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ def run(request: Request) -> ClipResult:
 def _refuse(request: Request, config: Config) -> None:
     """Whatever can be seen to go wrong before any work is done."""
     languages = config.languages
+    if languages.source == DETECT:
+        raise UsageError(
+            "Which language is spoken in a recording is for you to say: --from CODE. (A live"
+            " session finds it out.)"
+        )
     codes = (language_code(languages.source), language_code(languages.target))
     if codes[0] == codes[1]:
         raise UsageError(f"From {language_name(codes[0])} to itself: nothing to translate.")

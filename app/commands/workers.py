@@ -10,7 +10,7 @@ from rich.table import Table
 from app.placement import broker_address
 from app.settings import load
 from core.config import Config
-from core.text.languages import language_code
+from core.text.languages import language_code, spoken_code
 from engines.broker.link import Link
 from engines.broker.presence import BEAT_S, Attendance, Worker
 from engines.broker.survey import Findings, survey
@@ -47,7 +47,7 @@ def _attending(link: Link) -> list[Worker]:
 
 def _boxes(workers: list[Worker], config: Config) -> list[Box]:
     """Of those who are there, and those that this user's sessions would put into."""
-    source, target = map(language_code, (config.languages.source, config.languages.target))
+    source, target = spoken_code(config.languages.source), language_code(config.languages.target)
     own = {"stt": (source,), "mt": (source, target), "tts": (target,), "lips": ()}
     wanted: list[tuple[str, tuple[str, ...]]] = list(own.items())
     wanted += [(worker.kind, worker.languages) for worker in workers]

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from core.config import Config
 from core.errors import TranslatedCameraError
-from core.text.languages import language_code, language_name
-from engines.registry import BASIC
+from core.text.languages import DETECT, language_code, language_name
+from engines.registry import BASIC, DETECTING
 from engines.registry import names as engine_names
 from ui.services import Offer, Option
 
@@ -17,6 +17,11 @@ SYSTEM = Option("", "The system's")
 KINDS = ("vad", "turn", "stt", "mt", "tts", "face", "lips")
 SPHINX = "en"
 """The one language that can be recognised without a model."""
+BROKER = "broker"
+NO_DETECTION = (
+    "Finding out which language is spoken needs a Whisper model for many languages. Get one under "
+    "Models."
+)
 
 
 def offer(config: Config) -> Offer:
@@ -29,12 +34,23 @@ def offer(config: Config) -> Offer:
     sources = ({SPHINX} | recognised | everything) - {ANY_LANGUAGE}
     # A source that no text is translated from would only disappoint.
     sources = {code for code in sources if code in targets} or {SPHINX}
+    detect = _detects(config, ANY_LANGUAGE in recognised)
+    reached = {code: targets.get(code, ()) for code in sources}
+    if detect:
+        reached[DETECT] = tuple(sorted({one for known in targets.values() for one in known}))
     return Offer(
         sources=tuple(sorted(sources)),
-        targets={code: targets.get(code, ()) for code in sources},
-        no_detection="A live session is told beforehand which language is spoken.",
+        targets=reached,
+        detect=detect,
+        no_detection="" if detect else NO_DETECTION,
         options={**_engines(), **_devices(), **_models(), "voice.name": _voices(config)},
     )
+
+
+def _detects(config: Config, many: bool) -> bool:
+    """Whether the recogniser of the settings would find out which language is spoken."""
+    wanted = config.engines.stt
+    return many and wanted in ("auto", *DETECTING) and config.placement.stt != BROKER
 
 
 def _targets() -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Which model of the catalogue would serve this machine better than the basic engines do."""
 
 from app.devices.machine import Machine
-from core.text.languages import language_code
+from core.text.languages import DETECT, language_code, spoken_code
 
 _SHARE = 4
 """A model may want so much of the memory at most: a quarter."""
@@ -31,10 +31,14 @@ def advised(machine: Machine, kind: str) -> str:
 
 def _wanted(machine: Machine, kind: str) -> tuple[str, ...]:
     """The languages that a model must know; for a translation the pairs, directly or in two."""
+    from engines.models.store import ANY_LANGUAGE
+
     languages = machine.config.languages
-    source, target = language_code(languages.source), language_code(languages.target)
+    source, target = spoken_code(languages.source), language_code(languages.target)
     if kind == "stt":
-        return (source,)
+        return (ANY_LANGUAGE if source == DETECT or languages.pass_theirs else source,)
     if kind == "tts":
         return (target,)
+    if source == DETECT:
+        return (f"{_BRIDGE}-{target}",)
     return f"{source}-{target}", f"{source}-{_BRIDGE}", f"{_BRIDGE}-{target}"

@@ -9,7 +9,7 @@ from app.doctor.mending import command, mended, packages
 from app.engine_options import engine_options
 from core.errors import EngineUnavailable, TranslatedCameraError
 from core.findings import Finding, Fix, State
-from core.text.languages import iso639_3, language_code
+from core.text.languages import DETECT, iso639_3, language_code
 
 TITLES = {
     "stt": "Recognition",
@@ -52,6 +52,8 @@ def _options(machine: Machine, kind: str) -> dict[str, Any]:
     source, target = _languages(machine)
     if kind == "mt":
         return {"source": source, "target": target}
+    if machine.config.languages.source == DETECT:
+        source = ""
     return {"stt": {"language": source}, "tts": {"language": target}}.get(kind, {})
 
 
@@ -63,7 +65,8 @@ def _special(machine: Machine, kind: str) -> dict[str, dict[str, Any]]:
 
 def _languages(machine: Machine) -> tuple[str, str]:
     languages = machine.config.languages
-    return language_code(languages.source), language_code(languages.target)
+    source = language_code("en" if languages.source == DETECT else languages.source)
+    return source, language_code(languages.target)
 
 
 def _missing(machine: Machine, kind: str, says: str) -> Finding:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.devices.machine import Machine
 from app.doctor.mending import mended, packages
 from core.findings import Finding, Fix, State
-from core.text.languages import RIGHT_TO_LEFT, language_code, language_name
+from core.text.languages import DETECT, RIGHT_TO_LEFT, language_code, language_name
 
 FONTS, DIRECTION = "Fonts for captions", "Right-to-left captions"
 _LETTERS = {
@@ -21,7 +21,8 @@ _LETTERS = {
 
 def check(machine: Machine) -> Iterator[Finding]:
     languages = machine.config.languages
-    codes = [language_code(one) for one in (languages.source, languages.target)]
+    wanted = [one for one in (languages.source, languages.target) if one != DETECT]
+    codes = [language_code(one) for one in wanted]
     missing = [code for code in codes if not machine.probes.has_font(code, _LETTERS.get(code, "a"))]
     if missing:
         names = " and ".join(map(language_name, missing))

@@ -18,6 +18,7 @@ from core.latest import Latest
 from core.live import Device, Level, LiveStatus, Voiced
 from core.pipeline import Host, Spawn, thread_host
 from core.process import Remote
+from core.spoken import SpokenLanguage
 from core.types import Frame
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class LiveSession:
         self._talking = True
         self._previewed = False
         self._recorded = False
+        self._spoken = SpokenLanguage(config.languages)
         self._translating: Translating | None = None
         self._changing = threading.RLock()
         self._ended = threading.Event()
@@ -198,6 +200,8 @@ class LiveSession:
             after_db=levels.after_db,
             dropped=translating.visual.skipped,
             stages=translating.times(),
+            language=self._spoken.language,
+            own=self._spoken.own,
             lag=translating.lag,
             lag_step=translating.lag_step,
             skew_ms=1000 * self.shown.skew,
@@ -208,6 +212,7 @@ class LiveSession:
         with self._changing:
             if self._translating is not None or self._ended.is_set():
                 return
+            self._spoken = SpokenLanguage(self._config.languages)
             self._change(State.STARTING)
             try:
                 self._translating = Translating(
@@ -332,6 +337,7 @@ class LiveSession:
         self._tell(StateChanged(state, reason))
 
     def _tell(self, event: Event) -> None:
+        self._spoken.take(event)
         for listener in self._listeners:
             listener(event)
 
