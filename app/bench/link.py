@@ -6,20 +6,20 @@ The connections are simulated (app/bench/link_line.py); sizes and computing are 
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bench.enhance_material import voices
-from app.bench.link_line import PROFILES, Line, Profile
+from app.bench.link_harm import harm
+from app.bench.link_line import PROFILES, Line, Profile, profiles
 from app.bench.report import Figure, Figures
 from core.types import AudioChunk, LipSight
 from engines.enhance.av import AvEnhancer
 from engines.link.picture import encode
-from engines.link.sound import SPOKEN, SoundDecoder, SoundEncoder
+from engines.link.sound import SPOKEN, SoundEncoder
 from engines.link.wire import CHUNK_S, Chunk, Kind, pack
 
 SECONDS = 60.0
@@ -29,8 +29,7 @@ QUALITIES = (95, 50)
 _WEBSOCKET = 14
 """Bytes around a message."""
 _LIP_NUMBERS = 24
-_LATEST = 800
-"""Samples by which Opus and its resampling may be late."""
+_SLOWER_MS = 1.05 * 1000 * CHUNK_S
 
 
 @dataclass(frozen=True)
@@ -56,18 +55,18 @@ class Passage:
 
 def run() -> Figures:
     """`holds` is 1 where 95 of 100 chunks are in time."""
-    computing = _computing()
+    computing, loads = _computing(), _loads()
     figures = {
-        "opus_stoi": Figure(_kept()),
         "t_a_ms": Figure(1000 * computing, "ms", at_most=1000 * CHUNK_S),
         "chunk_ms": Figure(1000 * CHUNK_S, "ms"),
+        **harm(),
     }
-    loads = _loads()
     for name, load in loads.items():
         figures[f"{name}_bytes"] = Figure(load.up)
         figures[f"{name}_factor"] = Figure(loads["raw"].up / load.up)
     for connection, profile in PROFILES.items():
         figures |= _over(connection, profile, loads, computing)
+    print(f"{profiles()}\n\n{coherent(figures, loads)}\n")
     return figures
 
 
@@ -83,6 +82,17 @@ def passage(profile: Profile, load: Load, computing: float, seconds: float = SEC
         free = max(free, came[-1]) + computing
         back.append(down.send(load.down + _WEBSOCKET, free))
     return Passage(np.array(back) - sent, float(np.median(np.diff(came))))
+
+
+def coherent(figures: Figures, loads: Iterable[str]) -> str:
+    """In sentences: which connection keeps speech together, with what is sent over it."""
+    lines = ["Speech stays coherent (95 of 100 chunks are back before they would have ended):"]
+    for name in loads:
+        holding = [one for one in PROFILES if figures[f"{one}_{name}_holds"].value]
+        lines.append(f"  {name:8} {', '.join(holding) or 'nowhere'}")
+    slower = [one for one in PROFILES if figures[f"{one}_raw_interval_ms"].value > _SLOWER_MS]
+    lines.append(f"Uncompressed, chunks come ever later over: {', '.join(slower) or 'none'}")
+    return "\n".join(lines)
 
 
 def _over(
@@ -136,22 +146,6 @@ def _opus(size: int) -> int:
         len(encoder.encode(0.1 * rng.standard_normal(size).astype(np.float32))) for _ in range(50)
     ]
     return round(float(np.median(sizes[10:])))
-
-
-def _kept() -> float:
-    """How intelligible Opus leaves speech (STOI); NaN without the extra `measure`."""
-    try:
-        from pystoi import stoi
-    except ImportError:
-        return float("nan")
-    speech = voices().speech(np.random.default_rng(5))[0]
-    encoder, decoder = SoundEncoder(SPOKEN), SoundDecoder(SPOKEN)
-    packets = [encoder.encode(chunk) for chunk in speech.reshape(-1, encoder.size)]
-    coded = np.concatenate([decoder.decode(packet) for packet in packets])
-    size = min(len(speech), len(coded)) - _LATEST
-    lags = [float(coded[lag : lag + size] @ speech[:size]) for lag in range(_LATEST)]
-    late = int(np.argmax(lags))
-    return float(stoi(speech[:size], coded[late : late + size], SPOKEN))
 
 
 def _computing() -> float:

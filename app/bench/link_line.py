@@ -60,6 +60,19 @@ PROFILES = {
 }
 
 
+def profiles() -> str:
+    """As a table: up and down, each with its delay, jitter, rate and loss; and the source."""
+    lines = [
+        f"{'connection':10} {'':4} {'delay':>8} {'jitter':>8} {'rate':>11} {'loss':>7}  source"
+    ]
+    for name, profile in PROFILES.items():
+        for label, way in (("up", profile.up), ("down", profile.down)):
+            figures = f"{way.delay_ms:5g} ms {way.jitter_ms:5g} ms {way.mbps:4g} Mbit/s"
+            told = (name, profile.source) if label == "up" else ("", "")
+            lines.append(f"{told[0]:10} {label:4} {figures} {way.loss:7.2%}  {told[1]}".rstrip())
+    return "\n".join(lines)
+
+
 class Line:
     """One direction of one stream. Messages are sent in the order of their times."""
 

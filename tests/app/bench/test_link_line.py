@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from app.bench.link import Load, passage
-from app.bench.link_line import PROFILES, Line, Profile, Way
+from app.bench.link import Load, coherent, passage
+from app.bench.link_line import PROFILES, Line, Profile, Way, profiles
+from app.bench.report import Figure
 
 
 def _line(way, back=None):
@@ -75,3 +76,26 @@ def test_the_papers_order_holds_wired_first_and_4g_last():
     }
     assert min(p95, key=p95.get) == "ethernet"
     assert max(p95, key=p95.get) == "4g"
+
+
+def test_the_table_of_profiles_tells_delay_loss_rate_and_source():
+    table = profiles()
+    assert len(table.splitlines()) == 1 + 2 * len(PROFILES)
+    for name, profile in PROFILES.items():
+        assert name in table
+        assert profile.source in table
+    assert "940 Mbit/s" in table
+    assert "0.20%" in table
+
+
+def test_it_is_said_which_connection_keeps_speech_coherent():
+    figures = {}
+    for name in PROFILES:
+        for load in ("raw", "lips"):
+            holds = load == "lips" and name != "4g"
+            figures[f"{name}_{load}_holds"] = Figure(float(holds))
+            figures[f"{name}_{load}_interval_ms"] = Figure(50.0 if name == "4g" else 40.0)
+    told = coherent(figures, ("raw", "lips"))
+    assert "raw      nowhere" in told
+    assert "lips     ethernet, wifi4" in told
+    assert told.endswith("over: 4g")
