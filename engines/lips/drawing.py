@@ -15,7 +15,18 @@ from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
 from engines.lips.own_lips import ClosedLips, lay_lips
 from engines.lips.paste import filled, lay, stroked
-from engines.lips.warp import CELLS, COARSE, FINE, Fields, Region, around, fetch, maps, spread
+from engines.lips.warp import (
+    CELLS,
+    COARSE,
+    FINE,
+    Fields,
+    Region,
+    around,
+    fetch,
+    maps,
+    moved,
+    spread,
+)
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -80,7 +91,7 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     _keep_around_mouth(far, move, whole)
     moving = _moving(far, whole, box).clipped(region)
     # Little moves outside the box, and none of it is a sharp edge.
-    picture = fetch(source, *maps(far, whole, moving), cv2.INTER_LINEAR)
+    picture = moved(source, far, whole, moving)
     rim = whole_box.grown(_BEYOND)
     near = _joined(fields.at(rim, FINE, [upper, lower]), rim, far, whole)
     mouth = _mouth(source, near, rim, move, box)

@@ -99,3 +99,22 @@ def take_within(
         part = opened[i] * min(share, most / thick)
         points[inner[i], 0] += part * red_x
         points[inner[i], 1] += part * red_y
+
+
+@compiled("(f4[:,:],f4[:,::1],f4,f4[:,::1])")
+def spread_down(shares: Floats, along: Floats, first: float, spread: Floats) -> None:
+    """Rows that are mixed of those of `along` by their `shares`, of which at most four that
+    follow one another are not 0. The last two rows of `along` are added to each: the one as it
+    is, the other as many times as `first` and the row's number say."""
+    cells = shares.shape[1]
+    level, slope = along[cells], along[cells + 1]
+    for y in range(len(spread)):
+        start = 0
+        while start < cells - 4 and shares[y, start] == 0:
+            start += 1
+        a, b, c, d = along[start], along[start + 1], along[start + 2], along[start + 3]
+        p, q = shares[y, start], shares[y, start + 1]
+        r, s = shares[y, start + 2], shares[y, start + 3]
+        row, times = spread[y], first + np.float32(y)
+        for x in range(len(row)):
+            row[x] = p * a[x] + q * b[x] + r * c[x] + s * d[x] + level[x] + times * slope[x]

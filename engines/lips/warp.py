@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.lips.field_loops import spread_down
 from engines.lips.plate_loops import bend, solve_pair
 
 Floats = NDArray[np.float32]
@@ -22,6 +23,9 @@ Image = NDArray[np.uint8]
 
 COARSE, FINE = (16, 18), (22, 16)
 """Columns and rows of the grids."""
+
+_SWING = 1.3
+"""By how much values between the cells may be larger than those of the cells."""
 
 # Enough to calm the landmarks' noise, too little to blur the edge of a lip.
 _STIFFNESS = np.float32(1e-4)
@@ -230,11 +234,7 @@ def maps(
     displacements at the cells of `box`, and `part` lies in that. `matrix` (2 x 3) leads from
     where they would be displaced to on to another picture."""
     rows, columns = part.within(box)
-    high, wide = part.height, part.width
-    count = field.shape[0]
-    down = np.empty((high, count + 2), np.float32)
-    down[:, :count] = spread(count, box.height)[rows]
-    down[:, count], down[:, count + 1] = 1, np.arange(part.top, part.bottom)
+    wide, count = part.width, field.shape[0]
     across = spread(field.shape[1], box.width)[columns].T
     along = np.empty((count + 2, 2 * wide), np.float32)
     x = np.arange(part.left, part.right, dtype=np.float32)
@@ -243,8 +243,20 @@ def maps(
         moved = field[..., 0] * row[0] + field[..., 1] * row[1]
         np.matmul(moved, across, out=along[:count, first:last])
         along[count, first:last], along[count + 1, first:last] = x * row[0] + row[2], row[1]
-    both = down @ along
+    both = _down(spread(count, box.height)[rows], along, part)
     return both[:, :wide], both[:, wide:]
+
+
+def _down(shares: Floats, along: Floats, part: Region) -> Floats:
+    high, count = shares.shape
+    if spread_down is not None:
+        both = np.empty((high, along.shape[1]), np.float32)
+        spread_down(shares, along, part.top, both)
+        return both
+    down = np.empty((high, count + 2), np.float32)
+    down[:, :count], down[:, count] = shares, 1
+    down[:, count + 1] = np.arange(part.top, part.bottom)
+    return np.asarray(down @ along, np.float32)
 
 
 def fetch(source: Image, columns: Floats, rows: Floats, interpolation: int) -> Image:
@@ -253,3 +265,17 @@ def fetch(source: Image, columns: Floats, rows: Floats, interpolation: int) -> I
     whole, part = cv2.convertMaps(columns, rows, cv2.CV_16SC2)
     picture = cv2.remap(source, whole, part, interpolation, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(picture, np.uint8)
+
+
+def moved(source: Image, field: Floats, box: Region, part: Region) -> Image:
+    """The pixels of `part` after the field has moved the picture, for where little moves: edges
+    get a little softer. `field` as in `maps`."""
+    reach = math.ceil(_SWING * float(np.abs(field).max())) + 2
+    near = Region(part.left - reach, part.top - reach, part.right + reach, part.bottom + reach)
+    near = near.clipped(Region(0, 0, source.shape[1], source.shape[0]))
+    here = np.array([[1, 0, -near.left], [0, 1, -near.top]], np.float32)
+    # Of four channels OpenCV takes all at once, of three one by one.
+    four = cv2.cvtColor(source[near.top : near.bottom, near.left : near.right], cv2.COLOR_RGB2RGBA)
+    columns, rows = maps(field, box, part, here)
+    four = cv2.remap(four, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.cvtColor(four, cv2.COLOR_RGBA2RGB), np.uint8)

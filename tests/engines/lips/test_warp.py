@@ -1,9 +1,12 @@
 """Smooth warp fields."""
 
+import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from engines.lips.warp import COARSE, FINE, Fields, Region, maps
+from engines.lips import warp
+from engines.lips.warp import COARSE, FINE, Fields, Region, fetch, maps, moved
 
 
 def _points() -> NDArray[np.float32]:
@@ -64,6 +67,26 @@ def test_a_map_leads_on_into_another_picture() -> None:
     columns, rows = maps(field, _BOX, _BOX, matrix)
     assert np.isclose(columns[0, 0], 2 * (50 + 1) + 5)
     assert np.isclose(rows[0, 0], 3 * (60 + 1) + 7)
+
+
+def test_both_ways_map_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    field = np.random.default_rng(0).normal(0, 3, (FINE[1], FINE[0], 2)).astype(np.float32)
+    part = Region(63, 70, 120, 115)
+    loop = maps(field, _BOX, part)
+    monkeypatch.setattr(warp, "spread_down", None)
+    for one, other in zip(loop, maps(field, _BOX, part), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+@pytest.mark.parametrize("box", [_BOX, Region(-9, 120, 70, 205)])
+def test_a_moved_picture_is_the_one_that_is_fetched(box: Region) -> None:
+    random = np.random.default_rng(2)
+    source = cv2.GaussianBlur(random.integers(0, 256, (200, 200, 3), dtype=np.uint8), (0, 0), 3)
+    field = random.normal(0, 4, (COARSE[1], COARSE[0], 2)).astype(np.float32)
+    part = box.clipped(_WHOLE)
+    fetched = fetch(source, *maps(field, box, part), cv2.INTER_LINEAR)
+    difference = moved(source, field, box, part).astype(int) - fetched
+    assert np.abs(difference).max() <= 3
 
 
 def test_regions_cut_each_other() -> None:
