@@ -12,7 +12,7 @@ from core.config import Config, Segmentation
 from core.detected import TranslateDetected
 from core.enhancing import EnhancedHearing, Enhancing, Levels, Look, blind
 from core.errors import EngineUnavailable
-from core.events import EngineChosen, Event, Hearing, Notice, State, StateChanged
+from core.events import EngineChosen, Event, Guessing, Hearing, Notice, State, StateChanged
 from core.lag import LagStep
 from core.pipeline import Pipeline, Spawn, thread_host
 from core.ports import Enhancer, Translator
@@ -23,6 +23,7 @@ from core.text.languages import DETECT, language_code, language_name, spoken_cod
 from core.translation import Recognise, Speak, Stages, Translate, asynchronous, sequential
 from core.types import AudioChunk, MouthTrack
 from engines.registry import DETECTING, Choice, auto
+from engines.rungs import Telling
 
 UNHURRIED = 6.0
 """Seconds of unbroken speech after which a recorded clip may be cut at a clause's end: there nobody
@@ -168,7 +169,7 @@ class Assembly:
         return choice.engine, self._care(source)
 
     def _places_of(self, source: str) -> Places:
-        return Places(self._config.placement, (source, self._target), self._notice, self._shared)
+        return Places(self._config.placement, (source, self._target), self._telling(), self._shared)
 
     def _care(self, source: str) -> TextCare:
         text = self._config.text
@@ -208,6 +209,15 @@ class Assembly:
     def _step(self) -> LagStep:
         return self.lag_step
 
+    def _telling(self) -> Telling:
+        return Telling(
+            self._notice,
+            self._tell_choice,
+            behind=lambda: self.lag_step > LagStep.NORMAL,
+            budget=lambda: self._lag.budget,
+            hurry=self._live,
+        )
+
     def _notice(self, text: str) -> None:
         if self._session is not None:
             self._session.tell(Notice(text))
@@ -231,6 +241,7 @@ class Assembly:
             vad,
             Listening() if baseline else self._listening(undo, recogniser),
             heard=lambda number, text: session.tell(Hearing(number, text)),
+            guessed=lambda number, text: session.tell(Guessing(number, text)),
             turn_number=lambda: session.turn,
             now=self._clock.now,
         )

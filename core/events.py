@@ -48,6 +48,15 @@ class Hearing(Event):
 
 
 @dataclass(frozen=True)
+class Guessing(Event):
+    """What was understood of a growing segment beyond its running transcript. The next one takes
+    its place; it may have other words, or none."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Cut(Event):
     segment: Segment
 

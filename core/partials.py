@@ -32,6 +32,11 @@ class Agreement:
     def text(self) -> str:
         return " ".join(word.text for word in self._committed)
 
+    @property
+    def guess(self) -> str:
+        """What the last hypothesis holds beyond that; it may still change."""
+        return " ".join(word.text for word in self._tail)
+
     def hear(self, hypothesis: tuple[Word, ...]) -> tuple[Word, ...]:
         """The words that this hypothesis, the whole utterance so far, has newly committed.
 

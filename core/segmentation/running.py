@@ -20,15 +20,22 @@ class RunningTranscript:
 
     `words` is the newest hypothesis; `sure` are the words on which two in a row agree: a cut
     must know early where words end. `grown` is told the caption, which lags a little more and
-    only ever gets longer. `patience` as in `Ear.words`.
+    only ever gets longer; `guessing` what comes after it, as far as that is understood. `patience`
+    as in `Ear.words`.
     """
 
     words: tuple[Word, ...] = ()
 
-    def __init__(self, ear: Ear | None, patience: float, grown: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        ear: Ear | None,
+        patience: float,
+        grown: Callable[[str], None],
+        guessing: Callable[[str], None] = lambda text: None,
+    ) -> None:
         self._ear = ear
         self._patience = patience
-        self._grown = grown
+        self._grown, self._guessing = grown, guessing
         self._began = 0.0
         self.begin()
 
@@ -91,6 +98,7 @@ class RunningTranscript:
             self._sure.hear(self.words)
             if self._caption.hear(self.words):
                 self._grown(self._caption.text)
+            self._guess()
         return self.words
 
     def settle(self, end: float, patience: float) -> tuple[Word, ...]:
@@ -108,6 +116,12 @@ class RunningTranscript:
         """The segment is over: its caption is completed."""
         if self._caption.flush(self.words):
             self._grown(self._caption.text)
+        self._guess()
+
+    def _guess(self) -> None:
+        if self._caption.guess != self._guessed:
+            self._guessed = self._caption.guess
+            self._guessing(self._guessed)
 
     def close(self) -> None:
         if self._ear is not None:
@@ -116,4 +130,5 @@ class RunningTranscript:
     def _next_segment(self, cut: float) -> None:
         self._cut = cut
         self._caption, self._sure = Agreement(), Agreement(keep=0)
+        self._guessed = ""
         self.words = ()

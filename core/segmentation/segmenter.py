@@ -60,8 +60,8 @@ class Segmenter:
 
     `horizon` is the earliest time at which a segment that has not come out yet may begin; any
     thread may read it. `heard` is called with number and text when the running transcript has
-    grown. `turn_number` gives the cancellation number; when it changes, what was being heard is
-    forgotten.
+    grown, `guessed` with what may follow. `turn_number` gives the cancellation number; when it
+    changes, what was being heard is forgotten.
     """
 
     # What is being heard; `_forget` begins anew.
@@ -78,6 +78,7 @@ class Segmenter:
         listening: Listening = Listening(),
         *,
         heard: Callable[[int, str], None] = lambda number, text: None,
+        guessed: Callable[[int, str], None] = lambda number, text: None,
         turn_number: Callable[[], int] = lambda: 0,
         now: Callable[[], float] = lambda: 0.0,
     ) -> None:
@@ -96,7 +97,10 @@ class Segmenter:
         self._position = 0.0
         self._before: deque[Samples] = deque(maxlen=max(1, round(PRE_ROLL * RATE / vad.frame)))
         self._transcript = RunningTranscript(
-            listening.ear, listening.patience, lambda text: heard(self._number, text)
+            listening.ear,
+            listening.patience,
+            lambda text: heard(self._number, text),
+            lambda text: guessed(self._number, text),
         )
         self._forget()
 

@@ -28,6 +28,20 @@ def test_words_are_known_while_the_segment_grows():
     assert all(after.startswith(before) for before, after in pairwise(captions))
 
 
+def test_what_may_still_change_is_told_beside_the_caption_and_is_gone_at_the_end():
+    shown, said = [], ""
+
+    def grown(text: str) -> None:
+        nonlocal said
+        said = text
+
+    transcript = RunningTranscript(FakeEar(), 0.0, grown, lambda text: shown.append((said, text)))
+    fed(transcript, "we go home today")
+    assert ("", "we") in shown and ("we", "go") in shown
+    transcript.finish()
+    assert shown[-1] == ("we go home today", "")
+
+
 def test_after_a_cut_only_what_follows_it_counts_and_the_ear_hears_on():
     ear = FakeEar()
     transcript = RunningTranscript(ear, 0.0, lambda text: None)
