@@ -324,6 +324,17 @@ def verify_models(
     verify(name)
 
 
+@models.command("measure")
+def measure_models(
+    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    config: Annotated[Path | None, typer.Option(help="Another settings file.")] = None,
+) -> None:
+    """Measure again how quick the engines and models here are, and say which a session takes."""
+    from app.commands.measure import run
+
+    run(config, as_json=json)
+
+
 @models.command("remove")
 def remove_model(name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
     """Delete a model."""

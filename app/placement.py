@@ -23,7 +23,7 @@ from engines.broker.far import Office
 from engines.candidates import Candidate, with_model
 from engines.hosted import patience
 from engines.ladder import on_rungs
-from engines.measured import Measured
+from engines.measured import Measured, lips_judge
 from engines.registry import Choice, auto, build
 from engines.rungs import Telling
 
@@ -165,9 +165,10 @@ class Places:
 def lips_choice(wanted: str, placement: Placement, *, live: bool) -> Choice:
     """What draws lips: here, or in a process of its own. In a recording nobody minds waiting."""
     if placement.lips != PROCESS:
-        return auto("lips", wanted)
+        return auto("lips", wanted, judge=lips_judge() if live else None)
     patience = LATE_S if live else _RECORDED_S
-    lips = PlacedLips("engines.hosted:hosted_lips", {"wanted": wanted}, patience=patience)
+    given = {"wanted": wanted, "live": live}
+    lips = PlacedLips("engines.hosted:hosted_lips", given, patience=patience)
     return Choice("lips", lips.name, lips, lips.refusals)
 
 

@@ -9,7 +9,7 @@ from statistics import median
 SHARES: Mapping[str, float] = {"stt": 0.25, "mt": 0.1, "tts": 0.1}
 """Of the lag budget, what each kind may take until the first of it is there, for `_USUAL` seconds
 of speech. The rest is for the pause, for playing, and for a machine that is busy now and then."""
-LIPS_S = 0.02
+LIPS_S = 0.025
 """Of the 33 ms between two pictures, what drawing the lips may take."""
 
 _USUAL = 5.0

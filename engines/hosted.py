@@ -7,7 +7,7 @@ from core.placed_lips import LipsDesk
 from core.types import Segment, Speech
 from core.work import STAGES
 from engines.candidates import Candidate
-from engines.measured import Measured
+from engines.measured import Measured, lips_judge
 from engines.registry import Choice, auto
 
 _PATIENCE_S, _PER_SECOND_S = 20.0, 4.0
@@ -88,9 +88,10 @@ def hosted(
     return Hosted(auto(kind, wanted, options, special, below=below, judge=judge))
 
 
-def hosted_lips(wanted: str = "auto") -> LipsDesk:
-    """Lips by name, to be drawn with in a process of their own."""
-    choice = auto("lips", wanted)
+def hosted_lips(wanted: str = "auto", live: bool = True) -> LipsDesk:
+    """Lips by name, to be drawn with in a process of their own; `live`, what is too slow for a
+    camera is passed over."""
+    choice = auto("lips", wanted, judge=lips_judge() if live else None)
     about = {
         "name": choice.name,
         "refusals": choice.refusals,

@@ -6,31 +6,20 @@ these changes, it is measured again.
 """
 
 import hashlib
-import json
-import logging
 import os
 import platform
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import platformdirs
-from filelock import FileLock
-
-from core.pace import Pace
+from core.pace import LIPS_S, Pace
+from engines.book import Book, Told
 from engines.candidates import Candidate
 from engines.models.store import installed
 from engines.trials import can_try, try_out
 
-log = logging.getLogger(__name__)
-
-_FILE = "measured.json"
-_MOST = 200
 _LIBRARIES = (
     "translated-camera",
     "ctranslate2",
@@ -42,86 +31,6 @@ _LIBRARIES = (
     "torch",
     "transformers",
 )
-
-Told = dict[str, Any]
-
-
-def folder() -> Path:
-    return platformdirs.user_state_path("translated-camera", appauthor=False)
-
-
-class Book:
-    """The figures on the disk. Any number of processes may write; a disk that cannot be written
-    to costs a measurement at each start, nothing more."""
-
-    def __init__(self, where: Path | None = None) -> None:
-        self._path = (where or folder()) / _FILE
-
-    def figure(self, key: str) -> Pace | None:
-        held = self._read()["figures"].get(key)
-        try:
-            return Pace(held["speech"], held["first"], held["whole"]) if held else None
-        except (KeyError, TypeError):
-            return None
-
-    def keep(self, key: str, about: Mapping[str, Any], pace: Pace) -> None:
-        def change(held: Told) -> None:
-            held["figures"].pop(key, None)
-            held["figures"][key] = {**about, **asdict(pace), "when": _today()}
-            for old in list(held["figures"])[:-_MOST]:
-                del held["figures"][old]
-
-        self._change(change)
-
-    def choose(self, kind: str, what: str, chosen: Candidate, reason: str) -> None:
-        """Remember what was chosen, for whoever asks."""
-
-        about = {"kind": kind, "what": what, "engine": str(chosen), "reason": reason}
-        key = f"{kind} {what}"
-        held = self._read()["chosen"].get(key, {})
-        if about.items() <= held.items():
-            return
-
-        def change(held: Told) -> None:
-            held["chosen"][key] = about | {"when": _today()}
-
-        self._change(change)
-
-    def figures(self) -> tuple[Told, ...]:
-        """Everything that was measured on this machine, oldest first."""
-        here = machine()
-        return tuple(one for one in self._read()["figures"].values() if one.get("machine") == here)
-
-    def chosen(self) -> tuple[Told, ...]:
-        """What was chosen the last time, for each kind and language."""
-        return tuple(self._read()["chosen"].values())
-
-    def forget(self) -> None:
-        """Measure everything again."""
-        self._change(lambda held: held["figures"].clear())
-
-    def _change(self, change: Callable[[Told], None]) -> None:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._path.with_name(f".{_FILE}.lock"), timeout=5):
-                held = self._read()
-                change(held)
-                partial = self._path.with_name(f".{_FILE}.{uuid4().hex}")
-                partial.write_text(json.dumps(held, indent=1) + "\n", "utf-8")
-                partial.replace(self._path)
-        except OSError as exc:  # a lock that is not had in time is one, too
-            log.info("%s cannot be kept: %s", self._path, exc)
-
-    def _read(self) -> Told:
-        try:
-            held = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):
-            held = {}
-        held = held if isinstance(held, dict) else {}
-        for part in ("figures", "chosen"):
-            found = held.get(part)
-            held[part] = found if isinstance(found, dict) else {}
-        return held
 
 
 class Measured:
@@ -193,14 +102,21 @@ class Measured:
             sorted(
                 (name, repr(one)) for name, one in self._special.get(candidate.name, {}).items()
             ),
-            [_state(one.folder) for one in installed(self._kind) if _runs(one.name, candidate)],
+            _states(self._kind, candidate),
             _versions(),
         )
         return hashlib.sha256(repr(given).encode()).hexdigest()[:24]
 
 
+def lips_judge() -> Measured:
+    """Of lips, which a lag budget does not concern: a camera's pictures do not wait."""
+    return Measured("lips", {}, {}, 1.0)
+
+
 def told(kind: str, pace: Pace, budget: float) -> str:
     """The figures, for the user."""
+    if kind == "lips":
+        return f"{1000 * pace.whole:.0f} ms a picture ({1000 * LIPS_S:.0f} ms would do)"
     late = f", first sound after {pace.first:.2f} s" if pace.first < pace.whole else ""
     return (
         f"{pace.whole:.2f} s for {pace.speech:.1f} s of speech{late} "
@@ -241,13 +157,14 @@ def _version(name: str) -> str:
         return f"no {name}"
 
 
-def _runs(model: str, candidate: Candidate) -> bool:
-    """Of an engine whose models are no candidates, any of them may be asked."""
-    return candidate.model in ("", model)
+def _states(kind: str, candidate: Candidate) -> list[tuple[str, int]]:
+    """What it runs; of an engine whose models are no candidates, any of them may be asked."""
+    folders = [one.folder for one in installed(kind) if candidate.model in ("", one.name)]
+    if kind == "lips":
+        from engines.lips.wav2lip_files import supplied
 
-
-def _state(model: Path) -> tuple[str, int]:
-    return model.name, model.stat().st_mtime_ns
+        folders = list(filter(None, [supplied()]))
+    return [(one.name, one.stat().st_mtime_ns) for one in folders]
 
 
 def _what(options: Mapping[str, Any]) -> str:
@@ -259,7 +176,3 @@ def _busy() -> bool:
     """Others keep this machine so busy that what is slow here may be quick another time."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return hasattr(os, "getloadavg") and os.getloadavg()[0] > (cores or 1)
-
-
-def _today() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S%z")

@@ -8,6 +8,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Column, Table
 
 from app.bench.report import machine
+from app.commands.measure import kept as measured
 from core.errors import EngineUnavailable, UsageError
 from engines.device import cards
 from engines.models.bring import bring
@@ -44,7 +45,7 @@ def show(kind: str, *, as_json: bool) -> None:
         table.add_row(*row)
     for model in own:
         table.add_row(model.name, "", ", ".join(model.languages), "", model.licence, "yes", "")
-    Console().print(table, f"They lie in {root()}.", sep="\n", markup=False)
+    Console().print(table, f"They lie in {root()}.", *measured(), sep="\n", markup=False)
 
 
 def get(name: str, *, accept: bool) -> None:

@@ -12,7 +12,7 @@ from core.pace import Pace, Strain
         ("mt", Pace(5.0, 0.2, 0.2), 0.5),
         ("tts", Pace(5.0, 0.1, 5.0), 2.0),  # its first sound is early, but the voice piles up
         ("tts", Pace(5.0, 0.8, 0.9), 2.0),
-        ("lips", Pace(0.04, 0.01, 0.01), 0.5),
+        ("lips", Pace(0.04, 0.05, 0.05), 2.0),
     ],
 )
 def test_strain_is_what_it_took_over_what_it_may_take(kind, pace, strain):

@@ -6,8 +6,9 @@ import pytest
 from core.errors import EngineFailed, EngineUnavailable
 from core.pace import Pace
 from engines import measured, registry
+from engines.book import Book
 from engines.candidates import Candidate
-from engines.measured import Book, Measured
+from engines.measured import Measured
 from engines.models.store import Installed, write
 from engines.mt.fake import FakeTranslator
 from engines.registry import auto
@@ -105,7 +106,7 @@ def test_other_settings_other_versions_and_other_machines_are_measured_again(
     monkeypatch.setattr(measured, "machine", lambda: "another")
     choose(engines, book, tried=tried)
     assert tried == ["best"] * 4
-    assert len(book.figures()) == 1, "those of this machine"
+    assert len(book.figures(measured.machine())) == 1, "those of this machine"
 
 
 def test_a_model_that_was_got_again_is_measured_again(engines, book, tmp_path):
@@ -165,12 +166,12 @@ def test_the_choice_its_figures_and_its_reason_are_kept(engines, book):
     (kept,) = book.chosen()
     assert (kept["kind"], kept["what"], kept["engine"]) == ("mt", "en-es", "middle")
     assert kept["reason"] == choice.reason
-    assert [(one["engine"], one["whole"]) for one in book.figures()] == [
+    assert [(one["engine"], one["whole"]) for one in book.figures(measured.machine())] == [
         ("best", 0.9),
         ("middle", 0.2),
     ]
     book.forget()
-    assert book.figures() == ()
+    assert book.figures(measured.machine()) == ()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"figures": 3}', '{"figures": {"x": {}}}'])
@@ -193,12 +194,13 @@ def test_many_may_write_at_once(book):
         for number in range(24):
             about = {"machine": measured.machine(), "kind": "mt"}
             threads.submit(book.keep, str(number), about, Pace(1.0, 1.0, float(number)))
-    assert sorted(one["whole"] for one in book.figures()) == list(map(float, range(24)))
+    kept = book.figures(measured.machine())
+    assert sorted(one["whole"] for one in kept) == list(map(float, range(24)))
 
 
 def test_basic_engines_are_never_measured(book):
     judge = Measured("tts", {"language": "es"}, {}, 4.0, book)
     choice = auto("tts", options={"language": "es"}, judge=judge)
     assert choice.name == "espeak"
-    assert book.figures() == ()
+    assert book.figures(measured.machine()) == ()
     assert choice.candidate == Candidate("espeak")

@@ -64,3 +64,34 @@ def test_a_quick_one_is_asked_twice(clock):
     try_out("mt", engine, {"source": "fr"}, lambda pace: True, now=clock.now)
     assert len(engine.calls) == 2
     assert engine.calls[0].startswith("Nous")
+
+
+def test_lips_are_timed_for_one_picture_with_a_voice(clock):
+    seen = []
+
+    class Lips:
+        def render(self, frame, face, moment, strength=1.0):
+            seen.append((frame, moment))
+            clock.advance(0.03)
+            return frame
+
+    pace = try_out("lips", Lips(), {}, now=clock.now)
+    assert pace.strain("lips", 4.0) == pytest.approx(1.2)
+    frame, moment = seen[1]
+    assert frame.image.shape == (720, 1280, 3)
+    assert len(moment.speech.audio.samples) > 16000
+
+
+def test_the_lips_that_are_timed_are_really_drawn():
+    from engines.lips.wav2lip import Wav2LipLips
+
+    class Network:
+        drawn = 0
+
+        def draw(self, sound, face):
+            self.drawn += 1
+            return face[:, :3] * 0
+
+    network = Network()
+    try_out("lips", Wav2LipLips(network=network), {})
+    assert network.drawn >= 4
