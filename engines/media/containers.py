@@ -24,8 +24,15 @@ class Container:
     captions: str = ""
     language: Form = "terminology"
     options: Mapping[str, str] = field(default_factory=dict)
+    lasting: Mapping[str, str] = field(default_factory=dict)
+    """More options, with which at most the last second is lost when the writer is killed."""
 
 
+_LASTING = {"flush_packets": "1"}
+# Complete pieces while it is written; an MP4 like any other once it is finished.
+_PIECES = {**_LASTING, "movflags": "+hybrid_fragmented+default_base_moof"}
+_PIECES |= {"frag_duration": "1000000"}
+_CLUSTERS = {**_LASTING, "cluster_time_limit": "1000"}
 _MP4 = Container(
     "mp4",
     "aac",
@@ -33,6 +40,7 @@ _MP4 = Container(
     video="libx264",
     copies=frozenset(("h264", "hevc", "av1", "vp9", "mpeg4")),
     captions="mov_text",
+    lasting=_PIECES,
 )
 CONTAINERS: Mapping[str, Container] = {
     ".mp4": _MP4,
@@ -44,6 +52,7 @@ CONTAINERS: Mapping[str, Container] = {
         copies=frozenset(("h264", "hevc", "mpeg4", "mjpeg", "prores", "dnxhd")),
         captions="mov_text",
         language="quicktime",
+        lasting=_PIECES,
     ),
     ".m4v": _MP4,
     ".mkv": Container(
@@ -54,6 +63,7 @@ CONTAINERS: Mapping[str, Container] = {
         copies=frozenset(_MODERN + _OLDER),
         captions="subrip",
         language="bibliographic",
+        lasting=_CLUSTERS,
     ),
     ".webm": Container(
         "webm",
@@ -63,13 +73,14 @@ CONTAINERS: Mapping[str, Container] = {
         copies=frozenset(("vp8", "vp9", "av1")),
         captions="webvtt",
         language="bibliographic",
+        lasting=_CLUSTERS,
     ),
-    ".m4a": Container("ipod", "aac", 160_000),
-    ".mp3": Container("mp3", "libmp3lame", 192_000),
-    ".wav": Container("wav", "pcm_s16le", options={"rf64": "auto"}),
-    ".ogg": Container("ogg", "libopus", 128_000),
-    ".opus": Container("opus", "libopus", 128_000),
-    ".flac": Container("flac", "flac"),
+    ".m4a": Container("ipod", "aac", 160_000, lasting=_PIECES),
+    ".mp3": Container("mp3", "libmp3lame", 192_000, lasting=_LASTING),
+    ".wav": Container("wav", "pcm_s16le", options={"rf64": "auto"}, lasting=_LASTING),
+    ".ogg": Container("ogg", "libopus", 128_000, lasting=_LASTING),
+    ".opus": Container("opus", "libopus", 128_000, lasting=_LASTING),
+    ".flac": Container("flac", "flac", lasting=_LASTING),
 }
 
 ENCODER_OPTIONS: Mapping[str, Mapping[str, str]] = {

@@ -7,7 +7,8 @@ import platform
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 from zlib import crc32
@@ -39,19 +40,19 @@ class Target:
     """`working` exists from construction on; `path` appears by `commit` only, complete.
 
     Several runs to one target do not disturb each other: each has a working file of its own.
-    What runs that were killed on this computer left behind is removed. A call that raises
+    What runs that were killed on this computer left behind is removed; but with `lasting`, it is
+    called `NAME.partial.EXT`, or with a number where that exists, and stays. A call that raises
     leaves no working file.
     """
 
-    def __init__(self, path: str | Path, *, overwrite: bool = False) -> None:
+    def __init__(self, path: str | Path, *, overwrite: bool = False, lasting: bool = False) -> None:
         self.path = Path(path)
-        self.partial = _named(self.path)
-        self.working = _named(self.path, ".", f".{os.getpid()}-{_HERE}{token_hex(4)}")
         self.kept: Path | None = None
         self._overwrite = overwrite
         with writing(self.path):
             self._check()
-            os.close(os.open(self.working, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+            self.working = _lasting(self.path) if lasting else _passing(self.path)
+        self.partial = self.working if lasting else _named(self.path)
         _remove_stale(self.path)
 
     def commit(self) -> Path:
@@ -118,6 +119,24 @@ def _named(path: Path, before: str = "", after: str = "") -> Path:
     room = _LONGEST - len(os.fsencode(before + tail))
     stem = os.fsdecode(os.fsencode(path.stem)[:room].decode("utf-8", "ignore").encode())
     return path.with_name(f"{before}{stem}{tail}")
+
+
+def _passing(path: Path) -> Path:
+    """An empty working file with a name that nobody else has."""
+    return _made(_named(path, ".", f".{os.getpid()}-{_HERE}{token_hex(4)}"))
+
+
+def _lasting(path: Path) -> Path:
+    """One that a person finds."""
+    for number in count(1):
+        with suppress(FileExistsError):
+            return _made(_named(path, after=f"-{number}" if number > 1 else ""))
+    raise AssertionError
+
+
+def _made(path: Path) -> Path:
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    return path
 
 
 def _remove_stale(path: Path) -> None:

@@ -49,7 +49,9 @@ class MediaWriter:
     container can hold them, else encoded anew, upright); a PictureFormat when `write_frame`
     brings them; None for sound only. `captions` names the languages of the subtitle tracks,
     `language` that of the voice. `source` gives title and tags. What cannot be done is said in
-    `warnings`; `captions_held` is false when captions must go to files of their own.
+    `warnings`; `captions_held` is false when captions must go to files of their own. With
+    `lasting`, what was written up to the last second or two can be played as `NAME.partial.EXT`
+    whatever becomes of this process.
 
     For one thread. UsageError: an unknown ending, or the target is the source. CannotWrite: the
     disk's refusals, at any call; then only `abandon` is left.
@@ -64,14 +66,16 @@ class MediaWriter:
         language: str = "",
         captions: Sequence[str] = (),
         overwrite: bool = False,
+        lasting: bool = False,
         tags: Mapping[str, str] | None = None,
     ) -> None:
         path = Path(target)
         self._kind = container_of(path)
+        self._lasting = lasting
         _refuse_same(path, source)
         self.warnings: list[str] = []
         self._open = False
-        self._target = Target(path, overwrite=overwrite)
+        self._target = Target(path, overwrite=overwrite, lasting=lasting)
         try:
             with writing(path):
                 marks = _tags(source, tags or {})
@@ -161,10 +165,14 @@ class MediaWriter:
             str(self._target.working.absolute()),
             mode="w",
             format=self._kind.muxer,
-            container_options={**_OPTIONS, **self._kind.options},
+            container_options=self._options(),
         )
         output.metadata.update(tags)
         return output
+
+    def _options(self) -> dict[str, str]:
+        lasting = self._kind.lasting if self._lasting else {}
+        return {**_OPTIONS, **self._kind.options, **lasting}
 
     def _picture_track(self, pictures: PictureReader | PictureFormat | None) -> PictureTrack | None:
         if pictures is None or self._kind.video:

@@ -1,5 +1,6 @@
 """The virtual camera on Linux that every program sees: a v4l2loopback device."""
 
+import contextlib
 import os
 
 from core.devices import CAMERA_NAME, SIZE, DeviceLost, Image
@@ -11,6 +12,7 @@ from engines.virtual_camera.v4l2 import (
     Loopback,
     agreed,
     forbidden,
+    form,
     look,
     loopbacks,
     make_writable,
@@ -29,6 +31,11 @@ class LoopbackCamera(FedCamera):
     def __init__(self, path: str | None = None) -> None:
         device = _ready(path or _ours())
         super().__init__(BACKEND, device.path, device.name)
+        try:
+            _accepted(device.path)
+        except DeviceUnavailable:
+            self.close()
+            raise
         self._readers = Readers(device.path)
         self._sent = 0
 
@@ -84,8 +91,23 @@ def _ready(path: str) -> Loopback:
 
 
 def _same_form(path: str) -> None:
-    """Who reads the device goes on expecting what came first, and pyvirtualcam does not notice."""
-    found = agreed(path, _FORM)
+    """Who reads the device goes on expecting what came first, and pyvirtualcam does not notice.
+    One without a size was never sent anything: nobody can hold it to that."""
+    try:
+        found = agreed(path, _FORM)
+    except OSError as exc:
+        raise DeviceUnavailable(f"{path} is in use or broken: {exc.strerror}.") from exc
+    if found.width and found.height:
+        _refuse_other(path, found)
+
+
+def _accepted(path: str) -> None:
+    """What a device without a size has become. Later versions tell nobody but its writer."""
+    with contextlib.suppress(OSError):
+        _refuse_other(path, form(path))
+
+
+def _refuse_other(path: str, found: Form) -> None:
     if found != _FORM:
         raise DeviceUnavailable(
             f"{path} is held at {found} by {programs(path) or 'a program'} that reads it; "

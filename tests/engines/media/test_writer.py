@@ -1,5 +1,6 @@
 import os
 import re
+import signal
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -332,6 +333,47 @@ def test_what_a_killed_run_left_is_removed_and_nothing_else(make_clip, tmp_path,
     assert translated(make_clip("in.mp4"), target).finish() == target
     assert set(os.listdir(tmp_path)) == before | {"in.mp4", name}
     living.discard()
+
+
+KILLED = """
+import os, signal, sys
+import numpy as np
+from core.types import Frame
+from engines.media.writer import MediaWriter, PictureFormat
+writer = MediaWriter(sys.argv[1], None, PictureFormat(320, 180, 30), lasting=True)
+noise = np.random.default_rng(1).integers(0, 255, (180, 320, 3), np.uint8)
+for number in range(180):
+    writer.write_frame(Frame(np.roll(noise, number, 1), number / 30, number))
+    writer.write_sound(np.full((1600, 2), 0.1, np.float32))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("name", ["out.mp4", "out.mkv"])
+def test_of_a_recording_whose_program_is_killed_all_but_the_last_second_stays(tmp_path, name):
+    words = [sys.executable, "-c", KILLED, str(tmp_path / name)]
+    assert subprocess.run(words).returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    assert left.stem == "out.partial"
+    assert sum(chunk.duration for chunk in read_audio(left)) > 4.5
+    assert sum(1 for _ in read_frames(left)) > 4.5 * 30
+    with MediaWriter(tmp_path / name, lasting=True) as again:
+        again.write_sound(np.zeros((RATE, 2), np.float32))
+        again.finish()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, left.name])
+
+
+def test_a_recording_that_is_finished_is_a_file_like_any_other(make_clip, tmp_path):
+    """Not in the pieces in which it was written, which not every player takes."""
+    written = translated(make_clip(tmp_path / "in.mp4"), tmp_path / "out.mp4", lasting=True)
+    whole = written.finish().read_bytes()
+    kinds, place = [], 0
+    while place < len(whole):
+        size = int.from_bytes(whole[place : place + 4])
+        kinds.append(whole[place + 4 : place + 8])
+        place += size or len(whole)
+    assert b"moov" in kinds
+    assert b"moof" not in kinds
 
 
 def test_a_removed_working_file_is_not_blamed_on_the_folder(make_clip, tmp_path):

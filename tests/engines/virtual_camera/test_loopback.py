@@ -91,6 +91,37 @@ def test_an_old_reader_of_another_size_is_named_with_what_to_do(machine, device)
     assert "Switch the camera off there" in said
 
 
+def test_a_device_that_has_no_size_yet_is_held_by_nobody(machine):
+    """As with exclusive_caps=0, where one that was never written to may look like a camera."""
+    machine.devices = (replace(READY, capture=True),)
+    machine.form = Form(0, 0, "BGR4")
+    assert loopback._ready("/dev/video10").output
+
+
+@pytest.mark.parametrize("stays", [Form(0, 0, "BGR4"), Form(640, 480, "YU12")])
+def test_a_device_that_does_not_take_our_size_is_refused_and_left(machine, monkeypatch, stays):
+    closed = []
+
+    def opened(self, *about):
+        self.device = "/dev/video10"
+
+    monkeypatch.setattr(loopback.FedCamera, "__init__", opened)
+    monkeypatch.setattr(loopback.FedCamera, "close", lambda self: closed.append(self))
+    monkeypatch.setattr(loopback, "form", lambda path: stays)
+    machine.form = Form(0, 0, "BGR4")
+    with pytest.raises(DeviceUnavailable, match=f"held at {stays}"):
+        loopback.LoopbackCamera("/dev/video10")
+    assert len(closed) == 1
+
+
+def test_a_device_that_does_not_tell_its_form_is_refused_with_a_sentence(machine, monkeypatch):
+    def agreed(path: str, wanted: Form) -> Form:
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(loopback, "agreed", agreed)
+    assert refusal() == "/dev/video10 is in use or broken: Invalid argument."
+
+
 def test_a_device_that_cannot_be_cured_says_how_to_load_it_anew(machine):
     machine.devices, machine.cured = (STUCK,), False
     assert "modprobe -r v4l2loopback" in refusal()
