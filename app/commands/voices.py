@@ -8,7 +8,7 @@ from rich.console import Console
 from core.errors import UsageError
 from engines.media.reader import read_audio
 from engines.models.store import chosen
-from engines.tts import own_voice
+from engines.tts import own_voice, sealing
 
 RATE = 24000
 
@@ -18,8 +18,7 @@ def show() -> None:
     for speaker in own_voice.speakers():
         given = own_voice.consent(speaker)
         if given is not None:
-            learnt = f"learnt by {given.model}" if given.model else "not learnt yet"
-            print(f"{speaker}: agreed {given.given}, {learnt}")
+            print(f"{speaker}: agreed {given.given}, {_learnt(given)}")
 
 
 def learn(speaker: str, recording: Path, *, agreed: bool, device: str = "auto") -> None:
@@ -48,3 +47,11 @@ def forget(speaker: str) -> None:
     """Consent and voice."""
     if not own_voice.forget(speaker):
         raise UsageError(f"Nothing is known of the voice of {speaker!r}.")
+
+
+def _learnt(given: own_voice.Consent) -> str:
+    if not given.model:
+        return "not learnt yet"
+    key = sealing.place(given.speaker)
+    kept = f"encrypted, the key in {key}" if key else "encrypted, the key is not to be had"
+    return f"learnt by {given.model} ({kept})"

@@ -1,18 +1,22 @@
 """Speakers whose own voice may be spoken with: their recorded consent, and what XTTS learnt of the
-voice. One folder a speaker; forgetting one deletes all of it. No recording is kept."""
+voice, encrypted. One folder a speaker; forgetting one deletes all of it, the key first. No
+recording is kept."""
 
+import io
 import json
 import re
 import shutil
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
 from core.errors import CannotWrite, EngineUnavailable, UsageError
+from engines.tts import sealing
 
 SHORTEST, LONGEST = 6.0, 12.0
 """Seconds of speech that a voice is learnt from."""
@@ -20,7 +24,7 @@ SHORTEST, LONGEST = 6.0, 12.0
 STATEMENT = "I am the speaker, and I agree that this program imitates my voice for translations."
 
 _NAME = re.compile(r"[\w][\w .-]{0,60}")
-_CONSENT, _LEARNT = "consent.json", "voice.npz"
+_CONSENT, _LEARNT, _OPEN = "consent.json", "voice.sealed", "voice.npz"
 
 Latents = tuple[NDArray[np.float32], NDArray[np.float32]]
 """What XTTS's language model and its decoder are told of a voice."""
@@ -65,11 +69,12 @@ def keep(speaker: str, latents: Latents, model: str) -> None:
     """Keep what was learnt of a speaker who agreed. EngineUnavailable without consent."""
     given = required(speaker)
     place = _place(speaker)
+    packed = io.BytesIO()
+    np.savez(packed, language=latents[0], sound=latents[1])
+    sealed = sealing.seal(speaker, packed.getvalue())
     try:
-        partial = place / f".{_LEARNT}"
-        with partial.open("wb") as file:
-            np.savez(file, language=latents[0], sound=latents[1])
-        partial.replace(place / _LEARNT)
+        _replace(place / _LEARNT, sealed)
+        (place / _OPEN).unlink(missing_ok=True)  # of a version that did not encrypt
     except OSError as exc:
         raise CannotWrite(f"{place} cannot be written to: {exc.strerror}.") from exc
     _write(speaker, Consent(given.speaker, given.statement, given.given, model))
@@ -86,7 +91,8 @@ def recall(speaker: str, model: str) -> Latents:
             f"`translated-camera voices learn`, from {SHORTEST:g} to {LONGEST:g} seconds of speech."
         )
     try:
-        with np.load(path, allow_pickle=False) as held:
+        packed = io.BytesIO(sealing.unseal(speaker, path.read_bytes()))
+        with np.load(packed, allow_pickle=False) as held:
             return held["language"].astype(np.float32), held["sound"].astype(np.float32)
     except (OSError, ValueError, KeyError) as exc:
         raise EngineUnavailable(f"{path} is damaged; learn the voice again.") from exc
@@ -107,6 +113,7 @@ def forget(speaker: str) -> bool:
     place = _place(speaker)
     if not place.is_dir():
         return False
+    sealing.forget(speaker)
     try:
         shutil.rmtree(place)
     except OSError as exc:
@@ -126,8 +133,16 @@ def _write(speaker: str, given: Consent) -> None:
     place = _place(speaker)
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial = place / f".{_CONSENT}"
-        partial.write_text(json.dumps(asdict(given), indent=1) + "\n", "utf-8")
-        partial.replace(place / _CONSENT)
+        _replace(place / _CONSENT, (json.dumps(asdict(given), indent=1) + "\n").encode())
     except OSError as exc:
         raise CannotWrite(f"{place} cannot be written to: {exc.strerror}.") from exc
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """All of it or none; whoever else writes at the same moment has a file of their own."""
+    partial = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from app.main import cli
 from core.errors import EngineUnavailable, UsageError
-from engines.tts import own_voice
+from engines.tts import own_voice, sealing
 
 runner = CliRunner()
 
@@ -14,6 +14,8 @@ runner = CliRunner()
 @pytest.fixture(autouse=True)
 def data(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(sealing, "_keyring", lambda: None)
 
 
 @pytest.fixture
@@ -47,7 +49,11 @@ def test_without_a_model_nothing_is_recorded_of_the_speaker(recording):
 
 def test_who_agreed_is_listed_and_can_be_forgotten():
     own_voice.give_consent("Ana", own_voice.STATEMENT)
+    assert "not learnt yet" in said("list")
+    latents = np.ones((1, 32, 8), np.float32), np.ones((1, 4, 1), np.float32)
+    own_voice.keep("Ana", latents, "xtts-v2")
     assert "Ana: agreed 20" in said("list")
+    assert "learnt by xtts-v2 (encrypted, the key in a file" in said("list")
     said("forget", "Ana")
     assert said("list") == ""
     with pytest.raises(UsageError, match="Nothing is known"):

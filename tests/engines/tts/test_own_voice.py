@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.errors import EngineUnavailable, UsageError
-from engines.tts import own_voice
+from engines.tts import own_voice, sealing
 
 LATENTS = (np.ones((1, 32, 8), np.float32), np.full((1, 4, 1), 2, np.float32))
 
@@ -10,6 +10,8 @@ LATENTS = (np.ones((1, 32, 8), np.float32), np.full((1, 4, 1), 2, np.float32))
 @pytest.fixture(autouse=True)
 def voices(tmp_path, monkeypatch):
     monkeypatch.setattr(own_voice, "folder", lambda: tmp_path / "voices")
+    monkeypatch.setattr(sealing, "folder", lambda: tmp_path / "keys")
+    monkeypatch.setattr(sealing, "_keyring", lambda: None)
     return tmp_path / "voices"
 
 
@@ -44,16 +46,33 @@ def test_a_voice_that_was_learnt_is_recalled_by_the_same_model_only():
 def test_who_is_forgotten_leaves_nothing(voices):
     own_voice.give_consent("Ana", own_voice.STATEMENT)
     own_voice.keep("Ana", LATENTS, "xtts-v2")
+    assert list((voices.parent / "keys").iterdir())
     assert own_voice.forget("Ana")
     assert list(voices.rglob("*")) == []
+    assert list((voices.parent / "keys").iterdir()) == []
     assert not own_voice.forget("Ana")
 
 
 def test_a_damaged_voice_is_told(voices):
     own_voice.give_consent("Ana", own_voice.STATEMENT)
     own_voice.keep("Ana", LATENTS, "xtts-v2")
-    (voices / "Ana" / "voice.npz").write_bytes(b"PK")
+    (voices / "Ana" / "voice.sealed").write_bytes(b"PK")
     with pytest.raises(EngineUnavailable, match="learn the voice again"):
+        own_voice.recall("Ana", "xtts-v2")
+
+
+def test_what_is_kept_of_a_voice_says_nothing_without_its_key(voices):
+    own_voice.give_consent("Ana", own_voice.STATEMENT)
+    (voices / "Ana" / "voice.npz").write_bytes(b"of a version that did not encrypt")
+    own_voice.keep("Ana", LATENTS, "xtts-v2")
+    kept = (voices / "Ana" / "voice.sealed").read_bytes()
+    assert sorted(path.name for path in (voices / "Ana").iterdir()) == [
+        "consent.json",
+        "voice.sealed",
+    ]
+    assert LATENTS[0].tobytes()[:16] not in kept
+    sealing.forget("Ana")
+    with pytest.raises(EngineUnavailable, match="key to the voice of Ana"):
         own_voice.recall("Ana", "xtts-v2")
 
 

@@ -5,13 +5,15 @@ import pytest
 
 from core.errors import EngineUnavailable, UsageError
 from core.types import AudioChunk, Segment, Transcript, Translation
-from engines.tts import own_voice
+from engines.tts import own_voice, sealing
 from engines.tts.xtts import RATE, XttsNetwork, XttsVoice
 
 
 @pytest.fixture(autouse=True)
 def voices(tmp_path, monkeypatch):
     monkeypatch.setattr(own_voice, "folder", lambda: tmp_path / "voices")
+    monkeypatch.setattr(sealing, "folder", lambda: tmp_path / "keys")
+    monkeypatch.setattr(sealing, "_keyring", lambda: None)
 
 
 @pytest.fixture(scope="module")
