@@ -16,7 +16,8 @@ class Row(IntEnum):
     """Rows of the board, each with its one writer."""
 
     CLOCK = 0
-    """Outputs: position minus moment in seconds (0: not running yet), latency, underruns."""
+    """Outputs: position minus moment in seconds (0: not running yet), latency, underruns, the end
+    of what was said (in samples), and the seconds before it in which nobody was there to speak."""
     MICROPHONE = 1
     """Inputs: end of what was heard, in seconds of sound, minus the moment at which it sounded;
     and minus the moment at which it arrived."""

@@ -38,6 +38,7 @@ class SoundOut:
         self._watched = self._open.microphone.watched
         self._ended = threading.Event()
         self._blend = Blend()
+        self._unsaid = desk.board.read(Row.CLOCK)[4]
         self._position = self._begin()
         self._own = Follower(desk.heard.read, spare=0.002)
         self._owns: deque[Samples] = deque(maxlen=_KEPT)
@@ -57,9 +58,7 @@ class SoundOut:
             self._give(block)
             self._desk.said.write(self._position, block)
             self._position += BLOCK
-            microphone = self._open.microphone
-            offset = pace.update(self._position / RATE, time.perf_counter())
-            self._desk.board.write(Row.CLOCK, offset, microphone.latency, microphone.underruns)
+            self._tell(pace.update(self._position / RATE, time.perf_counter()))
 
     def look(self) -> None:
         """Who listens; and a microphone, while there is none."""
@@ -77,10 +76,22 @@ class SoundOut:
     def close(self) -> None:
         self._open.microphone.close()
 
+    def _tell(self, offset: float) -> None:
+        device = self._open.microphone.latency, self._open.microphone.underruns
+        self._desk.board.write(Row.CLOCK, offset, *device, self._position, self._unsaid)
+
     def _begin(self) -> int:
-        offset = self._desk.board.read(Row.CLOCK)[0]
-        position = round((time.perf_counter() + offset) * RATE) if offset else 0
-        return position - position % BLOCK
+        """Where now is; from the end of what an earlier process has said, nothing was."""
+        offset, _, _, end, _ = self._desk.board.read(Row.CLOCK)
+        if not offset:
+            return 0
+        position = round((time.perf_counter() + offset) * RATE)
+        position -= position % BLOCK
+        if (gap := position - round(end)) > 0:
+            self._unsaid += gap / RATE
+            first = max(round(end), position - self._desk.said.capacity)
+            self._desk.said.write(first, np.zeros(position - first, np.float32))
+        return position
 
     def _obey(self) -> None:
         """The panic key takes back what was played and is not heard yet, too."""
