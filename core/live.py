@@ -11,7 +11,7 @@ from typing import Protocol
 from core.config import Config
 from core.events import Event, State
 from core.latest import Latest
-from core.types import Frame
+from core.types import AudioChunk, Frame
 
 
 class Voiced(Enum):
@@ -158,6 +158,11 @@ class LiveControl(Protocol):
 
     def choose_face(self, x: float, y: float) -> None:
         """Follow the face at this place of the picture, in pixels."""
+        ...
+
+    def recent(self, seconds: float) -> tuple[AudioChunk, AudioChunk | None]:
+        """What the microphone heard last, as it is, and what is left of it once noise and other
+        voices are kept away: None where that is not done at this moment."""
         ...
 
     def change(self, config: Config) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from core.events import (
     Event,
     Fate,
+    Guessing,
     Hearing,
     Recognised,
     Settled,
@@ -15,7 +16,7 @@ from core.events import (
     StateChanged,
     Translated,
 )
-from core.types import Segment
+from core.types import Transcript
 from ui.model import LiveModel
 
 if TYPE_CHECKING:
@@ -27,7 +28,11 @@ class Line:
     """One segment as far as it has come; `start` and `end` in seconds since the first start."""
 
     source: str = ""
+    guess: str = ""
+    """What may follow the source, and may still change."""
     translation: str = ""
+    own: bool = False
+    """It was said in the others' language; the speaker's own voice is passed on."""
     source_language: str = ""
     target_language: str = ""
     start: float | None = None
@@ -38,7 +43,7 @@ class Line:
 
     @property
     def text(self) -> bool:
-        return bool(self.source or self.translation)
+        return bool(self.source or self.guess or self.translation)
 
 
 class Conversation(QObject):
@@ -78,17 +83,18 @@ class Conversation(QObject):
             case StateChanged(State.STARTING):
                 self._next_take()
             case Hearing(number, text):
-                self._put(number, source=text)
+                self._grow(number, source=text)
+            case Guessing(number, text):
+                self._grow(number, guess=text)
             case Recognised(transcript):
-                self._timed(transcript.segment, source=transcript.text)
+                self._understood(transcript)
             case Translated(translation):
-                self._timed(
-                    translation.segment,
-                    source=translation.transcript.text,
-                    translation=translation.text,
+                self._understood(translation.transcript)
+                self._put(
+                    translation.segment.number, translation=translation.text, own=translation.own
                 )
             case Settled(number, fate, reason):
-                self._put(number, growing=False, fate=fate, reason=reason)
+                self._put(number, growing=False, guess="", fate=fate, reason=reason)
             case _:
                 return
         self.changed.emit()
@@ -97,10 +103,24 @@ class Conversation(QObject):
         self._take += 1
         self._offset = max((line.end or 0.0 for line in self._lines.values()), default=0.0)
 
-    def _timed(self, segment: Segment, **values: str) -> None:
+    def _grow(self, number: int, **values: str) -> None:
+        """What is understood in the end is not overwritten by what was heard before."""
+        line = self._lines.get((self._take, number))
+        if line is None or line.growing:
+            self._put(number, **values)
+
+    def _understood(self, transcript: Transcript) -> None:
         """Drafts of a segment that still grows come this way as well."""
-        start, end = segment.start + self._offset, segment.end + self._offset
-        self._put(segment.number, start=start, end=end, growing=not segment.final, **values)
+        segment = transcript.segment
+        self._put(
+            segment.number,
+            start=segment.start + self._offset,
+            end=segment.end + self._offset,
+            growing=not segment.final,
+            source=transcript.text,
+            source_language=transcript.language,
+            guess="",
+        )
 
     def _put(self, number: int, **values: object) -> None:
         key = self._take, number

@@ -5,9 +5,10 @@ from functools import cache
 from PySide6.QtCore import QLocale
 
 from core.errors import UsageError
-from core.text.languages import language_name
+from core.text.languages import DETECT, language_name
 
-DETECT = "auto"
+__all__ = ["DETECT", "language_title"]
+
 _PLAIN = {"en": "English", "es": "Español", "pt": "Português", "zh": "中文"}
 """Qt adds the country to these."""
 

@@ -9,7 +9,7 @@ from core.config import Config, declared
 from core.events import Event, State, StateChanged
 from core.latest import Latest
 from core.live import LiveControl, LiveStatus, Voiced
-from core.types import Frame
+from core.types import AudioChunk, Frame
 
 STATUS_EVERY = 100
 """Milliseconds between two looks at the session's status."""
@@ -145,6 +145,10 @@ class LiveModel(QObject):
 
     def choose_face(self, x: float, y: float) -> None:
         self._call(lambda live: live.choose_face(x, y))
+
+    def recent(self, seconds: float) -> tuple[AudioChunk, AudioChunk | None] | None:
+        """As of `LiveControl`; None before a session is there."""
+        return self._live.recent(seconds) if self._live is not None else None
 
     def set(self, name: str, value: object) -> None:
         """Change one setting, by its name "section.key". ValueError as `Setting.into`."""

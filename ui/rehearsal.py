@@ -17,7 +17,7 @@ from core.events import Event, State, StateChanged
 from core.latest import Latest
 from core.live import Device, Level, LiveStatus, Rung, Voiced
 from core.pipeline import Host, Spawn, thread_host
-from core.types import Frame
+from core.types import AudioChunk, Frame
 from ui.rehearsed import SCENE, Dialogue, draw
 
 FPS = 30
@@ -98,6 +98,13 @@ class Rehearsal:
     def choose_face(self, x: float, y: float) -> None:
         self.calls.append(f"face {x:.0f} {y:.0f}")
 
+    def recent(self, seconds: float) -> tuple[AudioChunk, AudioChunk | None]:
+        """A hum, and half of it where noise is kept away."""
+        times = np.arange(round(seconds * 16000)) / 16000
+        hum, less = (np.asarray(size * np.sin(880 * times), np.float32) for size in (0.2, 0.1))
+        away = self._config.enhance.engine != "off" and self._state is State.RUNNING
+        return AudioChunk(hum, 16000, 0.0), AudioChunk(less, 16000, 0.0) if away else None
+
     def change(self, config: Config) -> tuple[str, ...]:
         before, self._config = self._config, config
         changed = [one for one in declared() if one.of(before) != one.of(config)]
@@ -124,7 +131,11 @@ class Rehearsal:
         return replace(
             status,
             level=level,
+            before_db=figures.db,
+            after_db=figures.db - (9.0 if self._config.enhance.engine != "off" else 0.0),
             stages=figures.stages,
+            language=self._dialogue.language,
+            own=self._dialogue.was_own,
             lag=figures.lag,
             lag_step=figures.lag_step,
             skew_ms=figures.skew_ms,

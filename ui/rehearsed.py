@@ -8,8 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config import Config
-from core.events import Cut, Event, Fate, Hearing, LagChanged, Recognised, Settled, Translated
-from core.text.languages import language_code
+from core.events import (
+    Cut,
+    Event,
+    Fate,
+    Guessing,
+    Hearing,
+    LagChanged,
+    Recognised,
+    Settled,
+    Translated,
+)
+from core.text.languages import DETECT, language_code, spoken_code
 from core.types import AudioChunk, Segment, Transcript, Translation
 
 WORD = 0.3
@@ -66,18 +76,42 @@ class Dialogue:
     """The lines, said one after the other and again from the first."""
 
     def __init__(self, config: Config) -> None:
-        self._source = language_code(config.languages.source)
         self._target = language_code(config.languages.target)
+        source = spoken_code(config.languages.source)
+        other = "en" if self._target != "en" else "de"
+        mixed = source == DETECT or config.languages.pass_theirs
+        self._sources = other if source == DETECT else source, self._target
+        self._mixed = mixed
+        """Each third line is in the others' language already."""
         self._now = 0.0
         self._began = 0.0
         self._number = 0
         self._told = 0
         self._step = "normal"
+        self._before = "", False
 
     @property
     def mouth(self) -> float:
         """How far the mouth is open, 0 to 1."""
         return abs(math.sin(self._now * 9)) if self._now % 5 > 1 else 0.0
+
+    @property
+    def own(self) -> bool:
+        """Whether the line is in the others' language, and that is noticed."""
+        return self._mixed and self._number % 3 == 2
+
+    @property
+    def language(self) -> str:
+        """In which the line before was said, where that is found out."""
+        return self._before[0]
+
+    @property
+    def was_own(self) -> bool:
+        return self._before[1]
+
+    @property
+    def _source(self) -> str:
+        return self._sources[self.own]
 
     def step(self, seconds: float) -> list[Event]:
         self._now += seconds
@@ -86,7 +120,9 @@ class Dialogue:
         events: list[Event] = []
         if said > self._told:
             self._told = said
-            events.append(Hearing(self._number, " ".join(words[:said])))
+            sure = max(0, said - 1)
+            events.append(Hearing(self._number, " ".join(words[:sure])))
+            events.append(Guessing(self._number, " ".join(words[sure:said])))
         if self._now - self._began > len(words) * WORD + PAUSE:
             events += self._end(len(words) * WORD)
         return events
@@ -117,11 +153,13 @@ class Dialogue:
         sound = AudioChunk(np.zeros(round(seconds * 16000), np.float32), 16000, self._began)
         segment = Segment(self._number, sound, 0.9)
         transcript = Transcript(segment, self._line(self._source), self._source)
-        translation = Translation(transcript, self._line(self._target), self._target)
+        text = self._line(self._target)
+        translation = Translation(transcript, text, self._target, own=self.own)
         events: list[Event] = [Cut(segment), Recognised(transcript), Translated(translation)]
         events.append(Settled(self._number, Fate.SPOKEN))
         self._step = "tempo" if self._number % 4 == 2 else "normal"
         events.append(LagChanged(self._step, self.figures().lag))
+        self._before = (self._source if self._mixed else "", self.own)
         self._began, self._told = self._now, 0
         self._number += 1
         return events

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from core.config import Config
+from core.config import Config, Enhance
+from core.types import AudioChunk
 
 if TYPE_CHECKING:
     from core.findings import Finding
@@ -119,6 +120,16 @@ class Services(Protocol):
 
     def offer(self, config: Config) -> Offer:
         """Slow."""
+        ...
+
+    def enhanced(self, heard: AudioChunk, settings: Enhance) -> AudioChunk:
+        """What is left of it once noise and other voices are kept away as the settings say.
+        EngineUnavailable. Slow."""
+        ...
+
+    def play(self, audio: AudioChunk) -> None:
+        """To the user, through the system's own loudspeaker, in place of what was played before;
+        returns when it is over or replaced. DeviceUnavailable."""
         ...
 
     def doctor(self) -> "Sequence[Finding]":

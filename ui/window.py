@@ -21,6 +21,7 @@ from core.live import LiveStatus, Voiced
 from ui.actions import Keys
 from ui.conversation import Conversation
 from ui.model import LiveModel
+from ui.sentences import translated
 from ui.services import Offer
 from ui.widgets.banner import Banners
 from ui.widgets.basics import GAP, Card, button, label, row, scrolled, tool
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
         self.controls.show_status(status)
         if not self.isVisible():
             return
+        self.languages.show_status(status)
         self.voice.show_status(status, config.segmentation.silence)
         self.delay.show_status(status, config.lag.budget)
         self.rungs.show_rungs(status.rungs)
@@ -185,6 +187,8 @@ class MainWindow(QMainWindow):
             return self.tr("Muted")
         if status.voiced is Voiced.ORIGINAL:
             return self.tr("Passing your own voice on")
+        if status.state is State.RUNNING and status.own:
+            return self.tr("Passing your own voice on")
         return {
             State.STARTING: self.tr("Loading models…"),
             State.RUNNING: self.tr("Translating"),
@@ -198,8 +202,8 @@ class MainWindow(QMainWindow):
             wanted = getattr(self.model.config.devices, name) != "off"
             broken = wanted and not device.works and self.model.ready
             helps = (self.tr("What helps?"), self.help_wanted.emit)
-            self.banners.tell(name, device.says if broken else "", "bad", helps)
-        failed = status.reason if status.state is State.FAILED else ""
+            self.banners.tell(name, translated(device.says) if broken else "", "bad", helps)
+        failed = translated(status.reason) if status.state is State.FAILED else ""
         self.banners.tell("failed", failed, "bad")
         echo = self.tr("The microphone hears the translation. Headphones help.")
         self.banners.tell("echo", echo if status.hears_itself else "")

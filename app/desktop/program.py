@@ -20,6 +20,7 @@ from ui import theme, translation
 from ui.icons import icon
 from ui.model import LiveModel
 from ui.pages.opener import Pages
+from ui.sentences import translated
 from ui.services import Offer, Services
 from ui.widgets.basics import repaint_icons
 from ui.window import MainWindow
@@ -138,7 +139,7 @@ class Desktop(QObject):
             "open session",
             lambda: self._make_live(config, lane_thread),
             self._opened,
-            lambda sentence: self.window.banners.tell("session", sentence, "bad"),
+            lambda sentence: self.window.banners.tell("session", translated(sentence), "bad"),
         )
 
     def _opened(self, live: LiveControl) -> None:

@@ -8,7 +8,8 @@ from app import settings
 from app.desktop import autostart
 from app.desktop.profiles import ProfileFolder
 from app.desktop.recent_log import RecentLog
-from core.config import Config
+from core.config import Config, Enhance
+from core.types import AudioChunk
 from ui.services import Licence, ModelStore, Offer
 
 if TYPE_CHECKING:
@@ -42,6 +43,16 @@ class DesktopServices:
         from app.desktop.offer import offer
 
         return offer(config)
+
+    def enhanced(self, heard: AudioChunk, settings: Enhance) -> AudioChunk:
+        from app.desktop.hearing_yourself import enhanced
+
+        return enhanced(heard, settings)
+
+    def play(self, audio: AudioChunk) -> None:
+        from app.desktop.hearing_yourself import play
+
+        play(audio)
 
     def doctor(self) -> "Sequence[Finding]":
         return self._machine_doctor().findings()

@@ -25,6 +25,7 @@ class RunningTranscript:
     """
 
     words: tuple[Word, ...] = ()
+    _guessed = ""
 
     def __init__(
         self,

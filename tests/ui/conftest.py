@@ -1,15 +1,17 @@
 """The window over a rehearsed session whose time passes by hand."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from core.config import Config
+from core.config import Config, Enhance
 from core.findings import Finding, Fix, State
 from core.pipeline import thread_host
+from core.types import AudioChunk
 from ui import theme
 from ui.model import LiveModel
 from ui.rehearsal import FPS, Rehearsal
@@ -67,6 +69,8 @@ class FakeServices:
         self.profiles = FakeProfiles()
         self.saved: list[Config] = []
         self.fixed: list[str] = []
+        self.played: list[AudioChunk] = []
+        self.asked = ""
         self.findings = [
             Finding("camera", State.OK, "Integrated Webcam"),
             Finding(
@@ -90,6 +94,13 @@ class FakeServices:
 
     def offer(self, config: Config) -> Offer:
         return self.offered
+
+    def enhanced(self, heard: AudioChunk, settings: Enhance) -> AudioChunk:
+        self.asked = settings.engine
+        return replace(heard, samples=heard.samples / 2)
+
+    def play(self, audio: AudioChunk) -> None:
+        self.played.append(audio)
 
     def doctor(self) -> list[Finding]:
         return self.findings

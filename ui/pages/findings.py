@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 from core.findings import Finding, State
 from ui import theme
 from ui.icons import icon
+from ui.sentences import translated
 from ui.services import Services
 from ui.widgets.basics import Card, button, label, row
 from ui.work import Work
@@ -88,7 +89,7 @@ class FindingList(QWidget):
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(label(finding.name, "heading"))
-        words.addWidget(label(finding.says, "dim", wrap=True))
+        words.addWidget(label(translated(finding.says), "dim", wrap=True))
         line = row(sign, words, spacing=12)
         line.setStretch(1, 1)
         if finding.fix is not None:

@@ -33,6 +33,7 @@ class Pages(QObject):
         window.settings.clicked.connect(self.settings)
         window.transcript.clicked.connect(self.transcript)
         window.help_wanted.connect(self.diagnostics)
+        window.rungs.models_wanted.connect(self.models)
         window.add_page(self.tr("First steps"), self.guide)
         window.add_page(self.tr("Models"), self.models)
         window.add_page(self.tr("Diagnostics"), self.diagnostics)

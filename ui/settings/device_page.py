@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 
 from core.live import LiveStatus
 from ui.model import LiveModel
+from ui.sentences import translated
 from ui.widgets.basics import Card, label
 from ui.widgets.meter import Meter
 from ui.widgets.preview import Preview
@@ -41,5 +42,5 @@ class DevicePreview(Card):
         if not self.isVisible():
             return
         self.meter.show_level(status.level, self._model.config.segmentation.silence)
-        devices = (status.camera, status.microphone)
-        self.says.setText(" · ".join(one.says or one.name for one in devices if one.name))
+        devices = [one for one in (status.camera, status.microphone) if one.name]
+        self.says.setText(" · ".join(translated(one.says) or one.name for one in devices))

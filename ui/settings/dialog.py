@@ -21,6 +21,7 @@ from ui.model import LiveModel
 from ui.services import Offer, Option, Services
 from ui.settings.autostart import autostart_row
 from ui.settings.device_page import DevicePreview
+from ui.settings.noise import NoiseCard
 from ui.settings.page import SectionPage
 from ui.settings.profiles import ProfilePage
 from ui.settings.strip import StripCard
@@ -132,6 +133,9 @@ class SettingsDialog(QDialog):
         elif section == "devices":
             self.preview = DevicePreview(self._model)
             page.add_part(self.preview)
+        elif section == "enhance":
+            self.noise = NoiseCard(self._model, self._services, self._work)
+            page.add_part(self.noise)
         elif section == "window":
             autostart_row(self._services, page)
 

@@ -7,8 +7,9 @@ from core.events import Fate
 from core.text.languages import RIGHT_TO_LEFT
 from ui import theme
 from ui.conversation import Conversation, Line
-from ui.languages import language_title
+from ui.languages import DETECT, language_title
 from ui.model import LiveModel
+from ui.sentences import translated
 from ui.widgets.basics import label, row
 
 SHOWN = 40
@@ -63,20 +64,30 @@ class Captions(QWidget):
     def refresh(self) -> None:
         languages = self._model.config.languages
         you, they = self.tr("You · {0}"), self.tr("They hear · {0}")
-        self.source_title.setText(you.format(language_title(languages.source)))
+        self.source_title.setText(you.format(self._spoken(languages.source)))
         self.target_title.setText(they.format(language_title(languages.target)))
         lines = self._conversation.lines[-SHOWN:]
         empty = self.tr("What you say appears here."), self.tr("And here what the others hear.")
-        said = [_paragraph(line.source, line.source_language, line) for line in lines]
+        said = [_paragraph(line.source, line.source_language, guess=line.guess) for line in lines]
         heard = [self._heard(line) for line in lines]
         self.source.show_html("".join(said) or _quiet(empty[0]))
         self.target.show_html("".join(heard) or _quiet(empty[1]))
 
     def _heard(self, line: Line) -> str:
         if line.fate is Fate.FAILED:
-            failed = self.tr("Not translated: {0}").format(line.reason)
+            failed = self.tr("Not translated: {0}").format(translated(line.reason))
             return f'<p style="color:{theme.current().bad}">{escape(failed)}</p>'
-        return _paragraph(line.translation, line.target_language, line)
+        text = line.translation
+        if line.own:
+            text = self.tr("In your own voice: {0}").format(text)
+        return _paragraph(text, line.target_language, line.growing)
+
+    def _spoken(self, language: str) -> str:
+        """The language that was chosen, or that was found out last."""
+        if language != DETECT:
+            return language_title(language)
+        found = next((one.source_language for one in reversed(self._conversation.lines)), DETECT)
+        return language_title(found) if found != DETECT else self.tr("found out as you speak")
 
     def _soon(self) -> None:
         if not self._timer.isActive():
@@ -90,16 +101,17 @@ class Captions(QWidget):
         return column
 
 
-def _paragraph(text: str, language: str, line: Line) -> str:
-    """One line of the dialogue in the direction of its language; what grows is lighter."""
-    if not text:
+def _paragraph(text: str, language: str, pale: bool = False, guess: str = "") -> str:
+    """One line of the dialogue in the direction of its language; what may still change is paler."""
+    if not text and not guess:
         return ""
     colours = theme.current()
-    colour = colours.dim if line.growing else colours.text
+    paler = f'<span style="color:{colours.dim}"> {escape(guess)}</span>' if guess else ""
+    colour = colours.dim if pale else colours.text
     side = "rtl" if language in RIGHT_TO_LEFT else "ltr"
     place = "right" if side == "rtl" else "left"
     style = f"color:{colour}; margin:0 0 8px 0; line-height:130%; font-size:11pt"
-    return f'<p dir="{side}" align="{place}" style="{style}">{escape(text)}</p>'
+    return f'<p dir="{side}" align="{place}" style="{style}">{escape(text)}{paler}</p>'
 
 
 def escape(text: str) -> str:

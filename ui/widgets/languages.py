@@ -1,11 +1,15 @@
 """Which language is spoken and which one is heard."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QGridLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout
 
+from core.live import LiveStatus
 from ui.languages import DETECT, language_title
 from ui.model import LiveModel
+from ui.sentences import translated
 from ui.services import Offer
 from ui.widgets.basics import Card, label, tool
 
@@ -18,17 +22,21 @@ class LanguageCard(Card):
         super().__init__("")
         self._model = model
         self._offer = Offer()
+        self._found = "", False
         self.source, self.target = QComboBox(), QComboBox()
         self.source.setAccessibleName(self.tr("Language you speak"))
         self.target.setAccessibleName(self.tr("Language they hear"))
         self.swap = tool("swap", self.tr("Swap the languages"))
+        self.pass_theirs = QCheckBox(self.tr("When I speak theirs, pass my own voice on"))
         self.note = label("", "dim", wrap=True)
         self.note.hide()
         self.body.addLayout(self._grid())
+        self.body.addWidget(self.pass_theirs)
         self.body.addWidget(self.note)
         self.source.activated.connect(lambda: self._choose("source", self.source))
         self.target.activated.connect(lambda: self._choose("target", self.target))
         self.swap.clicked.connect(self._swap)
+        self.pass_theirs.clicked.connect(self._pass_theirs)
         model.config_changed.connect(self.refresh)
         self.refresh()
 
@@ -48,7 +56,27 @@ class LanguageCard(Card):
             if self.swap.isEnabled()
             else self.tr("The other direction cannot be translated with what is installed.")
         )
+        self._show_passing()
         self._explain()
+
+    def show_status(self, status: LiveStatus) -> None:
+        """What was found out about the language."""
+        if (status.language, status.own) != self._found:
+            self._found = status.language, status.own
+            self._explain()
+
+    def _show_passing(self) -> None:
+        """Where the language is found out anyway, there is nothing to choose."""
+        languages = self._model.config.languages
+        detected = languages.source == DETECT
+        self.pass_theirs.setChecked(detected or languages.pass_theirs)
+        possible = self._offer.detect or languages.pass_theirs
+        self.pass_theirs.setEnabled(possible and not detected)
+        self.pass_theirs.setToolTip("" if possible else translated(self._offer.no_detection))
+
+    def _pass_theirs(self, wanted: bool) -> None:
+        self._model.set("languages.pass_theirs", wanted)
+        self._model.restart()
 
     def _add_detect(self, chosen: str) -> None:
         """Offered when it works; shown, but not to be chosen, with its reason when not."""
@@ -59,13 +87,18 @@ class LanguageCard(Card):
         if not self._offer.detect and isinstance(items, QStandardItemModel):
             item = items.item(self.source.count() - 1)
             item.setEnabled(False)
-            item.setToolTip(self._offer.no_detection)
+            item.setToolTip(translated(self._offer.no_detection))
 
     def _explain(self) -> None:
         languages = self._model.config.languages
         known = self._offer.targets.get(languages.source)
+        found, own = self._found
         text = ""
-        if languages.source == languages.target:
+        if own:
+            text = self.tr("You speak their language: your own voice is passed on.")
+        elif found and languages.source == DETECT:
+            text = self.tr("You speak {0}.").format(language_title(found))
+        elif languages.source == languages.target:
             text = self.tr("They speak your language already: your own voice is passed on.")
         elif known is not None and languages.target not in known:
             text = self.tr("This pair cannot be translated with what is installed.")
@@ -79,8 +112,8 @@ class LanguageCard(Card):
     def _swap(self) -> None:
         languages = self._model.config.languages
         before = self._model.config
-        swapped = type(languages)(source=languages.target, target=languages.source)
-        self._model.change(type(before)(**{**vars(before), "languages": swapped}))
+        swapped = replace(languages, source=languages.target, target=languages.source)
+        self._model.change(replace(before, languages=swapped))
         self._model.restart()
 
     def _grid(self) -> QGridLayout:

@@ -56,8 +56,8 @@ class Meter(QWidget):
             painter.translate(self.width(), 0)
             painter.scale(-1, 1)
         speaks = level.speech >= SPEECH
-        self._bar(painter, 5, 12, _share(level.db), colours.accent if speaks else colours.edge)
-        tick = self.width() * _share(level.threshold_db)
+        self._bar(painter, 5, 12, share(level.db), colours.accent if speaks else colours.edge)
+        tick = self.width() * share(level.threshold_db)
         painter.setBrush(QColor(colours.text))
         painter.drawRoundedRect(QRectF(tick - 1, 1, 2, 20), 1, 1)
         silent = min(1.0, level.silence / self._ends_after)
@@ -74,5 +74,5 @@ class Meter(QWidget):
             )
 
 
-def _share(db: float) -> float:
+def share(db: float) -> float:
     return min(1.0, max(0.0, (db - LOW) / (HIGH - LOW)))

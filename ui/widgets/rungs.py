@@ -1,16 +1,26 @@
 """Which engine of each kind is at work, and why; the four devices, and whether they work."""
 
+import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy
 
 from core.live import Device, LiveStatus, Rung
-from ui.widgets.basics import NOTHING, Card, label, set_role
+from ui.sentences import translated
+from ui.widgets.basics import NOTHING, Card, button, label, row, set_role
+
+BASIC = "(basic)"
+LEARNT = ("stt", "mt", "tts")
+"""Kinds for which better models can be had."""
+_REFUSED = re.compile(r"; not ([^\s:]+):")
 
 
 class RungCard(Card):
-    """One row a kind. The reason is the row's tooltip and what a screen reader says."""
+    """One row a kind. The reason is the row's tooltip and what a screen reader says. While a basic
+    rung is at work, the way to better models is offered."""
+
+    models_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("")
@@ -23,6 +33,10 @@ class RungCard(Card):
         self.grid.setVerticalSpacing(4)
         self.grid.setColumnStretch(1, 1)
         self.body.addLayout(self.grid)
+        self.better = button(self.tr("Get better models…"), "", "download")
+        self.better.clicked.connect(self.models_wanted)
+        self.better.hide()
+        self.body.addLayout(row(self.better, None))
         self.rows: dict[str, tuple[QLabel, QLabel]] = {}
         self._shown: Sequence[Rung] = ()
 
@@ -37,6 +51,8 @@ class RungCard(Card):
                 part.deleteLater()
         for rung in rungs:
             self._show(rung)
+        basic = [one for one in rungs if one.kind in LEARNT and BASIC in one.reason]
+        self.better.setVisible(bool(basic))
 
     def _show(self, rung: Rung) -> None:
         if rung.kind not in self.rows:
@@ -44,10 +60,17 @@ class RungCard(Card):
             self.rows[rung.kind] = label(self._kind(rung.kind), "dim"), label("", wrap=True)
             for column, part in enumerate(self.rows[rung.kind]):
                 self.grid.addWidget(part, at, column, Qt.AlignmentFlag.AlignTop)
-        reason = why(rung)
+        reason = self._why(rung)
         for part in self.rows[rung.kind]:
-            part.setToolTip(rung.reason)
+            part.setToolTip(translated(rung.reason))
         self.rows[rung.kind][1].setText(f"{rung.name} {reason}".strip())
+
+    def _why(self, rung: Rung) -> str:
+        """The reason without what the row says already: "stt: sphinx (basic); not …"."""
+        plain = rung.reason.removeprefix(f"{rung.kind}: ").removeprefix(rung.name).strip(" ,;")
+        plain = plain.replace(BASIC, self.tr("(basic)"))
+        refused = self.tr("; not {0}:")
+        return translated(_REFUSED.sub(lambda found: refused.format(found[1]), plain))
 
     def _kind(self, kind: str) -> str:
         return {
@@ -60,11 +83,6 @@ class RungCard(Card):
             "lips": self.tr("Lips"),
             "enhance": self.tr("Noise"),
         }.get(kind, kind)
-
-
-def why(rung: Rung) -> str:
-    """The reason without what the row says already: "stt: sphinx (basic); not …"."""
-    return rung.reason.removeprefix(f"{rung.kind}: ").removeprefix(rung.name).strip(" ,;")
 
 
 class DeviceCard(Card):
@@ -96,5 +114,6 @@ class DeviceCard(Card):
         if not device.name and not device.says:
             return NOTHING
         watched = {True: self.tr("in use"), False: self.tr("nobody looks"), None: ""}
-        parts = [device.name, device.says or (watched[device.watched] if device.works else "")]
+        state = watched[device.watched] if device.works else ""
+        parts = [device.name, translated(device.says) or state]
         return " · ".join(part for part in parts if part)

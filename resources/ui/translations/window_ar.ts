@@ -73,6 +73,14 @@ Free software under the GNU General Public License, version 2 or later, without 
         <source>Not translated: {0}</source>
         <translation>لم يُترجم: {0}</translation>
     </message>
+    <message>
+        <source>In your own voice: {0}</source>
+        <translation>بصوتك أنت: {0}</translation>
+    </message>
+    <message>
+        <source>found out as you speak</source>
+        <translation>تُعرَف أثناء حديثك</translation>
+    </message>
 </context>
 <context>
     <name>Choice</name>
@@ -440,12 +448,24 @@ Do it?</source>
         <translation>تبديل اللغتين</translation>
     </message>
     <message>
+        <source>When I speak theirs, pass my own voice on</source>
+        <translation>عندما أتحدث لغتهم، مرّر صوتي كما هو</translation>
+    </message>
+    <message>
         <source>The other direction cannot be translated with what is installed.</source>
         <translation>لا يمكن ترجمة الاتجاه الآخر بما هو مثبت.</translation>
     </message>
     <message>
         <source>Detect</source>
         <translation>اكتشاف</translation>
+    </message>
+    <message>
+        <source>You speak their language: your own voice is passed on.</source>
+        <translation>أنت تتحدث لغتهم: يُمرَّر صوتك كما هو.</translation>
+    </message>
+    <message>
+        <source>You speak {0}.</source>
+        <translation>أنت تتحدث {0}.</translation>
     </message>
     <message>
         <source>They speak your language already: your own voice is passed on.</source>
@@ -728,6 +748,65 @@ Download it?</source>
     </message>
 </context>
 <context>
+    <name>NoiseCard</name>
+    <message>
+        <source>What it brings</source>
+        <translation>ما الفائدة منه</translation>
+    </message>
+    <message>
+        <source>Level before</source>
+        <translation>المستوى قبل</translation>
+    </message>
+    <message>
+        <source>Level after</source>
+        <translation>المستوى بعد</translation>
+    </message>
+    <message>
+        <source>Listen to yourself (5 s)</source>
+        <translation>استمع إلى نفسك (5 ث)</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>كما هو</translation>
+    </message>
+    <message>
+        <source>Without noise</source>
+        <translation>بلا ضجيج</translation>
+    </message>
+    <message>
+        <source>Chosen above, it shows while you translate what it takes away.</source>
+        <translation>إذا اختير أعلاه فإنه يُظهر أثناء الترجمة ما يزيله.</translation>
+    </message>
+    <message>
+        <source>{0} dB are taken away at this moment.</source>
+        <translation>يُزال الآن {0} ديسيبل.</translation>
+    </message>
+    <message>
+        <source>The microphone is not open yet.</source>
+        <translation>الميكروفون غير مفتوح بعد.</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>جارٍ العمل…</translation>
+    </message>
+    <message>
+        <source>Nothing is kept away: choose above what does it.</source>
+        <translation>لا يُزال شيء: اختر أعلاه ما يقوم بذلك.</translation>
+    </message>
+    <message>
+        <source>Speak… {0}</source>
+        <translation>تحدّث… {0}</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>قبل</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>بعد</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>First steps</source>
@@ -805,6 +884,18 @@ Download it?</source>
     <message>
         <source>Chosen when you start.</source>
         <translation>تُختار عند البدء.</translation>
+    </message>
+    <message>
+        <source>Get better models…</source>
+        <translation>احصل على نماذج أفضل…</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(أساسي)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>؛ وليس {0}:</translation>
     </message>
     <message>
         <source>Speech or noise</source>
@@ -981,12 +1072,24 @@ Download it?</source>
         <translation>مدى ارتفاع صوتك</translation>
     </message>
     <message>
+        <source>What keeps noise away</source>
+        <translation>ما يُبعد الضجيج</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>الميكروفون</translation>
     </message>
     <message>
         <source>Your own voice</source>
         <translation>صوتك</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>الضجيج</translation>
+    </message>
+    <message>
+        <source>{0} dB less</source>
+        <translation>أقل بـ {0} ديسيبل</translation>
     </message>
     <message>
         <source>silent</source>
@@ -1021,6 +1124,129 @@ Download it?</source>
     <message>
         <source>Quit</source>
         <translation>إنهاء</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>No recognition model is here.</source>
+        <translation>لا يوجد هنا نموذج للتعرّف.</translation>
+    </message>
+    <message>
+        <source>No translation model is here.</source>
+        <translation>لا يوجد هنا نموذج للترجمة.</translation>
+    </message>
+    <message>
+        <source>No voice model is here.</source>
+        <translation>لا يوجد هنا نموذج للصوت.</translation>
+    </message>
+    <message>
+        <source>No recognition model for {0} is here.</source>
+        <translation>لا يوجد هنا نموذج للتعرّف على {0}.</translation>
+    </message>
+    <message>
+        <source>No voice model for {0} is here.</source>
+        <translation>لا يوجد هنا نموذج صوت لـ {0}.</translation>
+    </message>
+    <message>
+        <source>No translation model from {0} to {1} is here, directly or through English.</source>
+        <translation>لا يوجد هنا نموذج يترجم من {0} إلى {1}، لا مباشرة ولا عبر الإنجليزية.</translation>
+    </message>
+    <message>
+        <source>See what there is with `translated-camera models list --kind {0}`, and get one with `translated-camera models pull NAME`.</source>
+        <translation>احصل على واحد من «النماذج»، أو بالأمرين `translated-camera models list --kind {0}` و`translated-camera models pull NAME`.</translation>
+    </message>
+    <message>
+        <source>Get one with `translated-camera models pull {0}`.</source>
+        <translation>احصل على واحد بالأمر `translated-camera models pull {0}`.</translation>
+    </message>
+    <message>
+        <source>The {0} models that are here need a graphics card, and there is none.</source>
+        <translation>نماذج {0} الموجودة هنا تحتاج إلى بطاقة رسومات، ولا توجد واحدة.</translation>
+    </message>
+    <message>
+        <source>pocketsphinx recognises English only, not {0}. Choose another recogniser for it.</source>
+        <translation>يتعرّف pocketsphinx على الإنجليزية فقط، لا على {0}. اختر متعرّفًا آخر.</translation>
+    </message>
+    <message>
+        <source>The {0} engine {1} needs {2}.</source>
+        <translation>يحتاج المحرّك {1} ({0}) إلى {2}.</translation>
+    </message>
+    <message>
+        <source>XTTS needs a graphics card: on a processor it takes twice as long as it speaks.</source>
+        <translation>يحتاج XTTS إلى بطاقة رسومات: على المعالج يستغرق ضعف مدة كلامه.</translation>
+    </message>
+    <message>
+        <source>Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into {0} as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial use only.</source>
+        <translation>يحتاج Wav2Lip إلى أوزان لا تأتي مع هذا البرنامج. ضع أوزانك في {0} باسم wav2lip.pth أو wav2lip.onnx. رخصتها تسمح بالاستخدام غير التجاري فقط.</translation>
+    </message>
+    <message>
+        <source>You are heard as you are: {0}</source>
+        <translation>تُسمَع كما أنت: {0}</translation>
+    </message>
+    <message>
+        <source>No recogniser here finds out which language is spoken. Choose your language.</source>
+        <translation>لا يوجد هنا متعرّف يكتشف اللغة المنطوقة. اختر لغتك.</translation>
+    </message>
+    <message>
+        <source>Your own voice is not passed on by itself: the recogniser at work does not find out which language is spoken.</source>
+        <translation>لا يُمرَّر صوتك تلقائيًا: المتعرّف العامل لا يكتشف اللغة المنطوقة.</translation>
+    </message>
+    <message>
+        <source>Finding out which language is spoken needs a Whisper model for many languages. Get one under Models.</source>
+        <translation>اكتشاف اللغة المنطوقة يحتاج إلى نموذج Whisper متعدد اللغات. احصل عليه من «النماذج».</translation>
+    </message>
+    <message>
+        <source>Nothing here translates {0} into {1}.</source>
+        <translation>لا شيء هنا يترجم {0} إلى {1}.</translation>
+    </message>
+    <message>
+        <source>the voice was too far behind</source>
+        <translation>كان الصوت متأخرًا جدًا</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged or has stopped.</source>
+        <translation>فُصلت الكاميرا {0} أو توقفت.</translation>
+    </message>
+    <message>
+        <source>The camera {0} is used by {1}; close it there.</source>
+        <translation>الكاميرا {0} يستخدمها {1}؛ أغلقها هناك.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged.</source>
+        <translation>فُصل الميكروفون {0}.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} gives nothing but silence. Is it muted, or is this program not allowed to listen?</source>
+        <translation>الميكروفون {0} لا يعطي إلا الصمت. هل هو مكتوم، أم لا يُسمح لهذا البرنامج بالاستماع؟</translation>
+    </message>
+    <message>
+        <source>The microphone {0} is too loud and distorts: turn its level down.</source>
+        <translation>الميكروفون {0} مرتفع جدًا ويشوّه الصوت: اخفض مستواه.</translation>
+    </message>
+    <message>
+        <source>The virtual camera is switched off.</source>
+        <translation>الكاميرا الافتراضية مطفأة.</translation>
+    </message>
+    <message>
+        <source>No program can see “{0}”, there is the preview only.</source>
+        <translation>لا يستطيع أي برنامج رؤية «{0}»، توجد المعاينة فقط.</translation>
+    </message>
+    <message>
+        <source>There is no v4l2loopback device. Install v4l2loopback-dkms; {0}.</source>
+        <translation>لا يوجد جهاز v4l2loopback. ثبّت v4l2loopback-dkms؛ {0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not running for this user. Start it: systemctl --user start pipewire</source>
+        <translation>PipeWire لا يعمل لهذا المستخدم. شغّله: systemctl --user start pipewire</translation>
+    </message>
+    <message>
+        <source>The sound server does not answer.</source>
+        <translation>خادم الصوت لا يجيب.</translation>
+    </message>
+    <message>
+        <source>The sound server is gone, and with it the virtual microphone.</source>
+        <translation>اختفى خادم الصوت ومعه الميكروفون الافتراضي.</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +1322,10 @@ Download it?</source>
     <message>
         <source>Devices</source>
         <translation>الأجهزة</translation>
+    </message>
+    <message>
+        <source>The others</source>
+        <translation>الآخرون</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1194,12 +1424,16 @@ Download it?</source>
         <translation>داكن</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en.</source>
-        <translation>اللغة التي تتحدثها، برمز مثل en.</translation>
+        <source>The language you speak, as a code such as en; auto: it is found out.</source>
+        <translation>اللغة التي تتحدثها، برمز مثل en؛ auto: تُكتشَف تلقائيًا.</translation>
     </message>
     <message>
         <source>The language the others hear, as a code such as es.</source>
         <translation>اللغة التي يسمعها الآخرون، برمز مثل es.</translation>
+    </message>
+    <message>
+        <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>
+        <translation>عندما تتحدث لغة الآخرين، يُمرَّر صوتك كما هو؛ يحتاج إلى Whisper.</translation>
     </message>
     <message>
         <source>Seconds of silence that end a segment.</source>
@@ -1460,6 +1694,38 @@ Download it?</source>
     <message>
         <source>How meeting programs get the voice: auto, off, or a device by name.</source>
         <translation>كيف تحصل برامج الاجتماعات على الصوت: auto أو off أو جهاز باسمه.</translation>
+    </message>
+    <message>
+        <source>Translate what the others say, for you.</source>
+        <translation>ترجمة ما يقوله الآخرون لك.</translation>
+    </message>
+    <message>
+        <source>Whose sound that is: a program or a device; empty: every program&apos;s.</source>
+        <translation>صوت مَن هذا: برنامج أو جهاز؛ فارغ: كل البرامج.</translation>
+    </message>
+    <message>
+        <source>The language they speak; empty: the one they hear from you.</source>
+        <translation>اللغة التي يتحدثونها؛ فارغ: التي يسمعونها منك.</translation>
+    </message>
+    <message>
+        <source>The language you hear; empty: the one you speak.</source>
+        <translation>اللغة التي تسمعها؛ فارغ: التي تتحدثها.</translation>
+    </message>
+    <message>
+        <source>Where you hear it, by name; empty: the system&apos;s output.</source>
+        <translation>أين تسمعها، بالاسم؛ فارغ: مخرج النظام.</translation>
+    </message>
+    <message>
+        <source>Say the translation; else it is only shown.</source>
+        <translation>نطق الترجمة؛ وإلا فتُعرض فقط.</translation>
+    </message>
+    <message>
+        <source>Their own voices: softly while the translation is heard, or as they are.</source>
+        <translation>أصواتهم: خافتة أثناء سماع الترجمة، أو كما هي.</translation>
+    </message>
+    <message>
+        <source>How loud they stay under the translation, in dB.</source>
+        <translation>مدى علوّها تحت الترجمة، بالديسيبل.</translation>
     </message>
     <message>
         <source>Write what is said into the log, for finding faults.</source>

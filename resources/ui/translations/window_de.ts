@@ -73,6 +73,14 @@ Freie Software unter der GNU General Public License, Version 2 oder später, ohn
         <source>Not translated: {0}</source>
         <translation>Nicht übersetzt: {0}</translation>
     </message>
+    <message>
+        <source>In your own voice: {0}</source>
+        <translation>Mit Ihrer eigenen Stimme: {0}</translation>
+    </message>
+    <message>
+        <source>found out as you speak</source>
+        <translation>wird beim Sprechen erkannt</translation>
+    </message>
 </context>
 <context>
     <name>Choice</name>
@@ -440,12 +448,24 @@ Ausführen?</translation>
         <translation>Sprachen tauschen</translation>
     </message>
     <message>
+        <source>When I speak theirs, pass my own voice on</source>
+        <translation>Spreche ich ihre Sprache, meine eigene Stimme weitergeben</translation>
+    </message>
+    <message>
         <source>The other direction cannot be translated with what is installed.</source>
         <translation>Die andere Richtung lässt sich mit dem Installierten nicht übersetzen.</translation>
     </message>
     <message>
         <source>Detect</source>
         <translation>Erkennen lassen</translation>
+    </message>
+    <message>
+        <source>You speak their language: your own voice is passed on.</source>
+        <translation>Sie sprechen ihre Sprache: Ihre eigene Stimme wird weitergegeben.</translation>
+    </message>
+    <message>
+        <source>You speak {0}.</source>
+        <translation>Sie sprechen {0}.</translation>
     </message>
     <message>
         <source>They speak your language already: your own voice is passed on.</source>
@@ -728,6 +748,65 @@ Herunterladen?</translation>
     </message>
 </context>
 <context>
+    <name>NoiseCard</name>
+    <message>
+        <source>What it brings</source>
+        <translation>Was es bringt</translation>
+    </message>
+    <message>
+        <source>Level before</source>
+        <translation>Pegel vorher</translation>
+    </message>
+    <message>
+        <source>Level after</source>
+        <translation>Pegel nachher</translation>
+    </message>
+    <message>
+        <source>Listen to yourself (5 s)</source>
+        <translation>Sich selbst anhören (5 s)</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Wie es ist</translation>
+    </message>
+    <message>
+        <source>Without noise</source>
+        <translation>Ohne Lärm</translation>
+    </message>
+    <message>
+        <source>Chosen above, it shows while you translate what it takes away.</source>
+        <translation>Oben gewählt, zeigt es während des Übersetzens, was es wegnimmt.</translation>
+    </message>
+    <message>
+        <source>{0} dB are taken away at this moment.</source>
+        <translation>In diesem Augenblick werden {0} dB weggenommen.</translation>
+    </message>
+    <message>
+        <source>The microphone is not open yet.</source>
+        <translation>Das Mikrofon ist noch nicht offen.</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>In Arbeit…</translation>
+    </message>
+    <message>
+        <source>Nothing is kept away: choose above what does it.</source>
+        <translation>Nichts wird ferngehalten: wählen Sie oben, was das tut.</translation>
+    </message>
+    <message>
+        <source>Speak… {0}</source>
+        <translation>Sprechen Sie… {0}</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>First steps</source>
@@ -805,6 +884,18 @@ Herunterladen?</translation>
     <message>
         <source>Chosen when you start.</source>
         <translation>Werden beim Start gewählt.</translation>
+    </message>
+    <message>
+        <source>Get better models…</source>
+        <translation>Bessere Modelle holen…</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(einfach)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>; nicht {0}:</translation>
     </message>
     <message>
         <source>Speech or noise</source>
@@ -981,12 +1072,24 @@ Herunterladen?</translation>
         <translation>Wie laut Ihre eigene Stimme bleibt</translation>
     </message>
     <message>
+        <source>What keeps noise away</source>
+        <translation>Was Lärm fernhält</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>Mikrofon</translation>
     </message>
     <message>
         <source>Your own voice</source>
         <translation>Ihre eigene Stimme</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Lärm</translation>
+    </message>
+    <message>
+        <source>{0} dB less</source>
+        <translation>{0} dB weniger</translation>
     </message>
     <message>
         <source>silent</source>
@@ -1021,6 +1124,129 @@ Herunterladen?</translation>
     <message>
         <source>Quit</source>
         <translation>Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>No recognition model is here.</source>
+        <translation>Hier ist kein Modell zur Erkennung.</translation>
+    </message>
+    <message>
+        <source>No translation model is here.</source>
+        <translation>Hier ist kein Modell zum Übersetzen.</translation>
+    </message>
+    <message>
+        <source>No voice model is here.</source>
+        <translation>Hier ist kein Modell für die Stimme.</translation>
+    </message>
+    <message>
+        <source>No recognition model for {0} is here.</source>
+        <translation>Hier ist kein Modell zur Erkennung von {0}.</translation>
+    </message>
+    <message>
+        <source>No voice model for {0} is here.</source>
+        <translation>Hier ist kein Modell für eine Stimme in {0}.</translation>
+    </message>
+    <message>
+        <source>No translation model from {0} to {1} is here, directly or through English.</source>
+        <translation>Hier ist kein Modell, das von {0} nach {1} übersetzt, weder direkt noch über Englisch.</translation>
+    </message>
+    <message>
+        <source>See what there is with `translated-camera models list --kind {0}`, and get one with `translated-camera models pull NAME`.</source>
+        <translation>Holen Sie eines unter „Modelle“, oder mit `translated-camera models list --kind {0}` und `translated-camera models pull NAME`.</translation>
+    </message>
+    <message>
+        <source>Get one with `translated-camera models pull {0}`.</source>
+        <translation>Holen Sie eines mit `translated-camera models pull {0}`.</translation>
+    </message>
+    <message>
+        <source>The {0} models that are here need a graphics card, and there is none.</source>
+        <translation>Die {0}-Modelle, die hier sind, brauchen eine Grafikkarte, und es gibt keine.</translation>
+    </message>
+    <message>
+        <source>pocketsphinx recognises English only, not {0}. Choose another recogniser for it.</source>
+        <translation>pocketsphinx erkennt nur Englisch, nicht {0}. Wählen Sie dafür einen anderen Erkenner.</translation>
+    </message>
+    <message>
+        <source>The {0} engine {1} needs {2}.</source>
+        <translation>Die Maschine {1} ({0}) braucht {2}.</translation>
+    </message>
+    <message>
+        <source>XTTS needs a graphics card: on a processor it takes twice as long as it speaks.</source>
+        <translation>XTTS braucht eine Grafikkarte: auf einem Prozessor rechnet es doppelt so lange, wie es spricht.</translation>
+    </message>
+    <message>
+        <source>Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into {0} as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial use only.</source>
+        <translation>Wav2Lip braucht Gewichte, die dieses Programm nicht mitbringt. Legen Sie Ihre als wav2lip.pth oder wav2lip.onnx in {0}. Ihre Lizenz erlaubt nur nichtkommerzielle Nutzung.</translation>
+    </message>
+    <message>
+        <source>You are heard as you are: {0}</source>
+        <translation>Sie werden gehört, wie Sie sind: {0}</translation>
+    </message>
+    <message>
+        <source>No recogniser here finds out which language is spoken. Choose your language.</source>
+        <translation>Kein Erkenner hier findet heraus, welche Sprache gesprochen wird. Wählen Sie Ihre Sprache.</translation>
+    </message>
+    <message>
+        <source>Your own voice is not passed on by itself: the recogniser at work does not find out which language is spoken.</source>
+        <translation>Ihre eigene Stimme wird nicht von selbst weitergegeben: der Erkenner, der arbeitet, findet nicht heraus, welche Sprache gesprochen wird.</translation>
+    </message>
+    <message>
+        <source>Finding out which language is spoken needs a Whisper model for many languages. Get one under Models.</source>
+        <translation>Um herauszufinden, welche Sprache gesprochen wird, braucht es ein Whisper-Modell für viele Sprachen. Holen Sie eines unter „Modelle“.</translation>
+    </message>
+    <message>
+        <source>Nothing here translates {0} into {1}.</source>
+        <translation>Nichts hier übersetzt {0} nach {1}.</translation>
+    </message>
+    <message>
+        <source>the voice was too far behind</source>
+        <translation>die Stimme war zu weit zurück</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged or has stopped.</source>
+        <translation>Die Kamera {0} wurde abgezogen oder hat aufgehört.</translation>
+    </message>
+    <message>
+        <source>The camera {0} is used by {1}; close it there.</source>
+        <translation>Die Kamera {0} wird von {1} benutzt; schließen Sie sie dort.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged.</source>
+        <translation>Das Mikrofon {0} wurde abgezogen.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} gives nothing but silence. Is it muted, or is this program not allowed to listen?</source>
+        <translation>Das Mikrofon {0} gibt nichts als Stille. Ist es stummgeschaltet, oder darf dieses Programm nicht zuhören?</translation>
+    </message>
+    <message>
+        <source>The microphone {0} is too loud and distorts: turn its level down.</source>
+        <translation>Das Mikrofon {0} ist zu laut und verzerrt: stellen Sie es leiser.</translation>
+    </message>
+    <message>
+        <source>The virtual camera is switched off.</source>
+        <translation>Die virtuelle Kamera ist ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>No program can see “{0}”, there is the preview only.</source>
+        <translation>Kein Programm kann „{0}“ sehen, es gibt nur die Vorschau.</translation>
+    </message>
+    <message>
+        <source>There is no v4l2loopback device. Install v4l2loopback-dkms; {0}.</source>
+        <translation>Es gibt kein Gerät von v4l2loopback. Installieren Sie v4l2loopback-dkms; {0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not running for this user. Start it: systemctl --user start pipewire</source>
+        <translation>PipeWire läuft für diesen Benutzer nicht. Starten Sie es: systemctl --user start pipewire</translation>
+    </message>
+    <message>
+        <source>The sound server does not answer.</source>
+        <translation>Der Klangserver antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The sound server is gone, and with it the virtual microphone.</source>
+        <translation>Der Klangserver ist weg, und mit ihm das virtuelle Mikrofon.</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +1322,10 @@ Herunterladen?</translation>
     <message>
         <source>Devices</source>
         <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>The others</source>
+        <translation>Die anderen</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1194,12 +1424,16 @@ Herunterladen?</translation>
         <translation>Dunkel</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en.</source>
-        <translation>Die Sprache, die Sie sprechen, als Kürzel wie en.</translation>
+        <source>The language you speak, as a code such as en; auto: it is found out.</source>
+        <translation>Die Sprache, die Sie sprechen, als Kürzel wie en; auto: sie wird erkannt.</translation>
     </message>
     <message>
         <source>The language the others hear, as a code such as es.</source>
         <translation>Die Sprache, die die anderen hören, als Kürzel wie es.</translation>
+    </message>
+    <message>
+        <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>
+        <translation>Wenn Sie die Sprache der anderen sprechen, Ihre eigene Stimme weitergeben; braucht Whisper.</translation>
     </message>
     <message>
         <source>Seconds of silence that end a segment.</source>
@@ -1460,6 +1694,38 @@ Herunterladen?</translation>
     <message>
         <source>How meeting programs get the voice: auto, off, or a device by name.</source>
         <translation>Wie Besprechungsprogramme die Stimme bekommen: auto, off oder ein Gerät beim Namen.</translation>
+    </message>
+    <message>
+        <source>Translate what the others say, for you.</source>
+        <translation>Für Sie übersetzen, was die anderen sagen.</translation>
+    </message>
+    <message>
+        <source>Whose sound that is: a program or a device; empty: every program&apos;s.</source>
+        <translation>Wessen Klang das ist: der eines Programms oder Geräts; leer: der aller Programme.</translation>
+    </message>
+    <message>
+        <source>The language they speak; empty: the one they hear from you.</source>
+        <translation>Die Sprache, die sie sprechen; leer: die, die sie von Ihnen hören.</translation>
+    </message>
+    <message>
+        <source>The language you hear; empty: the one you speak.</source>
+        <translation>Die Sprache, die Sie hören; leer: die, die Sie sprechen.</translation>
+    </message>
+    <message>
+        <source>Where you hear it, by name; empty: the system&apos;s output.</source>
+        <translation>Wo Sie es hören, mit Namen; leer: der Ausgang des Systems.</translation>
+    </message>
+    <message>
+        <source>Say the translation; else it is only shown.</source>
+        <translation>Die Übersetzung sprechen; sonst wird sie nur gezeigt.</translation>
+    </message>
+    <message>
+        <source>Their own voices: softly while the translation is heard, or as they are.</source>
+        <translation>Ihre eigenen Stimmen: leise, während die Übersetzung zu hören ist, oder wie sie sind.</translation>
+    </message>
+    <message>
+        <source>How loud they stay under the translation, in dB.</source>
+        <translation>Wie laut sie unter der Übersetzung bleiben, in dB.</translation>
     </message>
     <message>
         <source>Write what is said into the log, for finding faults.</source>

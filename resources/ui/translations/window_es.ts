@@ -73,6 +73,14 @@ Software libre bajo la Licencia Pública General de GNU, versión 2 o posterior,
         <source>Not translated: {0}</source>
         <translation>No traducido: {0}</translation>
     </message>
+    <message>
+        <source>In your own voice: {0}</source>
+        <translation>Con tu propia voz: {0}</translation>
+    </message>
+    <message>
+        <source>found out as you speak</source>
+        <translation>se averigua mientras hablas</translation>
+    </message>
 </context>
 <context>
     <name>Choice</name>
@@ -440,12 +448,24 @@ Do it?</source>
         <translation>Intercambiar los idiomas</translation>
     </message>
     <message>
+        <source>When I speak theirs, pass my own voice on</source>
+        <translation>Si hablo el suyo, pasar mi propia voz</translation>
+    </message>
+    <message>
         <source>The other direction cannot be translated with what is installed.</source>
         <translation>La otra dirección no se puede traducir con lo instalado.</translation>
     </message>
     <message>
         <source>Detect</source>
         <translation>Detectar</translation>
+    </message>
+    <message>
+        <source>You speak their language: your own voice is passed on.</source>
+        <translation>Hablas su idioma: se pasa tu propia voz.</translation>
+    </message>
+    <message>
+        <source>You speak {0}.</source>
+        <translation>Hablas {0}.</translation>
     </message>
     <message>
         <source>They speak your language already: your own voice is passed on.</source>
@@ -728,6 +748,65 @@ Licencia: {2}
     </message>
 </context>
 <context>
+    <name>NoiseCard</name>
+    <message>
+        <source>What it brings</source>
+        <translation>Qué aporta</translation>
+    </message>
+    <message>
+        <source>Level before</source>
+        <translation>Nivel antes</translation>
+    </message>
+    <message>
+        <source>Level after</source>
+        <translation>Nivel después</translation>
+    </message>
+    <message>
+        <source>Listen to yourself (5 s)</source>
+        <translation>Escucharte (5 s)</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Tal cual</translation>
+    </message>
+    <message>
+        <source>Without noise</source>
+        <translation>Sin ruido</translation>
+    </message>
+    <message>
+        <source>Chosen above, it shows while you translate what it takes away.</source>
+        <translation>Elegido arriba, muestra mientras traduces lo que quita.</translation>
+    </message>
+    <message>
+        <source>{0} dB are taken away at this moment.</source>
+        <translation>En este momento se quitan {0} dB.</translation>
+    </message>
+    <message>
+        <source>The microphone is not open yet.</source>
+        <translation>El micrófono aún no está abierto.</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>Trabajando…</translation>
+    </message>
+    <message>
+        <source>Nothing is kept away: choose above what does it.</source>
+        <translation>No se quita nada: elige arriba qué lo hace.</translation>
+    </message>
+    <message>
+        <source>Speak… {0}</source>
+        <translation>Habla… {0}</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Antes</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Después</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>First steps</source>
@@ -805,6 +884,18 @@ Licencia: {2}
     <message>
         <source>Chosen when you start.</source>
         <translation>Se eligen al empezar.</translation>
+    </message>
+    <message>
+        <source>Get better models…</source>
+        <translation>Obtener mejores modelos…</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(básico)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>; no {0}:</translation>
     </message>
     <message>
         <source>Speech or noise</source>
@@ -981,12 +1072,24 @@ Licencia: {2}
         <translation>Volumen de su propia voz</translation>
     </message>
     <message>
+        <source>What keeps noise away</source>
+        <translation>Qué quita el ruido</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>Micrófono</translation>
     </message>
     <message>
         <source>Your own voice</source>
         <translation>Su propia voz</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Ruido</translation>
+    </message>
+    <message>
+        <source>{0} dB less</source>
+        <translation>{0} dB menos</translation>
     </message>
     <message>
         <source>silent</source>
@@ -1021,6 +1124,129 @@ Licencia: {2}
     <message>
         <source>Quit</source>
         <translation>Salir</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>No recognition model is here.</source>
+        <translation>Aquí no hay ningún modelo de reconocimiento.</translation>
+    </message>
+    <message>
+        <source>No translation model is here.</source>
+        <translation>Aquí no hay ningún modelo de traducción.</translation>
+    </message>
+    <message>
+        <source>No voice model is here.</source>
+        <translation>Aquí no hay ningún modelo de voz.</translation>
+    </message>
+    <message>
+        <source>No recognition model for {0} is here.</source>
+        <translation>Aquí no hay ningún modelo de reconocimiento para {0}.</translation>
+    </message>
+    <message>
+        <source>No voice model for {0} is here.</source>
+        <translation>Aquí no hay ningún modelo de voz para {0}.</translation>
+    </message>
+    <message>
+        <source>No translation model from {0} to {1} is here, directly or through English.</source>
+        <translation>Aquí no hay ningún modelo de traducción de {0} a {1}, ni directo ni pasando por el inglés.</translation>
+    </message>
+    <message>
+        <source>See what there is with `translated-camera models list --kind {0}`, and get one with `translated-camera models pull NAME`.</source>
+        <translation>Mira qué hay y obtén uno en Modelos, o con `translated-camera models list --kind {0}` y `translated-camera models pull NAME`.</translation>
+    </message>
+    <message>
+        <source>Get one with `translated-camera models pull {0}`.</source>
+        <translation>Obtén uno con `translated-camera models pull {0}`.</translation>
+    </message>
+    <message>
+        <source>The {0} models that are here need a graphics card, and there is none.</source>
+        <translation>Los modelos de {0} que hay aquí necesitan una tarjeta gráfica, y no hay ninguna.</translation>
+    </message>
+    <message>
+        <source>pocketsphinx recognises English only, not {0}. Choose another recogniser for it.</source>
+        <translation>pocketsphinx solo reconoce inglés, no {0}. Elige otro reconocedor.</translation>
+    </message>
+    <message>
+        <source>The {0} engine {1} needs {2}.</source>
+        <translation>El motor {1} ({0}) necesita {2}.</translation>
+    </message>
+    <message>
+        <source>XTTS needs a graphics card: on a processor it takes twice as long as it speaks.</source>
+        <translation>XTTS necesita una tarjeta gráfica: en un procesador tarda el doble de lo que habla.</translation>
+    </message>
+    <message>
+        <source>Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into {0} as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial use only.</source>
+        <translation>Wav2Lip necesita unos pesos que este programa no trae. Pon los tuyos en {0} como wav2lip.pth o wav2lip.onnx. Su licencia solo permite el uso no comercial.</translation>
+    </message>
+    <message>
+        <source>You are heard as you are: {0}</source>
+        <translation>Se te oye tal cual: {0}</translation>
+    </message>
+    <message>
+        <source>No recogniser here finds out which language is spoken. Choose your language.</source>
+        <translation>Ningún reconocedor de aquí averigua qué idioma se habla. Elige tu idioma.</translation>
+    </message>
+    <message>
+        <source>Your own voice is not passed on by itself: the recogniser at work does not find out which language is spoken.</source>
+        <translation>Tu propia voz no se pasa por sí sola: el reconocedor en uso no averigua qué idioma se habla.</translation>
+    </message>
+    <message>
+        <source>Finding out which language is spoken needs a Whisper model for many languages. Get one under Models.</source>
+        <translation>Averiguar qué idioma se habla requiere un modelo Whisper multilingüe. Obtén uno en Modelos.</translation>
+    </message>
+    <message>
+        <source>Nothing here translates {0} into {1}.</source>
+        <translation>Nada aquí traduce de {0} a {1}.</translation>
+    </message>
+    <message>
+        <source>the voice was too far behind</source>
+        <translation>la voz iba demasiado retrasada</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged or has stopped.</source>
+        <translation>La cámara {0} se desconectó o se detuvo.</translation>
+    </message>
+    <message>
+        <source>The camera {0} is used by {1}; close it there.</source>
+        <translation>La cámara {0} la usa {1}; ciérrala allí.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged.</source>
+        <translation>El micrófono {0} se desconectó.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} gives nothing but silence. Is it muted, or is this program not allowed to listen?</source>
+        <translation>El micrófono {0} solo da silencio. ¿Está silenciado, o no se permite escuchar a este programa?</translation>
+    </message>
+    <message>
+        <source>The microphone {0} is too loud and distorts: turn its level down.</source>
+        <translation>El micrófono {0} está demasiado alto y distorsiona: baja su nivel.</translation>
+    </message>
+    <message>
+        <source>The virtual camera is switched off.</source>
+        <translation>La cámara virtual está apagada.</translation>
+    </message>
+    <message>
+        <source>No program can see “{0}”, there is the preview only.</source>
+        <translation>Ningún programa puede ver «{0}», solo hay la vista previa.</translation>
+    </message>
+    <message>
+        <source>There is no v4l2loopback device. Install v4l2loopback-dkms; {0}.</source>
+        <translation>No hay ningún dispositivo v4l2loopback. Instala v4l2loopback-dkms; {0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not running for this user. Start it: systemctl --user start pipewire</source>
+        <translation>PipeWire no está en marcha para este usuario. Inícialo: systemctl --user start pipewire</translation>
+    </message>
+    <message>
+        <source>The sound server does not answer.</source>
+        <translation>El servidor de sonido no responde.</translation>
+    </message>
+    <message>
+        <source>The sound server is gone, and with it the virtual microphone.</source>
+        <translation>El servidor de sonido ha desaparecido, y con él el micrófono virtual.</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +1322,10 @@ Licencia: {2}
     <message>
         <source>Devices</source>
         <translation>Dispositivos</translation>
+    </message>
+    <message>
+        <source>The others</source>
+        <translation>Los demás</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1194,12 +1424,16 @@ Licencia: {2}
         <translation>Oscuro</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en.</source>
-        <translation>El idioma que usted habla, como código, por ejemplo en.</translation>
+        <source>The language you speak, as a code such as en; auto: it is found out.</source>
+        <translation>El idioma que hablas, como código, por ejemplo en; auto: se averigua.</translation>
     </message>
     <message>
         <source>The language the others hear, as a code such as es.</source>
         <translation>El idioma que oyen los demás, como código, por ejemplo es.</translation>
+    </message>
+    <message>
+        <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>
+        <translation>Cuando hablas el idioma de los demás, pasar tu propia voz; requiere Whisper.</translation>
     </message>
     <message>
         <source>Seconds of silence that end a segment.</source>
@@ -1460,6 +1694,38 @@ Licencia: {2}
     <message>
         <source>How meeting programs get the voice: auto, off, or a device by name.</source>
         <translation>Cómo reciben la voz los programas de reuniones: auto, off o un dispositivo por su nombre.</translation>
+    </message>
+    <message>
+        <source>Translate what the others say, for you.</source>
+        <translation>Traducir para ti lo que dicen los demás.</translation>
+    </message>
+    <message>
+        <source>Whose sound that is: a program or a device; empty: every program&apos;s.</source>
+        <translation>De quién es el sonido: un programa o un dispositivo; vacío: el de todos los programas.</translation>
+    </message>
+    <message>
+        <source>The language they speak; empty: the one they hear from you.</source>
+        <translation>El idioma que hablan; vacío: el que oyen de ti.</translation>
+    </message>
+    <message>
+        <source>The language you hear; empty: the one you speak.</source>
+        <translation>El idioma que oyes; vacío: el que hablas.</translation>
+    </message>
+    <message>
+        <source>Where you hear it, by name; empty: the system&apos;s output.</source>
+        <translation>Dónde lo oyes, por nombre; vacío: la salida del sistema.</translation>
+    </message>
+    <message>
+        <source>Say the translation; else it is only shown.</source>
+        <translation>Decir la traducción; si no, solo se muestra.</translation>
+    </message>
+    <message>
+        <source>Their own voices: softly while the translation is heard, or as they are.</source>
+        <translation>Sus propias voces: bajas mientras se oye la traducción, o tal cual.</translation>
+    </message>
+    <message>
+        <source>How loud they stay under the translation, in dB.</source>
+        <translation>Con qué volumen siguen bajo la traducción, en dB.</translation>
     </message>
     <message>
         <source>Write what is said into the log, for finding faults.</source>

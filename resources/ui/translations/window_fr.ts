@@ -73,6 +73,14 @@ Logiciel libre sous licence publique générale GNU, version 2 ou ultérieure, s
         <source>Not translated: {0}</source>
         <translation>Non traduit : {0}</translation>
     </message>
+    <message>
+        <source>In your own voice: {0}</source>
+        <translation>Avec votre propre voix : {0}</translation>
+    </message>
+    <message>
+        <source>found out as you speak</source>
+        <translation>reconnue pendant que vous parlez</translation>
+    </message>
 </context>
 <context>
     <name>Choice</name>
@@ -440,12 +448,24 @@ Continuer ?</translation>
         <translation>Échanger les langues</translation>
     </message>
     <message>
+        <source>When I speak theirs, pass my own voice on</source>
+        <translation>Si je parle la leur, transmettre ma propre voix</translation>
+    </message>
+    <message>
         <source>The other direction cannot be translated with what is installed.</source>
         <translation>L&apos;autre sens ne peut pas être traduit avec ce qui est installé.</translation>
     </message>
     <message>
         <source>Detect</source>
         <translation>Détecter</translation>
+    </message>
+    <message>
+        <source>You speak their language: your own voice is passed on.</source>
+        <translation>Vous parlez leur langue : votre propre voix est transmise.</translation>
+    </message>
+    <message>
+        <source>You speak {0}.</source>
+        <translation>Vous parlez {0}.</translation>
     </message>
     <message>
         <source>They speak your language already: your own voice is passed on.</source>
@@ -728,6 +748,65 @@ Télécharger ?</translation>
     </message>
 </context>
 <context>
+    <name>NoiseCard</name>
+    <message>
+        <source>What it brings</source>
+        <translation>Ce que cela apporte</translation>
+    </message>
+    <message>
+        <source>Level before</source>
+        <translation>Niveau avant</translation>
+    </message>
+    <message>
+        <source>Level after</source>
+        <translation>Niveau après</translation>
+    </message>
+    <message>
+        <source>Listen to yourself (5 s)</source>
+        <translation>S&apos;écouter (5 s)</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Telle quelle</translation>
+    </message>
+    <message>
+        <source>Without noise</source>
+        <translation>Sans bruit</translation>
+    </message>
+    <message>
+        <source>Chosen above, it shows while you translate what it takes away.</source>
+        <translation>Choisi ci-dessus, il montre pendant la traduction ce qu&apos;il enlève.</translation>
+    </message>
+    <message>
+        <source>{0} dB are taken away at this moment.</source>
+        <translation>{0} dB sont enlevés en ce moment.</translation>
+    </message>
+    <message>
+        <source>The microphone is not open yet.</source>
+        <translation>Le microphone n&apos;est pas encore ouvert.</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>En cours…</translation>
+    </message>
+    <message>
+        <source>Nothing is kept away: choose above what does it.</source>
+        <translation>Rien n&apos;est écarté : choisissez ci-dessus ce qui le fait.</translation>
+    </message>
+    <message>
+        <source>Speak… {0}</source>
+        <translation>Parlez… {0}</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Avant</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Après</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>First steps</source>
@@ -805,6 +884,18 @@ Télécharger ?</translation>
     <message>
         <source>Chosen when you start.</source>
         <translation>Choisis au démarrage.</translation>
+    </message>
+    <message>
+        <source>Get better models…</source>
+        <translation>Obtenir de meilleurs modèles…</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(de base)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation> ; pas {0} :</translation>
     </message>
     <message>
         <source>Speech or noise</source>
@@ -981,12 +1072,24 @@ Télécharger ?</translation>
         <translation>Volume de votre propre voix</translation>
     </message>
     <message>
+        <source>What keeps noise away</source>
+        <translation>Ce qui écarte le bruit</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>Microphone</translation>
     </message>
     <message>
         <source>Your own voice</source>
         <translation>Votre propre voix</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Bruit</translation>
+    </message>
+    <message>
+        <source>{0} dB less</source>
+        <translation>{0} dB de moins</translation>
     </message>
     <message>
         <source>silent</source>
@@ -1021,6 +1124,129 @@ Télécharger ?</translation>
     <message>
         <source>Quit</source>
         <translation>Quitter</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>No recognition model is here.</source>
+        <translation>Il n&apos;y a ici aucun modèle de reconnaissance.</translation>
+    </message>
+    <message>
+        <source>No translation model is here.</source>
+        <translation>Il n&apos;y a ici aucun modèle de traduction.</translation>
+    </message>
+    <message>
+        <source>No voice model is here.</source>
+        <translation>Il n&apos;y a ici aucun modèle de voix.</translation>
+    </message>
+    <message>
+        <source>No recognition model for {0} is here.</source>
+        <translation>Il n&apos;y a ici aucun modèle de reconnaissance pour {0}.</translation>
+    </message>
+    <message>
+        <source>No voice model for {0} is here.</source>
+        <translation>Il n&apos;y a ici aucun modèle de voix pour {0}.</translation>
+    </message>
+    <message>
+        <source>No translation model from {0} to {1} is here, directly or through English.</source>
+        <translation>Il n&apos;y a ici aucun modèle de traduction de {0} vers {1}, ni direct ni en passant par l&apos;anglais.</translation>
+    </message>
+    <message>
+        <source>See what there is with `translated-camera models list --kind {0}`, and get one with `translated-camera models pull NAME`.</source>
+        <translation>Obtenez-en un sous « Modèles », ou avec `translated-camera models list --kind {0}` et `translated-camera models pull NAME`.</translation>
+    </message>
+    <message>
+        <source>Get one with `translated-camera models pull {0}`.</source>
+        <translation>Obtenez-en un avec `translated-camera models pull {0}`.</translation>
+    </message>
+    <message>
+        <source>The {0} models that are here need a graphics card, and there is none.</source>
+        <translation>Les modèles {0} présents ici ont besoin d&apos;une carte graphique, et il n&apos;y en a pas.</translation>
+    </message>
+    <message>
+        <source>pocketsphinx recognises English only, not {0}. Choose another recogniser for it.</source>
+        <translation>pocketsphinx ne reconnaît que l&apos;anglais, pas {0}. Choisissez un autre moteur.</translation>
+    </message>
+    <message>
+        <source>The {0} engine {1} needs {2}.</source>
+        <translation>Le moteur {1} ({0}) a besoin de {2}.</translation>
+    </message>
+    <message>
+        <source>XTTS needs a graphics card: on a processor it takes twice as long as it speaks.</source>
+        <translation>XTTS a besoin d&apos;une carte graphique : sur un processeur, il met deux fois plus de temps qu&apos;il ne parle.</translation>
+    </message>
+    <message>
+        <source>Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into {0} as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial use only.</source>
+        <translation>Wav2Lip a besoin de poids que ce programme n&apos;apporte pas. Mettez les vôtres dans {0} sous wav2lip.pth ou wav2lip.onnx. Leur licence ne permet qu&apos;un usage non commercial.</translation>
+    </message>
+    <message>
+        <source>You are heard as you are: {0}</source>
+        <translation>On vous entend tel quel : {0}</translation>
+    </message>
+    <message>
+        <source>No recogniser here finds out which language is spoken. Choose your language.</source>
+        <translation>Aucun moteur présent ici ne reconnaît la langue parlée. Choisissez votre langue.</translation>
+    </message>
+    <message>
+        <source>Your own voice is not passed on by itself: the recogniser at work does not find out which language is spoken.</source>
+        <translation>Votre propre voix n&apos;est pas transmise d&apos;elle-même : le moteur en service ne reconnaît pas la langue parlée.</translation>
+    </message>
+    <message>
+        <source>Finding out which language is spoken needs a Whisper model for many languages. Get one under Models.</source>
+        <translation>Reconnaître la langue parlée demande un modèle Whisper multilingue. Obtenez-en un sous « Modèles ».</translation>
+    </message>
+    <message>
+        <source>Nothing here translates {0} into {1}.</source>
+        <translation>Rien ici ne traduit de {0} vers {1}.</translation>
+    </message>
+    <message>
+        <source>the voice was too far behind</source>
+        <translation>la voix avait trop de retard</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged or has stopped.</source>
+        <translation>La caméra {0} a été débranchée ou s&apos;est arrêtée.</translation>
+    </message>
+    <message>
+        <source>The camera {0} is used by {1}; close it there.</source>
+        <translation>La caméra {0} est utilisée par {1} ; fermez-la là-bas.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged.</source>
+        <translation>Le microphone {0} a été débranché.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} gives nothing but silence. Is it muted, or is this program not allowed to listen?</source>
+        <translation>Le microphone {0} ne donne que du silence. Est-il coupé, ou ce programme n&apos;a-t-il pas le droit d&apos;écouter ?</translation>
+    </message>
+    <message>
+        <source>The microphone {0} is too loud and distorts: turn its level down.</source>
+        <translation>Le microphone {0} est trop fort et sature : baissez son niveau.</translation>
+    </message>
+    <message>
+        <source>The virtual camera is switched off.</source>
+        <translation>La caméra virtuelle est désactivée.</translation>
+    </message>
+    <message>
+        <source>No program can see “{0}”, there is the preview only.</source>
+        <translation>Aucun programme ne peut voir « {0} », il n&apos;y a que l&apos;aperçu.</translation>
+    </message>
+    <message>
+        <source>There is no v4l2loopback device. Install v4l2loopback-dkms; {0}.</source>
+        <translation>Il n&apos;y a pas de périphérique v4l2loopback. Installez v4l2loopback-dkms ; {0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not running for this user. Start it: systemctl --user start pipewire</source>
+        <translation>PipeWire ne tourne pas pour cet utilisateur. Démarrez-le : systemctl --user start pipewire</translation>
+    </message>
+    <message>
+        <source>The sound server does not answer.</source>
+        <translation>Le serveur de son ne répond pas.</translation>
+    </message>
+    <message>
+        <source>The sound server is gone, and with it the virtual microphone.</source>
+        <translation>Le serveur de son a disparu, et avec lui le microphone virtuel.</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +1322,10 @@ Télécharger ?</translation>
     <message>
         <source>Devices</source>
         <translation>Appareils</translation>
+    </message>
+    <message>
+        <source>The others</source>
+        <translation>Les autres</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1194,12 +1424,16 @@ Télécharger ?</translation>
         <translation>Sombre</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en.</source>
-        <translation>La langue que vous parlez, sous forme de code comme en.</translation>
+        <source>The language you speak, as a code such as en; auto: it is found out.</source>
+        <translation>La langue que vous parlez, par un code tel que en ; auto : elle est reconnue.</translation>
     </message>
     <message>
         <source>The language the others hear, as a code such as es.</source>
         <translation>La langue que les autres entendent, sous forme de code comme es.</translation>
+    </message>
+    <message>
+        <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>
+        <translation>Quand vous parlez la langue des autres, transmettre votre propre voix ; demande Whisper.</translation>
     </message>
     <message>
         <source>Seconds of silence that end a segment.</source>
@@ -1460,6 +1694,38 @@ Télécharger ?</translation>
     <message>
         <source>How meeting programs get the voice: auto, off, or a device by name.</source>
         <translation>Comment les programmes de réunion reçoivent la voix : auto, off ou un appareil par son nom.</translation>
+    </message>
+    <message>
+        <source>Translate what the others say, for you.</source>
+        <translation>Traduire pour vous ce que disent les autres.</translation>
+    </message>
+    <message>
+        <source>Whose sound that is: a program or a device; empty: every program&apos;s.</source>
+        <translation>De qui est le son : d&apos;un programme ou d&apos;un appareil ; vide : de tous les programmes.</translation>
+    </message>
+    <message>
+        <source>The language they speak; empty: the one they hear from you.</source>
+        <translation>La langue qu&apos;ils parlent ; vide : celle qu&apos;ils entendent de vous.</translation>
+    </message>
+    <message>
+        <source>The language you hear; empty: the one you speak.</source>
+        <translation>La langue que vous entendez ; vide : celle que vous parlez.</translation>
+    </message>
+    <message>
+        <source>Where you hear it, by name; empty: the system&apos;s output.</source>
+        <translation>Où vous l&apos;entendez, par son nom ; vide : la sortie du système.</translation>
+    </message>
+    <message>
+        <source>Say the translation; else it is only shown.</source>
+        <translation>Dire la traduction ; sinon elle est seulement montrée.</translation>
+    </message>
+    <message>
+        <source>Their own voices: softly while the translation is heard, or as they are.</source>
+        <translation>Leurs propres voix : doucement pendant la traduction, ou telles quelles.</translation>
+    </message>
+    <message>
+        <source>How loud they stay under the translation, in dB.</source>
+        <translation>À quel volume elles restent sous la traduction, en dB.</translation>
     </message>
     <message>
         <source>Write what is said into the log, for finding faults.</source>

@@ -73,6 +73,14 @@ GNU Genel Kamu Lisansı, sürüm 2 veya sonrası altında özgür yazılım; hi�
         <source>Not translated: {0}</source>
         <translation>Çevrilmedi: {0}</translation>
     </message>
+    <message>
+        <source>In your own voice: {0}</source>
+        <translation>Kendi sesinizle: {0}</translation>
+    </message>
+    <message>
+        <source>found out as you speak</source>
+        <translation>siz konuşurken bulunur</translation>
+    </message>
 </context>
 <context>
     <name>Choice</name>
@@ -440,12 +448,24 @@ Yapılsın mı?</translation>
         <translation>Dilleri değiştir</translation>
     </message>
     <message>
+        <source>When I speak theirs, pass my own voice on</source>
+        <translation>Onların dilini konuşursam kendi sesimi ilet</translation>
+    </message>
+    <message>
         <source>The other direction cannot be translated with what is installed.</source>
         <translation>Diğer yön, kurulu olanlarla çevrilemez.</translation>
     </message>
     <message>
         <source>Detect</source>
         <translation>Algıla</translation>
+    </message>
+    <message>
+        <source>You speak their language: your own voice is passed on.</source>
+        <translation>Onların dilini konuşuyorsunuz: kendi sesiniz iletiliyor.</translation>
+    </message>
+    <message>
+        <source>You speak {0}.</source>
+        <translation>Konuştuğunuz dil: {0}.</translation>
     </message>
     <message>
         <source>They speak your language already: your own voice is passed on.</source>
@@ -728,6 +748,65 @@ Lisans: {2}
     </message>
 </context>
 <context>
+    <name>NoiseCard</name>
+    <message>
+        <source>What it brings</source>
+        <translation>Ne kazandırır</translation>
+    </message>
+    <message>
+        <source>Level before</source>
+        <translation>Önceki düzey</translation>
+    </message>
+    <message>
+        <source>Level after</source>
+        <translation>Sonraki düzey</translation>
+    </message>
+    <message>
+        <source>Listen to yourself (5 s)</source>
+        <translation>Kendinizi dinleyin (5 sn)</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Olduğu gibi</translation>
+    </message>
+    <message>
+        <source>Without noise</source>
+        <translation>Gürültüsüz</translation>
+    </message>
+    <message>
+        <source>Chosen above, it shows while you translate what it takes away.</source>
+        <translation>Yukarıda seçilince, çeviri sırasında neyi giderdiğini gösterir.</translation>
+    </message>
+    <message>
+        <source>{0} dB are taken away at this moment.</source>
+        <translation>Şu anda {0} dB gideriliyor.</translation>
+    </message>
+    <message>
+        <source>The microphone is not open yet.</source>
+        <translation>Mikrofon henüz açık değil.</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>Çalışıyor…</translation>
+    </message>
+    <message>
+        <source>Nothing is kept away: choose above what does it.</source>
+        <translation>Hiçbir şey giderilmiyor: yukarıdan birini seçin.</translation>
+    </message>
+    <message>
+        <source>Speak… {0}</source>
+        <translation>Konuşun… {0}</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Önce</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Sonra</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>First steps</source>
@@ -805,6 +884,18 @@ Lisans: {2}
     <message>
         <source>Chosen when you start.</source>
         <translation>Başlatınca seçilir.</translation>
+    </message>
+    <message>
+        <source>Get better models…</source>
+        <translation>Daha iyi modeller edin…</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(temel)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>; {0} değil:</translation>
     </message>
     <message>
         <source>Speech or noise</source>
@@ -981,12 +1072,24 @@ Lisans: {2}
         <translation>Kendi sesinizin düzeyi</translation>
     </message>
     <message>
+        <source>What keeps noise away</source>
+        <translation>Gürültüyü gideren</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>Mikrofon</translation>
     </message>
     <message>
         <source>Your own voice</source>
         <translation>Kendi sesiniz</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Gürültü</translation>
+    </message>
+    <message>
+        <source>{0} dB less</source>
+        <translation>{0} dB daha az</translation>
     </message>
     <message>
         <source>silent</source>
@@ -1021,6 +1124,129 @@ Lisans: {2}
     <message>
         <source>Quit</source>
         <translation>Çık</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>No recognition model is here.</source>
+        <translation>Burada hiç tanıma modeli yok.</translation>
+    </message>
+    <message>
+        <source>No translation model is here.</source>
+        <translation>Burada hiç çeviri modeli yok.</translation>
+    </message>
+    <message>
+        <source>No voice model is here.</source>
+        <translation>Burada hiç ses modeli yok.</translation>
+    </message>
+    <message>
+        <source>No recognition model for {0} is here.</source>
+        <translation>Burada {0} için tanıma modeli yok.</translation>
+    </message>
+    <message>
+        <source>No voice model for {0} is here.</source>
+        <translation>Burada {0} için ses modeli yok.</translation>
+    </message>
+    <message>
+        <source>No translation model from {0} to {1} is here, directly or through English.</source>
+        <translation>Burada {0} dilinden {1} diline, doğrudan ya da İngilizce üzerinden çeviri modeli yok.</translation>
+    </message>
+    <message>
+        <source>See what there is with `translated-camera models list --kind {0}`, and get one with `translated-camera models pull NAME`.</source>
+        <translation>Neler olduğuna Modeller&apos;den bakıp birini edinin ya da `translated-camera models list --kind {0}` ve `translated-camera models pull NAME` ile.</translation>
+    </message>
+    <message>
+        <source>Get one with `translated-camera models pull {0}`.</source>
+        <translation>Bir tane edinmek için: `translated-camera models pull {0}`.</translation>
+    </message>
+    <message>
+        <source>The {0} models that are here need a graphics card, and there is none.</source>
+        <translation>Buradaki {0} modelleri ekran kartı ister, o da yok.</translation>
+    </message>
+    <message>
+        <source>pocketsphinx recognises English only, not {0}. Choose another recogniser for it.</source>
+        <translation>pocketsphinx yalnızca İngilizce tanır, {0} dilini tanımaz. Başka bir tanıyıcı seçin.</translation>
+    </message>
+    <message>
+        <source>The {0} engine {1} needs {2}.</source>
+        <translation>{1} motoru ({0}) için {2} gerekir.</translation>
+    </message>
+    <message>
+        <source>XTTS needs a graphics card: on a processor it takes twice as long as it speaks.</source>
+        <translation>XTTS ekran kartı ister: işlemcide konuştuğunun iki katı sürer.</translation>
+    </message>
+    <message>
+        <source>Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into {0} as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial use only.</source>
+        <translation>Wav2Lip, bu programla gelmeyen bir ağırlık dosyası ister. Sizinkini {0} içine wav2lip.pth ya da wav2lip.onnx olarak koyun. Lisansı yalnızca ticari olmayan kullanıma izin verir.</translation>
+    </message>
+    <message>
+        <source>You are heard as you are: {0}</source>
+        <translation>Olduğunuz gibi duyuluyorsunuz: {0}</translation>
+    </message>
+    <message>
+        <source>No recogniser here finds out which language is spoken. Choose your language.</source>
+        <translation>Buradaki hiçbir tanıyıcı konuşulan dili bulamıyor. Dilinizi seçin.</translation>
+    </message>
+    <message>
+        <source>Your own voice is not passed on by itself: the recogniser at work does not find out which language is spoken.</source>
+        <translation>Kendi sesiniz kendiliğinden iletilmez: çalışan tanıyıcı konuşulan dili bulamıyor.</translation>
+    </message>
+    <message>
+        <source>Finding out which language is spoken needs a Whisper model for many languages. Get one under Models.</source>
+        <translation>Konuşulan dili bulmak için çok dilli bir Whisper modeli gerekir. Modeller&apos;den edinin.</translation>
+    </message>
+    <message>
+        <source>Nothing here translates {0} into {1}.</source>
+        <translation>Burada {0} dilinden {1} diline çeviren bir şey yok.</translation>
+    </message>
+    <message>
+        <source>the voice was too far behind</source>
+        <translation>ses çok geride kalmıştı</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged or has stopped.</source>
+        <translation>{0} kamerası çıkarıldı ya da durdu.</translation>
+    </message>
+    <message>
+        <source>The camera {0} is used by {1}; close it there.</source>
+        <translation>{0} kamerasını {1} kullanıyor; orada kapatın.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged.</source>
+        <translation>{0} mikrofonu çıkarıldı.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} gives nothing but silence. Is it muted, or is this program not allowed to listen?</source>
+        <translation>{0} mikrofonundan yalnızca sessizlik geliyor. Sesi kapalı mı, yoksa bu programın dinlemesine izin mi yok?</translation>
+    </message>
+    <message>
+        <source>The microphone {0} is too loud and distorts: turn its level down.</source>
+        <translation>{0} mikrofonu çok yüksek ve bozuluyor: düzeyini kısın.</translation>
+    </message>
+    <message>
+        <source>The virtual camera is switched off.</source>
+        <translation>Sanal kamera kapalı.</translation>
+    </message>
+    <message>
+        <source>No program can see “{0}”, there is the preview only.</source>
+        <translation>Hiçbir program “{0}” kamerasını göremiyor, yalnızca önizleme var.</translation>
+    </message>
+    <message>
+        <source>There is no v4l2loopback device. Install v4l2loopback-dkms; {0}.</source>
+        <translation>v4l2loopback aygıtı yok. v4l2loopback-dkms kurun; {0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not running for this user. Start it: systemctl --user start pipewire</source>
+        <translation>PipeWire bu kullanıcı için çalışmıyor. Başlatın: systemctl --user start pipewire</translation>
+    </message>
+    <message>
+        <source>The sound server does not answer.</source>
+        <translation>Ses sunucusu yanıt vermiyor.</translation>
+    </message>
+    <message>
+        <source>The sound server is gone, and with it the virtual microphone.</source>
+        <translation>Ses sunucusu gitti, onunla sanal mikrofon da.</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +1322,10 @@ Lisans: {2}
     <message>
         <source>Devices</source>
         <translation>Aygıtlar</translation>
+    </message>
+    <message>
+        <source>The others</source>
+        <translation>Diğerleri</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1194,12 +1424,16 @@ Lisans: {2}
         <translation>Koyu</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en.</source>
-        <translation>Konuştuğunuz dil, en gibi bir kodla.</translation>
+        <source>The language you speak, as a code such as en; auto: it is found out.</source>
+        <translation>Konuştuğunuz dil, en gibi bir kodla; auto: bulunur.</translation>
     </message>
     <message>
         <source>The language the others hear, as a code such as es.</source>
         <translation>Başkalarının duyduğu dil, es gibi bir kodla.</translation>
+    </message>
+    <message>
+        <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>
+        <translation>Diğerlerinin dilini konuştuğunuzda kendi sesinizi ilet; Whisper gerekir.</translation>
     </message>
     <message>
         <source>Seconds of silence that end a segment.</source>
@@ -1460,6 +1694,38 @@ Lisans: {2}
     <message>
         <source>How meeting programs get the voice: auto, off, or a device by name.</source>
         <translation>Toplantı programları sesi nasıl alır: auto, off veya adıyla bir aygıt.</translation>
+    </message>
+    <message>
+        <source>Translate what the others say, for you.</source>
+        <translation>Diğerlerinin söylediklerini sizin için çevir.</translation>
+    </message>
+    <message>
+        <source>Whose sound that is: a program or a device; empty: every program&apos;s.</source>
+        <translation>Kimin sesi: bir program ya da aygıt; boş: bütün programların.</translation>
+    </message>
+    <message>
+        <source>The language they speak; empty: the one they hear from you.</source>
+        <translation>Konuştukları dil; boş: sizden duydukları dil.</translation>
+    </message>
+    <message>
+        <source>The language you hear; empty: the one you speak.</source>
+        <translation>Duyduğunuz dil; boş: konuştuğunuz dil.</translation>
+    </message>
+    <message>
+        <source>Where you hear it, by name; empty: the system&apos;s output.</source>
+        <translation>Nereden duyduğunuz, adıyla; boş: sistemin çıkışı.</translation>
+    </message>
+    <message>
+        <source>Say the translation; else it is only shown.</source>
+        <translation>Çeviriyi seslendir; yoksa yalnızca gösterilir.</translation>
+    </message>
+    <message>
+        <source>Their own voices: softly while the translation is heard, or as they are.</source>
+        <translation>Kendi sesleri: çeviri duyulurken kısık ya da olduğu gibi.</translation>
+    </message>
+    <message>
+        <source>How loud they stay under the translation, in dB.</source>
+        <translation>Çevirinin altında ne kadar yüksek kaldıkları, dB olarak.</translation>
     </message>
     <message>
         <source>Write what is said into the log, for finding faults.</source>

@@ -73,6 +73,14 @@ Free software under the GNU General Public License, version 2 or later, without 
         <source>Not translated: {0}</source>
         <translation>未翻译：{0}</translation>
     </message>
+    <message>
+        <source>In your own voice: {0}</source>
+        <translation>用您自己的声音：{0}</translation>
+    </message>
+    <message>
+        <source>found out as you speak</source>
+        <translation>说话时自动识别</translation>
+    </message>
 </context>
 <context>
     <name>Choice</name>
@@ -440,12 +448,24 @@ Do it?</source>
         <translation>交换语言</translation>
     </message>
     <message>
+        <source>When I speak theirs, pass my own voice on</source>
+        <translation>我说对方语言时传我的原声</translation>
+    </message>
+    <message>
         <source>The other direction cannot be translated with what is installed.</source>
         <translation>已安装的内容无法翻译相反方向。</translation>
     </message>
     <message>
         <source>Detect</source>
         <translation>自动检测</translation>
+    </message>
+    <message>
+        <source>You speak their language: your own voice is passed on.</source>
+        <translation>您在说对方的语言：正在传您的原声。</translation>
+    </message>
+    <message>
+        <source>You speak {0}.</source>
+        <translation>您说的是{0}。</translation>
     </message>
     <message>
         <source>They speak your language already: your own voice is passed on.</source>
@@ -728,6 +748,65 @@ Download it?</source>
     </message>
 </context>
 <context>
+    <name>NoiseCard</name>
+    <message>
+        <source>What it brings</source>
+        <translation>效果</translation>
+    </message>
+    <message>
+        <source>Level before</source>
+        <translation>处理前电平</translation>
+    </message>
+    <message>
+        <source>Level after</source>
+        <translation>处理后电平</translation>
+    </message>
+    <message>
+        <source>Listen to yourself (5 s)</source>
+        <translation>听听自己（5 秒）</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>原声</translation>
+    </message>
+    <message>
+        <source>Without noise</source>
+        <translation>去除噪声</translation>
+    </message>
+    <message>
+        <source>Chosen above, it shows while you translate what it takes away.</source>
+        <translation>在上方选择后，翻译时会显示去除了多少。</translation>
+    </message>
+    <message>
+        <source>{0} dB are taken away at this moment.</source>
+        <translation>此刻去除了 {0} dB。</translation>
+    </message>
+    <message>
+        <source>The microphone is not open yet.</source>
+        <translation>麦克风尚未打开。</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>处理中…</translation>
+    </message>
+    <message>
+        <source>Nothing is kept away: choose above what does it.</source>
+        <translation>没有去除任何声音：请在上方选择方式。</translation>
+    </message>
+    <message>
+        <source>Speak… {0}</source>
+        <translation>请说话… {0}</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>First steps</source>
@@ -805,6 +884,18 @@ Download it?</source>
     <message>
         <source>Chosen when you start.</source>
         <translation>开始时选择。</translation>
+    </message>
+    <message>
+        <source>Get better models…</source>
+        <translation>获取更好的模型…</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>（基本）</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>；未用 {0}：</translation>
     </message>
     <message>
         <source>Speech or noise</source>
@@ -981,12 +1072,24 @@ Download it?</source>
         <translation>您自己声音的音量</translation>
     </message>
     <message>
+        <source>What keeps noise away</source>
+        <translation>去除噪声的方式</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>麦克风</translation>
     </message>
     <message>
         <source>Your own voice</source>
         <translation>您自己的声音</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>{0} dB less</source>
+        <translation>减少 {0} dB</translation>
     </message>
     <message>
         <source>silent</source>
@@ -1021,6 +1124,129 @@ Download it?</source>
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>No recognition model is here.</source>
+        <translation>这里没有语音识别模型。</translation>
+    </message>
+    <message>
+        <source>No translation model is here.</source>
+        <translation>这里没有翻译模型。</translation>
+    </message>
+    <message>
+        <source>No voice model is here.</source>
+        <translation>这里没有语音合成模型。</translation>
+    </message>
+    <message>
+        <source>No recognition model for {0} is here.</source>
+        <translation>这里没有 {0} 的语音识别模型。</translation>
+    </message>
+    <message>
+        <source>No voice model for {0} is here.</source>
+        <translation>这里没有 {0} 的语音合成模型。</translation>
+    </message>
+    <message>
+        <source>No translation model from {0} to {1} is here, directly or through English.</source>
+        <translation>这里没有从 {0} 到 {1} 的翻译模型，直接或经由英语都没有。</translation>
+    </message>
+    <message>
+        <source>See what there is with `translated-camera models list --kind {0}`, and get one with `translated-camera models pull NAME`.</source>
+        <translation>可在“模型”中查看并获取，或用 `translated-camera models list --kind {0}` 和 `translated-camera models pull NAME`。</translation>
+    </message>
+    <message>
+        <source>Get one with `translated-camera models pull {0}`.</source>
+        <translation>获取方法：`translated-camera models pull {0}`。</translation>
+    </message>
+    <message>
+        <source>The {0} models that are here need a graphics card, and there is none.</source>
+        <translation>这里的 {0} 模型需要显卡，而本机没有。</translation>
+    </message>
+    <message>
+        <source>pocketsphinx recognises English only, not {0}. Choose another recogniser for it.</source>
+        <translation>pocketsphinx 只识别英语，不识别 {0}。请选择其他识别器。</translation>
+    </message>
+    <message>
+        <source>The {0} engine {1} needs {2}.</source>
+        <translation>{0} 引擎 {1} 需要 {2}。</translation>
+    </message>
+    <message>
+        <source>XTTS needs a graphics card: on a processor it takes twice as long as it speaks.</source>
+        <translation>XTTS 需要显卡：在处理器上合成时间是说话时间的两倍。</translation>
+    </message>
+    <message>
+        <source>Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into {0} as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial use only.</source>
+        <translation>Wav2Lip 需要本程序未附带的权重。请把它放到 {0}，命名为 wav2lip.pth 或 wav2lip.onnx。其许可仅限非商业用途。</translation>
+    </message>
+    <message>
+        <source>You are heard as you are: {0}</source>
+        <translation>对方听到的是您的原声：{0}</translation>
+    </message>
+    <message>
+        <source>No recogniser here finds out which language is spoken. Choose your language.</source>
+        <translation>这里没有能识别语种的识别器。请选择您的语言。</translation>
+    </message>
+    <message>
+        <source>Your own voice is not passed on by itself: the recogniser at work does not find out which language is spoken.</source>
+        <translation>不会自动传您的原声：正在使用的识别器不能识别语种。</translation>
+    </message>
+    <message>
+        <source>Finding out which language is spoken needs a Whisper model for many languages. Get one under Models.</source>
+        <translation>识别语种需要多语言 Whisper 模型。请在“模型”中获取。</translation>
+    </message>
+    <message>
+        <source>Nothing here translates {0} into {1}.</source>
+        <translation>这里无法把 {0} 译成 {1}。</translation>
+    </message>
+    <message>
+        <source>the voice was too far behind</source>
+        <translation>语音落后太多</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged or has stopped.</source>
+        <translation>摄像头 {0} 已拔出或停止。</translation>
+    </message>
+    <message>
+        <source>The camera {0} is used by {1}; close it there.</source>
+        <translation>摄像头 {0} 正被 {1} 使用；请在那里关闭。</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged.</source>
+        <translation>麦克风 {0} 已拔出。</translation>
+    </message>
+    <message>
+        <source>The microphone {0} gives nothing but silence. Is it muted, or is this program not allowed to listen?</source>
+        <translation>麦克风 {0} 只有静音。是否被静音，或本程序没有收听权限？</translation>
+    </message>
+    <message>
+        <source>The microphone {0} is too loud and distorts: turn its level down.</source>
+        <translation>麦克风 {0} 音量过大而失真：请调低。</translation>
+    </message>
+    <message>
+        <source>The virtual camera is switched off.</source>
+        <translation>虚拟摄像头已关闭。</translation>
+    </message>
+    <message>
+        <source>No program can see “{0}”, there is the preview only.</source>
+        <translation>没有程序能看到“{0}”，只有预览。</translation>
+    </message>
+    <message>
+        <source>There is no v4l2loopback device. Install v4l2loopback-dkms; {0}.</source>
+        <translation>没有 v4l2loopback 设备。请安装 v4l2loopback-dkms；{0}。</translation>
+    </message>
+    <message>
+        <source>PipeWire is not running for this user. Start it: systemctl --user start pipewire</source>
+        <translation>PipeWire 未为此用户运行。启动：systemctl --user start pipewire</translation>
+    </message>
+    <message>
+        <source>The sound server does not answer.</source>
+        <translation>声音服务器没有响应。</translation>
+    </message>
+    <message>
+        <source>The sound server is gone, and with it the virtual microphone.</source>
+        <translation>声音服务器已消失，虚拟麦克风也随之消失。</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +1322,10 @@ Download it?</source>
     <message>
         <source>Devices</source>
         <translation>设备</translation>
+    </message>
+    <message>
+        <source>The others</source>
+        <translation>其他人</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1194,12 +1424,16 @@ Download it?</source>
         <translation>深色</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en.</source>
-        <translation>您说的语言，用代码表示，如 en。</translation>
+        <source>The language you speak, as a code such as en; auto: it is found out.</source>
+        <translation>您说的语言，用 en 这样的代码；auto：自动识别。</translation>
     </message>
     <message>
         <source>The language the others hear, as a code such as es.</source>
         <translation>其他人听到的语言，用代码表示，如 es。</translation>
+    </message>
+    <message>
+        <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>
+        <translation>当您说对方的语言时，传您的原声；需要 Whisper。</translation>
     </message>
     <message>
         <source>Seconds of silence that end a segment.</source>
@@ -1460,6 +1694,38 @@ Download it?</source>
     <message>
         <source>How meeting programs get the voice: auto, off, or a device by name.</source>
         <translation>会议程序如何获得声音：auto、off 或设备名称。</translation>
+    </message>
+    <message>
+        <source>Translate what the others say, for you.</source>
+        <translation>为您翻译其他人说的话。</translation>
+    </message>
+    <message>
+        <source>Whose sound that is: a program or a device; empty: every program&apos;s.</source>
+        <translation>声音来源：某个程序或设备；留空：所有程序。</translation>
+    </message>
+    <message>
+        <source>The language they speak; empty: the one they hear from you.</source>
+        <translation>他们说的语言；留空：他们从您这里听到的语言。</translation>
+    </message>
+    <message>
+        <source>The language you hear; empty: the one you speak.</source>
+        <translation>您听到的语言；留空：您说的语言。</translation>
+    </message>
+    <message>
+        <source>Where you hear it, by name; empty: the system&apos;s output.</source>
+        <translation>在哪里收听，按名称；留空：系统输出。</translation>
+    </message>
+    <message>
+        <source>Say the translation; else it is only shown.</source>
+        <translation>朗读译文；否则只显示。</translation>
+    </message>
+    <message>
+        <source>Their own voices: softly while the translation is heard, or as they are.</source>
+        <translation>他们的原声：播放译文时调低，或保持原样。</translation>
+    </message>
+    <message>
+        <source>How loud they stay under the translation, in dB.</source>
+        <translation>译文之下保留的音量（dB）。</translation>
     </message>
     <message>
         <source>Write what is said into the log, for finding faults.</source>

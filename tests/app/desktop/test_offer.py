@@ -1,7 +1,10 @@
 from dataclasses import replace
 
+import pytest
+
 from app.desktop.offer import offer
-from core.config import Config, Languages
+from core.config import Config, Engines, Languages
+from engines.models.store import Installed
 
 
 def test_what_this_machine_has_is_offered(monkeypatch):
@@ -26,3 +29,22 @@ def test_only_pairs_that_can_be_translated_and_spoken_are_offered(monkeypatch):
     found = offer(Config())
     assert found.sources == ("en",)
     assert found.targets["en"] == ("es",)
+
+
+@pytest.mark.parametrize(
+    ("engine", "languages", "detect"),
+    [("auto", ("*",), True), ("auto", ("en",), False), ("sphinx", ("*",), False)],
+)
+def test_finding_out_the_language_is_offered_with_a_model_for_many(
+    monkeypatch, tmp_path, engine, languages, detect
+):
+    monkeypatch.setattr("app.desktop.offer._cameras", list)
+    monkeypatch.setattr("app.desktop.offer._microphones", list)
+    monkeypatch.setattr("engines.mt.modes.installed", lambda: {("en", "es"): "", ("de", "fr"): ""})
+    model = Installed("small", "stt", tmp_path, languages=languages)
+    monkeypatch.setattr(
+        "engines.models.store.installed", lambda kind="": (model,) if kind == "stt" else ()
+    )
+    found = offer(Config(engines=Engines(stt=engine)))
+    assert (found.detect, bool(found.no_detection)) == (detect, not detect)
+    assert found.targets.get("auto", ()) == (("es", "fr") if detect else ())

@@ -1,0 +1,94 @@
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+
+import core
+from core.errors import EngineUnavailable
+from core.live import Rung
+from engines.models.store import chosen
+from ui import translation
+from ui.sentences import KNOWN, translated
+from ui.widgets.rungs import RungCard
+
+
+@pytest.fixture
+def spanish(qapp):
+    before = QLocale()
+    translation.install(qapp, "es")
+    yield
+    translation.install(qapp, "en")
+    QLocale.setDefault(before)
+
+
+def texts() -> Iterator[str]:
+    """Every string of the program, with its values as \0."""
+    root = Path(core.__file__).parent.parent
+    for folder in ("core", "engines", "app"):
+        for path in (root / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.JoinedStr):
+                    parts = node.values
+                    yield "".join(getattr(part, "value", "") if isinstance(part, ast.Constant)
+                                  else "\0" for part in parts)  # fmt: skip
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
+
+
+PUT_TOGETHER = re.compile(r"No \w+ model( for \{0\})? is here\.")
+
+
+def test_every_sentence_is_one_that_the_program_says():
+    said = "\n".join(texts())
+    parts = {
+        str(known): re.split(r"\{\d\}", str(known))
+        for known in KNOWN
+        if not PUT_TOGETHER.fullmatch(str(known))
+    }
+    assert [known for known, parts in parts.items() if not all(one in said for one in parts)] == []
+
+
+@pytest.mark.parametrize("kind", ["stt", "mt", "tts"])
+def test_what_is_said_of_a_missing_model_is_known(kind, tmp_path, monkeypatch, spanish):
+    monkeypatch.setattr("engines.models.store.root", lambda: tmp_path)
+    for language in ("", "tr"):
+        with pytest.raises(EngineUnavailable) as refused:
+            chosen(kind, "", "" if kind == "mt" else language)
+        there = translated(str(refused.value))
+        assert "See what there is" not in there and "is here" not in there
+
+
+def test_a_sentence_is_translated_wherever_it_stands_and_keeps_what_it_names(spanish):
+    text = "whisper: No recognition model for Turkish is here. The rest is unknown."
+    there = translated(text)
+    assert "No recognition model" not in there and "Turkish" in there
+    assert there.startswith("whisper: ") and there.endswith(" The rest is unknown.")
+
+
+def test_what_is_not_known_stays(spanish):
+    assert translated("The moon is full.") == "The moon is full."
+    assert translated("") == ""
+
+
+def test_the_reason_of_an_engine_is_in_the_language_of_the_window(qtbot, spanish):
+    card = RungCard()
+    qtbot.addWidget(card)
+    reason = "stt: sphinx (basic); not whisper: No recognition model is here."
+    card.show_rungs((Rung("stt", "sphinx", reason),))
+    shown = card.rows["stt"][1].text()
+    assert shown.startswith("sphinx (")
+    for word in ("basic", "not whisper", "No recognition"):
+        assert word not in shown
+
+
+@pytest.mark.parametrize(("reason", "offered"), [("stt: sphinx (basic)", True), ("x", False)])
+def test_better_models_are_offered_while_a_basic_engine_is_at_work(qtbot, reason, offered):
+    card = RungCard()
+    qtbot.addWidget(card)
+    card.show_rungs((Rung("stt", "sphinx", reason),))
+    assert card.better.isHidden() is not offered
+    with qtbot.waitSignal(card.models_wanted):
+        card.better.click()

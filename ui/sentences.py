@@ -1,0 +1,111 @@
+"""Sentences of engines and devices in the window's language, as far as they are known here; the
+rest stays in English. What they name (files, commands, devices) stays as it is."""
+
+import re
+from functools import cache, lru_cache, partial
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+CONTEXT = "sentences"
+KNOWN = (
+    QT_TRANSLATE_NOOP("sentences", "No recognition model is here."),
+    QT_TRANSLATE_NOOP("sentences", "No translation model is here."),
+    QT_TRANSLATE_NOOP("sentences", "No voice model is here."),
+    QT_TRANSLATE_NOOP("sentences", "No recognition model for {0} is here."),
+    QT_TRANSLATE_NOOP("sentences", "No voice model for {0} is here."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "No translation model from {0} to {1} is here, directly or through English.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "See what there is with `translated-camera models list --kind {0}`, and get one with "
+        "`translated-camera models pull NAME`.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "Get one with `translated-camera models pull {0}`."),
+    QT_TRANSLATE_NOOP(
+        "sentences", "The {0} models that are here need a graphics card, and there is none."
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "pocketsphinx recognises English only, not {0}. Choose another recogniser for it.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The {0} engine {1} needs {2}."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "XTTS needs a graphics card: on a processor it takes twice as long as it speaks.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into {0} "
+        "as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial use only.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "You are heard as you are: {0}"),
+    QT_TRANSLATE_NOOP(
+        "sentences", "No recogniser here finds out which language is spoken. Choose your language."
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "Your own voice is not passed on by itself: the recogniser at work does not find out which "
+        "language is spoken.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "Finding out which language is spoken needs a Whisper model for many languages. Get one "
+        "under Models.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "Nothing here translates {0} into {1}."),
+    QT_TRANSLATE_NOOP("sentences", "the voice was too far behind"),
+    QT_TRANSLATE_NOOP("sentences", "The camera {0} was unplugged or has stopped."),
+    QT_TRANSLATE_NOOP("sentences", "The camera {0} is used by {1}; close it there."),
+    QT_TRANSLATE_NOOP("sentences", "The microphone {0} was unplugged."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "The microphone {0} gives nothing but silence. Is it muted, or is this program not allowed "
+        "to listen?",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences", "The microphone {0} is too loud and distorts: turn its level down."
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The virtual camera is switched off."),
+    QT_TRANSLATE_NOOP(
+        "sentences", "No program can see “{0}”, there is the preview only."
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences", "There is no v4l2loopback device. Install v4l2loopback-dkms; {0}."
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "PipeWire is not running for this user. Start it: systemctl --user start pipewire",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The sound server does not answer."),
+    QT_TRANSLATE_NOOP(
+        "sentences", "The sound server is gone, and with it the virtual microphone."
+    ),
+)  # fmt: skip
+
+
+def translated(text: str) -> str:
+    """The text with every sentence that is known here in the window's language."""
+    return _translated(text, QLocale().name()) if text else text
+
+
+@lru_cache(maxsize=256)
+def _translated(text: str, language: str) -> str:
+    for known in map(str, KNOWN):
+        there = QCoreApplication.translate(CONTEXT, known)
+        if there != known:
+            text = _pattern(known).sub(partial(_put, there), text)
+    return text
+
+
+def _put(there: str, found: re.Match[str]) -> str:
+    return there.format(*found.groups())
+
+
+@cache
+def _pattern(known: str) -> re.Pattern[str]:
+    """Its places stand for whatever is in this one sentence."""
+    parts = re.split(r"\{\d\}", known)
+    ends = known.endswith("}")
+    return re.compile("(.+?)".join(map(re.escape, parts)) + ("$" if ends else ""))
