@@ -12,6 +12,8 @@ from app.live.desk import ORIGINALS, Desk, Order, Row
 from app.live.echo import EchoWatch
 from app.live.translating import Outgoing, Translating
 from core.config import Config, declared
+from core.devices import RATE
+from core.enhancing import OFF
 from core.errors import TranslatedCameraError
 from core.events import Event, Notice, State, StateChanged
 from core.latest import Latest
@@ -19,7 +21,7 @@ from core.live import Device, Level, LiveStatus, Voiced
 from core.pipeline import Host, Spawn, thread_host
 from core.process import Remote
 from core.spoken import SpokenLanguage
-from core.types import Frame
+from core.types import AudioChunk, Frame
 
 log = logging.getLogger(__name__)
 
@@ -146,6 +148,16 @@ class LiveSession:
     def choose_face(self, x: float, y: float) -> None:
         if self._translating is not None:
             self._translating.picture.choose_face(x, y)
+
+    def recent(self, seconds: float) -> tuple[AudioChunk, AudioChunk | None]:
+        translating = self._translating
+        if translating is not None and self._config.enhance.engine != OFF:
+            kept = translating.lately
+            if kept is not None and kept[0].duration >= seconds:
+                return kept
+        end, count = self._desk.heard.end, round(seconds * RATE)
+        first = max(0, end - count)
+        return AudioChunk(self._desk.heard.read(first, end - first), RATE, first / RATE), None
 
     def change(self, config: Config) -> tuple[str, ...]:
         before, self._config = self._config, config
