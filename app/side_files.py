@@ -16,6 +16,15 @@ def refuse(paths: Iterable[Path], source: Path, target: Path, *, overwrite: bool
     """UsageError when one of them is the clip, its target or another of them; CannotWrite when
     it cannot be written, or exists and is not to be replaced."""
     taken = {_place(source): "the recording itself", _place(target): "the translated clip"}
+    _refuse(paths, taken, overwrite)
+
+
+def refuse_targets(paths: Iterable[Path], inputs: Iterable[Path], *, overwrite: bool) -> None:
+    """The same for files that are written beside no clip, while `inputs` are read."""
+    _refuse(paths, {_place(one): "an input" for one in inputs}, overwrite)
+
+
+def _refuse(paths: Iterable[Path], taken: dict[Path, str], overwrite: bool) -> None:
     for path in paths:
         if _place(path) in taken:
             raise UsageError(f"{path} is {taken[_place(path)]}; choose another name.")

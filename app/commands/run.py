@@ -10,17 +10,26 @@ from threading import Thread
 from rich.console import Console
 
 from app.clip_report import write_text
+from app.engine_names import refuse_unknown
 from app.live.diary import Diary
 from app.live.recorder import Recorder
 from app.live.session import LiveSession
 from app.placement import placed
 from app.settings import load
+from app.side_files import refuse_targets
 from core.config import Config
-from core.errors import DeviceUnavailable, EngineUnavailable, UnreadableInput, UsageError
+from core.errors import (
+    CannotWrite,
+    DeviceUnavailable,
+    EngineUnavailable,
+    UnreadableInput,
+    UsageError,
+)
 from core.events import Event, Notice, Recognised, State, VoicePlaced
 from core.live import Device, LiveStatus, Voiced
 from core.text.languages import language_code, language_name, spoken_code
 from engines.camera.opening import FILE
+from engines.media.containers import container_of
 
 _LOOK = 0.25
 _PATIENCE = 12.0
@@ -71,7 +80,9 @@ def run(request: Request) -> None:
         session.listen(diary.take)
         session.listen(said.take)
         if request.record is not None:
-            about["recording_starts"] = round(_record(request, session, config, ending), 3)
+            recorder = _record(request, session, config)
+            ending.callback(_recorded, request.record, recorder, console, about)
+            _begin(recorder, session, ending)
         if request.passthrough:
             session.voice(Voiced.ORIGINAL)
         else:
@@ -219,12 +230,21 @@ def _refuse(request: Request, config: Config) -> None:
     for wanted in (config.devices.camera, config.devices.microphone):
         if wanted.startswith(FILE) and not Path(wanted.removeprefix(FILE)).is_file():
             raise UnreadableInput(f"There is no file {wanted.removeprefix(FILE)}.")
-    if request.json is not None and request.json.exists() and not request.force:
-        raise UsageError(f"{request.json} exists; --force replaces it.")
+    _refuse_files(request, config, request.record, request.json)
 
 
-def _record(request: Request, session: LiveSession, config: Config, ending: ExitStack) -> float:
-    """The session time at which the recording starts."""
+def _refuse_files(request: Request, config: Config, *paths: Path | None) -> None:
+    """Those that are to be written."""
+    refuse_unknown(config.engines)
+    sources = config.devices.camera, config.devices.microphone
+    played = [Path(one.removeprefix(FILE)) for one in sources if one.startswith(FILE)]
+    wanted = [path for path in paths if path is not None]
+    refuse_targets(wanted, played, overwrite=request.force)
+    if request.record is not None:
+        container_of(request.record)
+
+
+def _record(request: Request, session: LiveSession, config: Config) -> Recorder:
     assert request.record is not None
     deadline = time.monotonic() + 10.0
     while not session.clock.runs:
@@ -232,19 +252,36 @@ def _record(request: Request, session: LiveSession, config: Config, ending: Exit
             raise DeviceUnavailable("The virtual microphone does not run; nothing to record.")
         time.sleep(0.02)
 
-    recorder = Recorder(
+    return Recorder(
         request.record,
         session.desk,
         session.clock,
         language=config.languages.target,
         overwrite=request.force,
     )
+
+
+def _begin(recorder: Recorder, session: LiveSession, ending: ExitStack) -> None:
     thread = Thread(target=recorder.run, name="record")
     session.record(True)
     thread.start()
     ending.callback(thread.join)
     ending.callback(recorder.stop)
-    return recorder.start
+
+
+def _recorded(path: Path, recorder: Recorder, console: Console, about: dict[str, object]) -> None:
+    """What is told of a recording that is over. CannotWrite where it ended before its time."""
+    holes = recorder.holes
+    about["recording_starts"] = round(recorder.start, 3)
+    about["recording"] = {
+        "file": str(path),
+        "pictures_left_out": holes.pictures,
+        "sound_missing": round(holes.sound, 3),
+    }
+    if holes:
+        console.print(str(holes), markup=False)
+    if recorder.trouble:
+        raise CannotWrite(recorder.trouble)
 
 
 def _report(path: Path, diary: Diary, config: Config, about: dict[str, object]) -> None:

@@ -59,8 +59,19 @@ class Diary:
         return self._entries.setdefault(number, Entry(number, 0.0, 0.0))
 
     def report(self, **about: Any) -> str:
-        """One JSON object."""
-        segments = [vars(entry) for entry in self.entries]
+        """One JSON object. With `recording_starts`, a time of the session, each segment's times
+        are told as those of the recording, too; negative is before it began."""
+        starts = about.get("recording_starts")
+        segments = [_told(entry, starts) for entry in self.entries]
         return json.dumps(
             {**about, "synthetic_voice": True, "segments": segments}, ensure_ascii=False, indent=2
         )
+
+
+def _told(entry: Entry, starts: float | None) -> dict[str, Any]:
+    told = vars(entry)
+    if starts is None:
+        return told
+    times = ((name, told[name]) for name in ("start", "end", "voice_start", "voice_end"))
+    moved = {name: None if time is None else round(time - starts, 3) for name, time in times}
+    return {**told, "in_recording": moved}

@@ -43,6 +43,15 @@ def test_a_second_run_that_counts_from_zero_again_replaces_nothing():
     assert [entry.start for entry in diary.entries] == [3.0, 30.0]
 
 
+def test_with_a_recording_the_times_in_it_are_told():
+    diary = Diary()
+    tell(diary, 0, 3.0)
+    report = json.loads(diary.report(to="es", recording_starts=1.25))
+    told = {"start": 1.75, "end": 2.75, "voice_start": 3.75, "voice_end": 4.25}
+    assert report["segments"][0]["in_recording"] == told
+    assert report["segments"][0]["start"] == 3.0
+
+
 def test_the_report_says_that_the_voice_is_synthetic():
     diary = Diary()
     tell(diary, 0, 3.0)

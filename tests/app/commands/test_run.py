@@ -1,0 +1,63 @@
+"""What `run` refuses before any device is opened."""
+
+import pytest
+
+from app.commands import run as command
+from app.commands.run import Request
+from core.errors import CannotWrite, TranslatedCameraError, UnreadableInput, UsageError
+
+
+@pytest.fixture
+def refused(tmp_path, monkeypatch):
+    """The error that ends it; a session must never be begun."""
+
+    def no_session(*args: object, **more: object) -> None:
+        pytest.fail("the devices were opened")
+
+    monkeypatch.setattr(command, "LiveSession", no_session)
+    settings = tmp_path / "settings.toml"
+    settings.touch()
+
+    def error(**request: object) -> TranslatedCameraError:
+        with pytest.raises(TranslatedCameraError) as caught:
+            command.run(Request(headless=True, to="es", config=settings, **request))
+        return caught.value
+
+    return error
+
+
+def test_an_engine_that_does_not_exist(refused):
+    assert isinstance(refused(lips="nonsense"), UsageError)
+
+
+@pytest.mark.parametrize("name", ["record", "json"])
+def test_a_file_that_exists_is_the_same_error_whatever_it_is_for(refused, tmp_path, name):
+    path = tmp_path / "there.mp4"
+    path.write_bytes(b"kept")
+    error = refused(**{name: path})
+    assert isinstance(error, CannotWrite)
+    assert str(error) == f"{path} exists already; use --force to replace it."
+    assert path.read_bytes() == b"kept"
+
+
+def test_a_folder_that_does_not_exist(refused, tmp_path):
+    assert isinstance(refused(record=tmp_path / "absent" / "a.mp4"), CannotWrite)
+
+
+def test_an_ending_of_which_nothing_is_known(refused, tmp_path):
+    assert isinstance(refused(record=tmp_path / "a.xyz"), UsageError)
+
+
+def test_a_file_that_is_played_in_and_would_be_written_over(refused, tmp_path):
+    played = tmp_path / "in.mp4"
+    played.touch()
+    error = refused(camera=f"file:{played}", record=played, force=True)
+    assert isinstance(error, UsageError)
+
+
+def test_a_file_that_is_to_be_played_in_and_is_not_there(refused):
+    assert isinstance(refused(microphone="file:nothing.wav"), UnreadableInput)
+
+
+def test_languages_that_are_one(refused):
+    assert isinstance(refused(from_="es"), UsageError)
