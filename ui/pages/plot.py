@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.live import LiveStatus
 from ui import theme
 from ui.model import STATUS_EVERY, LiveModel
+from ui.qt_classes import QtClasses
 from ui.widgets.basics import label
 from ui.widgets.delay import SHADES, STAGES, shade
 from ui.work import Work
@@ -22,7 +23,7 @@ EVERY = 5
 
 class LatencyPlot(QWidget):
     """Remembers from its making on. The library is loaded in the background: that takes longer
-    than a window may stand still."""
+    than a window may stand still. It asks for all of Qt's classes, so these are made before."""
 
     def __init__(self, model: LiveModel, work: Work) -> None:
         super().__init__()
@@ -40,7 +41,13 @@ class LatencyPlot(QWidget):
         self.waiting = label(self.tr("Preparing the plot…"), "dim")
         self.column.addWidget(self.waiting)
         model.status_changed.connect(self.take)
-        work.ask("plot", lambda: import_module("pyqtgraph"), self._ready, self.waiting.setText)
+        self._work = work
+        self._classes = QtClasses(self._load, self)
+
+    def _load(self) -> None:
+        self._work.ask(
+            "plot", lambda: import_module("pyqtgraph"), self._ready, self.waiting.setText
+        )
 
     def take(self, status: LiveStatus) -> None:
         self._looks += 1
