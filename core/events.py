@@ -5,7 +5,7 @@ from enum import Enum
 
 from core.types import Segment, Speech, Transcript, Translation
 
-OTHERS = "others"
+OTHERS = "Others"
 """The speaker who stands for everybody that the user hears."""
 
 

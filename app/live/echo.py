@@ -1,11 +1,14 @@
 """Whether the microphone hears what this program says: looked at every few seconds."""
 
 import time
+from typing import Protocol
 
 from app.live.clock import SessionClock
-from app.live.desk import Desk, Row
+from app.live.desk import Row
 from core.devices import RATE
 from core.echo import LONGEST, SPAN, hears_itself
+from core.shared.board import Board
+from core.shared.sound import SharedSound
 
 _EVERY = 3.0
 _SURE = 2
@@ -13,10 +16,24 @@ _SURE = 2
 _BEHIND = 0.1
 
 
+class Heard(Protocol):
+    """What was played, and what a microphone hears (`Row.MICROPHONE` of its board); a Desk is
+    one."""
+
+    @property
+    def said(self) -> SharedSound: ...
+
+    @property
+    def heard(self) -> SharedSound: ...
+
+    @property
+    def board(self) -> Board: ...
+
+
 class EchoWatch:
     """`look` as often as is convenient; one thread. `heard` is the last opinion."""
 
-    def __init__(self, desk: Desk, clock: SessionClock) -> None:
+    def __init__(self, desk: Heard, clock: SessionClock) -> None:
         self.heard = False
         self._desk, self._clock = desk, clock
         self._last = 0.0
