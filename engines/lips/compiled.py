@@ -2,7 +2,7 @@
 
 The first start on a machine compiles them, a second or two each; later ones load what is kept
 beside the source or, where that cannot be written, in numba's folder of the user. Where numba
-is missing or cannot work, callers do the same in numpy.
+is missing or cannot work, callers do the same in numpy, or in Python where there is little to do.
 """
 
 import logging
@@ -32,3 +32,8 @@ def compiled(signature: str) -> Callable[[Callable[..., Any]], Any]:
         return None if settings.DISABLE_JIT else made
 
     return compile_
+
+
+def quick(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same for loops over a few numbers, which Python can run as they are."""
+    return lambda function: compiled(signature)(function) or function

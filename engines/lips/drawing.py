@@ -1,5 +1,6 @@
 """Drawing a mouth: the region of the face is warped, then the inside is laid between the lips."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -22,8 +23,6 @@ from engines.lips.warp import (
     Fields,
     Region,
     around,
-    fetch,
-    maps,
     moved,
     spread,
 )
@@ -32,8 +31,8 @@ Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
-_STRIDE, _UNSEEN = 8, 0.12
-"""Movement of fewer pixels than this is not worth drawing; it is looked for in such steps."""
+_UNSEEN = 0.12
+"""Movement of fewer pixels than this is not worth drawing."""
 _THROAT = 0.30
 _OUTSIDE, _FADING = 0.12, 0.15
 """So far outside of the mouth's surroundings all movement ends, and over so much it fades."""
@@ -137,18 +136,16 @@ def _share_around(corners: Floats, whole: Region, unit: float) -> Floats:
 
 def _moving(field: Floats, whole: Region, box: Region) -> Region:
     """The part of a region that moves enough to be seen, and all of the box."""
-    down = spread(field.shape[0], whole.height)[::_STRIDE]
-    across = spread(field.shape[1], whole.width)[::_STRIDE].T
-    moves = np.maximum(np.abs(down @ field[..., 0] @ across), np.abs(down @ field[..., 1] @ across))
-    seen = moves > _UNSEEN
-    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
-    if not len(rows):
+    seen = np.abs(field).max(2) > _UNSEEN
+    rows, columns = np.flatnonzero(seen.any(1)).tolist(), np.flatnonzero(seen.any(0)).tolist()
+    if not rows:
         return box
+    wide, high = whole.width / field.shape[1], whole.height / field.shape[0]
     return Region(
-        min(box.left, whole.left + _STRIDE * (int(columns[0]) - 1)),
-        min(box.top, whole.top + _STRIDE * (int(rows[0]) - 1)),
-        max(box.right, whole.left + _STRIDE * (int(columns[-1]) + 2)),
-        max(box.bottom, whole.top + _STRIDE * (int(rows[-1]) + 2)),
+        min(box.left, whole.left + math.floor(wide * (columns[0] - 0.5))),
+        min(box.top, whole.top + math.floor(high * (rows[0] - 0.5))),
+        max(box.right, whole.left + math.ceil(wide * (columns[-1] + 1.5))),
+        max(box.bottom, whole.top + math.ceil(high * (rows[-1] + 1.5))),
     )
 
 
@@ -195,7 +192,7 @@ def _mouth(source: Image, near: Floats, rim: Region, move: Move, box: Region) ->
 
     def half(which: int, rows: slice) -> Image:
         part = Region(box.left, box.top + rows.start, box.right, box.top + rows.stop)
-        return fetch(source, *maps(near[:, :, which], rim, part), cv2.INTER_CUBIC)
+        return moved(source, near[:, :, which], rim, part)
 
     return two_halves(
         lambda rows: half(0, rows),
