@@ -206,6 +206,18 @@ def run_live(
     broker: Annotated[
         str, typer.Option(help="The broker's address, as amqp://user:password@host/.")
     ] = "",
+    guest: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=SOURCE[,from=CODE][,to=CODE][,voice=NAME]",
+            help="A further speaker at this machine: their microphone (or file:PATH), and what is "
+            "different for them. May be repeated.",
+        ),
+    ] = None,
+    transcript: Annotated[
+        Path | None,
+        typer.Option(help="At the end, write what everybody said: .srt, .vtt, .txt or .json."),
+    ] = None,
     record: Annotated[
         Path | None, typer.Option(help="Also write what the others see and hear to this file.")
     ] = None,
@@ -247,6 +259,8 @@ def run_live(
             speaker=speaker,
             placement=tuple(placement or ()),
             broker=broker,
+            guests=tuple(guest or ()),
+            transcript=transcript,
             record=record,
             json=json,
             config=config,

@@ -79,6 +79,18 @@ class OthersStatus:
 
 
 @dataclass(frozen=True)
+class GuestStatus:
+    """A further speaker at this machine; what happens to them is told by `core.events.SpeakerEvent`
+    with their name."""
+
+    name: str
+    microphone: Device = Device()
+    level: Level = Level()
+    lag: float = 0.0
+    rungs: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True)
 class LiveStatus:
     """All that is shown about a moment; seconds unless the name says otherwise."""
 
@@ -113,6 +125,7 @@ class LiveStatus:
     virtual_microphone: Device = Device()
     rungs: tuple[Rung, ...] = ()
     others: OthersStatus = OthersStatus()
+    guests: tuple[GuestStatus, ...] = ()
 
 
 class LiveControl(Protocol):

@@ -17,6 +17,7 @@ from app.live.session import LiveSession
 from app.placement import placed
 from app.settings import load
 from app.side_files import refuse_targets
+from core.captions.formats import FORMATS, export
 from core.config import Config
 from core.errors import (
     CannotWrite,
@@ -25,13 +26,16 @@ from core.errors import (
     UnreadableInput,
     UsageError,
 )
-from core.events import Event, Notice, Recognised, State, VoicePlaced
+from core.events import Event, Notice, Recognised, SpeakerEvent, State, VoicePlaced
+from core.guests import Guest, guests
 from core.live import Device, LiveStatus, Voiced
 from core.text.languages import language_code, language_name, spoken_code
 from engines.camera.opening import FILE
 from engines.media.containers import container_of
 
 _LOOK = 0.25
+USER = "You"
+"""How a transcript names who steers the program, beside others."""
 _PATIENCE = 12.0
 """Seconds in which a first device must work, or a file begin."""
 
@@ -56,6 +60,8 @@ class Request:
     placement: tuple[str, ...] = ()
     broker: str = ""
     record: Path | None = None
+    guests: tuple[str, ...] = ()
+    transcript: Path | None = None
     json: Path | None = None
     config: Path | None = None
     seconds: float = 0.0
@@ -70,12 +76,16 @@ def run(request: Request) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False, quiet=request.quiet)
     config = _configured(request, console)
     _refuse(request, config)
+    further = guests(request.guests)
+    _refuse_guests(further, config)
     diary, said = Diary(), _Said(console, request.words)
     with ExitStack() as ending:
         about: dict[str, object] = {}
         if request.json is not None:
             ending.callback(_report, request.json, diary, config, about)
-        session = LiveSession(config)
+        if request.transcript is not None:
+            ending.callback(_transcript, request.transcript, diary)
+        session = LiveSession(config, guests=further)
         ending.callback(session.close)
         session.listen(diary.take)
         session.listen(said.take)
@@ -87,10 +97,12 @@ def run(request: Request) -> None:
             session.voice(Voiced.ORIGINAL)
         else:
             session.start()
-        _watch(session, said, request)
+        _watch(session, said, request, further)
 
 
-def _watch(session: LiveSession, said: "_Said", request: Request) -> None:
+def _watch(
+    session: LiveSession, said: "_Said", request: Request, further: tuple[Guest, ...]
+) -> None:
     begun, opened = 0.0, time.monotonic()
     wanted = State.IDLE if request.passthrough else State.RUNNING
     with contextlib.suppress(KeyboardInterrupt):
@@ -103,7 +115,7 @@ def _watch(session: LiveSession, said: "_Said", request: Request) -> None:
             if begun and request.seconds and now - begun >= request.seconds:
                 return
             if _nothing_comes(status) and now - opened > _PATIENCE:
-                if _played(session.config):
+                if _played(session.config, further):
                     if session.quiet:
                         return
                 elif not said.had_input:
@@ -113,12 +125,14 @@ def _watch(session: LiveSession, said: "_Said", request: Request) -> None:
 
 def _nothing_comes(status: LiveStatus) -> bool:
     """Neither picture nor sound."""
-    return not (status.camera.works or status.microphone.works)
+    guests = any(one.microphone.works for one in status.guests)
+    return not (status.camera.works or status.microphone.works or guests)
 
 
-def _played(config: Config) -> bool:
+def _played(config: Config, further: tuple[Guest, ...]) -> bool:
     """Whether all that is to be seen and heard is read from files, which end."""
-    return all(one.startswith(FILE) for one in (config.devices.camera, config.devices.microphone))
+    sources = config.devices.camera, config.devices.microphone, *(one.source for one in further)
+    return all(one.startswith(FILE) for one in sources)
 
 
 def _complaint(status: LiveStatus) -> str:
@@ -134,6 +148,7 @@ class _Said:
         self.had_input = False
         """Whether anything was ever seen or heard."""
         self._devices: tuple[Device, ...] = ()
+        self._guests: dict[str, Device] = {}
         self._state = State.IDLE
         self._step = "normal"
         self._spoken = "", False
@@ -141,13 +156,17 @@ class _Said:
     def take(self, event: Event) -> None:
         if isinstance(event, Notice):
             self._say(event.text)
-        if not self._words:
-            return
+        if self._words and isinstance(event, SpeakerEvent):
+            self._word(event.event, f"{event.speaker} ")
+        elif self._words:
+            self._word(event, "")
+
+    def _word(self, event: Event, who: str) -> None:
         match event:
             case Recognised(transcript) if transcript.text:
-                self._say(f"  heard: {transcript.text}")
+                self._say(f"  {who}heard: {transcript.text}")
             case VoicePlaced(speech, _, lag) if speech.translation.text:
-                self._say(f"  said ({lag:.1f} s behind): {speech.translation.text}")
+                self._say(f"  {who}said ({lag:.1f} s behind): {speech.translation.text}")
 
     def status(self, status: LiveStatus) -> None:
         devices = (
@@ -163,6 +182,11 @@ class _Said:
             if replace(device, watched=None) != replace(old, watched=None):
                 self._say(f"{kind}: {device.name or 'none'}. {device.says}".rstrip(" ."))
         self._devices = devices
+        for guest in status.guests:
+            if guest.microphone != self._guests.get(guest.name, Device()):
+                device = guest.microphone
+                self._say(f"{guest.name}: {device.name or 'none'}. {device.says}".rstrip(" ."))
+            self._guests[guest.name] = guest.microphone
         if status.language and (status.language, status.own) != self._spoken:
             self._spoken = status.language, status.own
             own = ": your own voice is passed on" if status.own else ""
@@ -228,9 +252,28 @@ def _refuse(request: Request, config: Config) -> None:
     if codes[0] == codes[1] and not request.passthrough:
         raise UsageError(f"From {language_name(codes[0])} to itself: nothing to translate.")
     for wanted in (config.devices.camera, config.devices.microphone):
-        if wanted.startswith(FILE) and not Path(wanted.removeprefix(FILE)).is_file():
-            raise UnreadableInput(f"There is no file {wanted.removeprefix(FILE)}.")
-    _refuse_files(request, config, request.record, request.json)
+        _refuse_absent(wanted)
+    _refuse_files(request, config, request.record, request.json, request.transcript)
+    if request.transcript is not None and request.transcript.suffix[1:] not in FORMATS:
+        raise UsageError(f"A transcript is written as {', '.join(FORMATS)}: name it so.")
+
+
+def _refuse_guests(further: tuple[Guest, ...], config: Config) -> None:
+    for guest in further:
+        _refuse_absent(guest.source)
+        languages = guest.config(config).languages
+        if spoken_code(languages.source) == language_code(languages.target):
+            name = language_name(languages.target)
+            raise UsageError(f"{guest.name} speaks {name} already: nothing to translate.")
+        if guest.source in (config.devices.microphone, "") or (
+            sum(one.source == guest.source for one in further) > 1
+        ):
+            raise UsageError(f"{guest.name} needs a microphone that nobody else speaks into.")
+
+
+def _refuse_absent(wanted: str) -> None:
+    if wanted.startswith(FILE) and not Path(wanted.removeprefix(FILE)).is_file():
+        raise UnreadableInput(f"There is no file {wanted.removeprefix(FILE)}.")
 
 
 def _refuse_files(request: Request, config: Config, *paths: Path | None) -> None:
@@ -282,6 +325,10 @@ def _recorded(path: Path, recorder: Recorder, console: Console, about: dict[str,
         console.print(str(holes), markup=False)
     if recorder.trouble:
         raise CannotWrite(recorder.trouble)
+
+
+def _transcript(path: Path, diary: Diary) -> None:
+    write_text(path, export(diary.captions(USER), path.suffix[1:]))
 
 
 def _report(path: Path, diary: Diary, config: Config, about: dict[str, object]) -> None:

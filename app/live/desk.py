@@ -45,6 +45,9 @@ class Order(IntEnum):
 ORIGINALS = ("off", "duck", "pass")
 
 
+GuestNames = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Names:
     """By which another process finds a desk."""
@@ -56,10 +59,30 @@ class Names:
     said: str
     sent: str
     board: str
+    guests: tuple[GuestNames, ...] = ()
+
+
+class GuestDesk:
+    """What there is of a further speaker: what their microphone hears, when (`Row.MICROPHONE` of a
+    board of their own), and their translated voice."""
+
+    def __init__(self, names: GuestNames | None = None) -> None:
+        heard, voice, board = names or (None, None, None)
+        self.heard = SharedSound(_HEARD, heard)
+        self.voice = SharedSound(_VOICE, voice)
+        self.board = Board(len(Row), board)
+
+    @property
+    def names(self) -> GuestNames:
+        return self.heard.name, self.voice.name, self.board.name
+
+    def close(self) -> None:
+        for part in (self.heard, self.voice, self.board):
+            part.close()
 
 
 class Desk:
-    """Made here, found by the workers.
+    """Made here, found by the workers; `guests` is the number of further speakers.
 
     `taken`: the camera's pictures. `shown`: those with drawn lips; the moment of either is when
     it was put. `heard`: the microphone. `voice`: translated voices, written ahead of time at the
@@ -67,9 +90,9 @@ class Desk:
     position and pictures (if somebody asks for them) with the moment of sending.
     """
 
-    def __init__(self, names: Names | None = None) -> None:
+    def __init__(self, names: Names | None = None, guests: int = 0) -> None:
         found = astuple(names) if names else (None,) * len(fields(Names))
-        taken, shown, heard, voice, said, sent, board = found
+        taken, shown, heard, voice, said, sent, board, others = found
         self.taken = SharedFrames(_SHAPE, taken)
         self.shown = SharedFrames(_SHAPE, shown)
         self.heard = SharedSound(_HEARD, heard)
@@ -77,13 +100,16 @@ class Desk:
         self.said = SharedSound(_SAID, said)
         self.sent = SharedFrames(_SHAPE, sent)
         self.board = Board(len(Row), board)
+        self.guests = tuple(GuestDesk(one) for one in others or (None,) * guests)
 
     @property
     def names(self) -> Names:
-        return Names(*(part.name for part in self._parts))
+        guests = tuple(guest.names for guest in self.guests)
+        taken, shown, heard, voice, said, sent, board = (part.name for part in self._parts)
+        return Names(taken, shown, heard, voice, said, sent, board, guests)
 
     def close(self) -> None:
-        for part in self._parts:
+        for part in (*self._parts, *self.guests):
             part.close()
 
     @property

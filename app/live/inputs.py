@@ -10,20 +10,16 @@ import time
 import cv2
 import numpy as np
 
-from app.live.clock import Pace
 from app.live.desk import Desk, Names, Row
+from app.live.hearing import hear
 from app.live.priority import hurry
-from core.devices import FPS, RATE, SIZE, Image
+from core.devices import FPS, SIZE, Image
 from core.live import Device
 
 log = logging.getLogger(__name__)
 
-_SILENT_AFTER = 0.25
-"""Seconds without sound after which silence takes its place, so that time goes on."""
 _OUTPUTS_GONE = 3.0
 """Seconds without a picture that was sent."""
-_BEHIND = 0.1
-"""Seconds that the silence stays behind, for what may still come."""
 
 
 class Inputs:
@@ -82,21 +78,7 @@ class Inputs:
                 self._ended.wait(1 / pace)
 
     def _hear(self) -> None:
-        pace = Pace(self._desk.heard.end / RATE - time.perf_counter())
-        arrival = Pace(pace.offset, jump=0.025)
-        while not self._ended.is_set():
-            heard = self._microphone.read(0.1)
-            now = time.perf_counter()
-            if heard is not None and len(heard.samples):
-                end = self._desk.heard.append(heard.samples) / RATE
-                moment = heard.moment + len(heard.samples) / RATE
-                offsets = pace.update(end, moment), arrival.update(end, now)
-                self._desk.board.write(Row.MICROPHONE, *offsets)
-                continue
-            missing = now + pace.offset - self._desk.heard.end / RATE
-            if missing > _SILENT_AFTER:
-                self._desk.heard.append(np.zeros(round((missing - _BEHIND) * RATE), np.float32))
-                self._desk.board.write(Row.MICROPHONE, pace.offset, arrival.offset)
+        hear(self._microphone, self._desk, self._ended)
 
 
 def fitted(image: Image) -> Image:

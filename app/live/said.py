@@ -7,6 +7,7 @@ from collections import deque
 
 import numpy as np
 
+from app.live.choir import Choir
 from app.live.clock import Pace
 from app.live.desk import ORIGINALS, Desk, Order, Row
 from core.blend import SWITCH, Blend
@@ -41,6 +42,7 @@ class SoundOut:
         self._unsaid = desk.board.read(Row.CLOCK)[4]
         self._position = self._begin()
         self._own = Follower(desk.heard.read, spare=0.002)
+        self._choir = Choir(desk)
         self._owns: deque[Samples] = deque(maxlen=_KEPT)
         self._order = float(Order.ORIGINAL)
 
@@ -111,12 +113,12 @@ class SoundOut:
 
     def _block(self) -> Samples:
         """The next five milliseconds."""
-        voice = self._desk.voice.take(self._position, BLOCK)
+        voice = self._choir.voices(self._position, BLOCK)
         own = self._original()
         self._owns.append(own)
         kept, duck_db = self._desk.board.read(Row.BALANCE)[:2]
         self._blend.original, self._blend.duck_db = ORIGINALS[int(kept)], duck_db
-        ahead = not self._desk.voice.silent(self._position + BLOCK, _AHEAD)
+        ahead = not self._choir.silent(self._position + BLOCK, _AHEAD)
         return self._blend.mix(
             voice,
             own,
@@ -129,7 +131,8 @@ class SoundOut:
         """The microphone's next five milliseconds, as fresh as they can be had without a gap."""
         # Lumps arrive when their last sample was heard: half of one later than on the average.
         heard = time.perf_counter() + self._desk.board.read(Row.MICROPHONE)[1] + _HALF_LUMP
-        return self._own.take(BLOCK, self._desk.heard.end, heard * RATE)
+        own = self._own.take(BLOCK, self._desk.heard.end, heard * RATE)
+        return own + self._choir.originals(BLOCK) if self._desk.guests else own
 
     def _give(self, block: Samples) -> None:
         """A microphone that is lost keeps the pace, and works again as soon as it can."""

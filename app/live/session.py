@@ -3,19 +3,22 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from queue import SimpleQueue
 
 from app.live.clock import SessionClock
 from app.live.desk import ORIGINALS, Desk, Order, Row
 from app.live.echo import EchoWatch
+from app.live.guests import Guests
 from app.live.translating import Outgoing, Translating
+from app.sharing import SharedEngines
 from core.config import Config, declared
 from core.devices import RATE
 from core.enhancing import OFF
 from core.errors import TranslatedCameraError
 from core.events import Event, Notice, State, StateChanged
+from core.guests import Guest
 from core.latest import Latest
 from core.live import Device, Level, LiveStatus, Voiced
 from core.pipeline import Host, Spawn, thread_host
@@ -47,13 +50,15 @@ _FULL, _LITTLE = 30.0, 2.0
 
 class LiveSession:
     """`core.live.LiveControl`. The devices are there when the constructor returns, which raises
-    what opening them raised; `start` begins to translate.
+    what opening them raised; `start` begins to translate. `guests` speak beside the user.
 
     Device processes that die are started again; when this one dies, they pass the original on
     until nobody needs it.
     """
 
-    def __init__(self, config: Config, spawn: Spawn = thread_host) -> None:
+    def __init__(
+        self, config: Config, spawn: Spawn = thread_host, guests: Sequence[Guest] = ()
+    ) -> None:
         self.taken: Latest[Frame] = Latest()
         self._config = config
         self._spawn = spawn
@@ -71,10 +76,11 @@ class LiveSession:
         self._devices = [Device(), Device(), Device(), Device()]
         self._fps = _Rate()
         self._watch_cpu = 0.0
-        self._desk = Desk()
+        self._desk = Desk(guests=len(guests))
         self.clock = SessionClock(self._desk.board)
         self.shown: Outgoing = Outgoing(self._desk, self.clock)
         self._echo = EchoWatch(self._desk, self.clock)
+        self._guests = Guests(guests, self._desk, self.clock, self._tell, self._open, spawn)
         self._balance()
         try:
             self._outputs = self._open_outputs(config)
@@ -115,8 +121,9 @@ class LiveSession:
         translating = self._translating
         if translating is None:
             return True
-        over = self.clock.heard() > translating.spoken_until + 1.0
-        return over and translating.session.ledger.open == 0
+        until = max(translating.spoken_until, self._guests.spoken_until)
+        over = self.clock.heard() > until + 1.0
+        return over and translating.speaker.quiet and self._guests.quiet
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         self._listeners.append(listener)
@@ -133,6 +140,7 @@ class LiveSession:
         translating = self._translating
         if voiced is not Voiced.TRANSLATED and translating is not None:
             translating.cancel()
+            self._guests.cancel()
 
     def hold(self, talking: bool) -> None:
         self._talking = talking
@@ -164,6 +172,7 @@ class LiveSession:
         self._balance()
         if self._translating is not None:
             self._translating.change(config)
+            self._guests.change(config)
         changed = [one for one in declared() if one.of(before) != one.of(config)]
         names = {one.name for one in changed}
         if names & {"devices.camera", "devices.microphone"}:
@@ -186,6 +195,7 @@ class LiveSession:
             microphone=microphone,
             virtual_camera=virtual_camera,
             virtual_microphone=virtual_microphone,
+            guests=self._guests.status(),
         )
         return self._with_translation(status)
 
@@ -195,6 +205,7 @@ class LiveSession:
         for host in self._hosts:
             host.join(1.0)
         self._inputs.close()
+        self._guests.close()
         self._outputs.close()
         self._desk.close()
 
@@ -227,20 +238,32 @@ class LiveSession:
             self._spoken = SpokenLanguage(self._config.languages)
             self._change(State.STARTING)
             try:
-                self._translating = Translating(
-                    self._config,
-                    self._desk,
-                    self.clock,
-                    self._tell,
-                    self._open,
-                    self._spawn,
-                    self.shown,
-                )
+                self._translating = self._begun()
             except TranslatedCameraError as error:
                 self._change(State.FAILED, str(error))
                 return
             self._order()
             self._change(State.RUNNING)
+
+    def _begun(self) -> Translating:
+        """Everybody's translation. Raises what building it raised; then nobody is translated."""
+        shared = SharedEngines(self._spawn) if self._desk.guests else None
+        translating = Translating(
+            self._config,
+            self._desk,
+            self.clock,
+            self._tell,
+            self._open,
+            self._spawn,
+            self.shown,
+            shared,
+        )
+        try:
+            self._guests.start(self._config, shared)
+        except TranslatedCameraError:
+            translating.stop()
+            raise
+        return translating
 
     def _stop(self) -> None:
         with self._changing:
@@ -250,7 +273,9 @@ class LiveSession:
             self._change(State.STOPPING)
             self._order()
             translating.cancel()
+            self._guests.cancel()
             translating.stop()
+            self._guests.stop()
             self._change(State.STOPPED)
 
     def _order(self) -> None:
@@ -311,12 +336,14 @@ class LiveSession:
 
     def _abandon(self) -> None:
         """What could not be opened whole leaves nothing behind."""
+        self._guests.close()
         if hasattr(self, "_outputs"):
             self._outputs.close()
         self._desk.close()
 
     def _open_inputs(self, config: Config) -> Remote:
         devices, epoch = config.devices, time.perf_counter() + _LEAD_IN
+        self._guests.open(epoch)
         real = {"camera": devices.camera, "microphone": devices.microphone, "epoch": epoch}
         options = {"names": self._desk.names, **real}
         return Remote("app.live.inputs:Inputs", options, outlive=True)
@@ -335,6 +362,7 @@ class LiveSession:
             self._devices[2:] = self._outputs.call("status", timeout=5.0)
         except TranslatedCameraError as error:
             log.warning("%s", error)
+        self._guests.check()
         self._wish()
         spoken = self._translating.spoken_until if self._translating else 0.0
         if self._echo.look(spoken):

@@ -18,14 +18,17 @@ _PAUSE = 0.28 * 175
 
 class EspeakVoice:
     """Speaks one language. `rate_wpm` is espeak's words a minute (80 to 450); `voice` one of
-    espeak's own names ("es-419", "en-gb+f3") in place of the language's usual one."""
+    espeak's own names ("es-419", "en-gb+f3") in place of the language's usual one, or how that is
+    to sound ("+f3", "+m7")."""
 
     def __init__(self, language: str, *, rate_wpm: int = 175, voice: str = "") -> None:
         self._library = library()
         self.language = language
         self.rate = self._library.rate
         self._rate_wpm = rate_wpm
-        self._voice = voice or _voice_of(language.lower(), self._library.languages)
+        if not voice or voice.startswith("+"):
+            voice = _voice_of(language.lower(), self._library.languages) + voice
+        self._voice = voice
         if not self._library.has_voice(self._voice):
             raise EngineUnavailable(f"espeak-ng has no voice named {self._voice!r}.")
 

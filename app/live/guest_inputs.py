@@ -1,0 +1,49 @@
+"""The process of the further microphones: each into the shared memory of its speaker."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+from app.live.desk import Desk, Names, Row
+from app.live.hearing import hear
+from app.live.priority import hurry
+from core.live import Device
+from engines.microphone.followed import FollowedMicrophone
+
+_OUTPUTS_GONE = 3.0
+"""Seconds without a picture that was sent."""
+
+
+class GuestInputs:
+    """Built in a worker process. `epoch`: the moment at which sources that are no devices (a
+    file, the demo) begin."""
+
+    def __init__(self, names: Names, sources: Sequence[str], epoch: float) -> None:
+        hurry()
+        self._desk = Desk(names)
+        self._ended = threading.Event()
+        self._microphones = [FollowedMicrophone(source, epoch=epoch) for source in sources]
+        self._lanes = [
+            threading.Thread(target=hear, args=(microphone, to, self._ended), daemon=True)
+            for microphone, to in zip(self._microphones, self._desk.guests, strict=True)
+        ]
+        for lane in self._lanes:
+            lane.start()
+
+    def status(self) -> tuple[Device, ...]:
+        return tuple(microphone.device for microphone in self._microphones)
+
+    def orphaned(self) -> None:
+        """The program is gone: for as long as the outputs go on, they need the originals."""
+        sent = -1.0
+        while (count := self._desk.board.read(Row.SENT)[0]) != sent:
+            sent = count
+            time.sleep(_OUTPUTS_GONE)
+        self.close()
+
+    def close(self) -> None:
+        self._ended.set()
+        for lane in self._lanes:
+            lane.join(1.0)
+        for microphone in self._microphones:
+            microphone.close()

@@ -1,0 +1,153 @@
+"""The further speakers of a live session: each heard, translated and spoken beside the user."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+
+from app.live.clock import SessionClock
+from app.live.desk import Desk, GuestDesk
+from app.live.listening import Listening
+from app.live.speaker import Speaker
+from app.live.voices import Voices
+from app.sharing import SharedEngines
+from core.config import Config
+from core.errors import EngineUnavailable, TranslatedCameraError
+from core.events import Event, Notice, SpeakerEvent, StateChanged
+from core.guests import Guest
+from core.live import Device, GuestStatus, Level, Rung
+from core.pipeline import Host, Spawn
+from core.process import Remote
+
+log = logging.getLogger(__name__)
+
+Tell = Callable[[Event], None]
+
+
+class Guests:
+    """Their microphones are heard from the constructor on, and translated between `start` and
+    `stop`. `tell` hears what happens to them as SpeakerEvent, and Notices as they are."""
+
+    def __init__(
+        self,
+        guests: Sequence[Guest],
+        desk: Desk,
+        clock: SessionClock,
+        tell: Tell,
+        open_: Callable[[], bool],
+        spawn: Spawn,
+    ) -> None:
+        self._guests, self._desk, self._clock = guests, desk, clock
+        self._tell, self._open, self._spawn = tell, open_, spawn
+        self._speaking: tuple[_Speaking, ...] = ()
+        self._devices = tuple(Device() for _ in guests)
+        self._inputs: Remote | None = None
+
+    def open(self, epoch: float) -> None:
+        """Their microphones. `epoch` as of the inputs."""
+        if self._guests:
+            sources = [guest.source for guest in self._guests]
+            options = {"names": self._desk.names, "sources": sources, "epoch": epoch}
+            self._inputs = Remote("app.live.guest_inputs:GuestInputs", options, outlive=True)
+
+    def check(self) -> None:
+        """What the process of the microphones says; asking a dead one starts another."""
+        if self._inputs is None:
+            return
+        try:
+            self._devices = self._inputs.call("status", timeout=5.0)
+        except TranslatedCameraError as error:
+            log.warning("%s", error)
+
+    def start(self, config: Config, shared: SharedEngines | None) -> None:
+        """EngineUnavailable, with the name, for who cannot be translated; then nobody is."""
+        with ExitStack() as undo:
+            speaking = []
+            for guest, desk in zip(self._guests, self._desk.guests, strict=True):
+                speaking.append(self._started(guest, desk, config, shared))
+                undo.callback(speaking[-1].stop)
+            undo.pop_all()
+        self._speaking = tuple(speaking)
+
+    def cancel(self) -> None:
+        for one in self._speaking:
+            one.speaker.cancel()
+
+    def change(self, config: Config) -> None:
+        for one in self._speaking:
+            one.speaker.change(one.guest.config(config))
+
+    def stop(self) -> None:
+        speaking, self._speaking = self._speaking, ()
+        for one in speaking:
+            one.stop()
+
+    def close(self) -> None:
+        if self._inputs is not None:
+            self._inputs.close()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing that they said is still on its way."""
+        return all(one.speaker.quiet for one in self._speaking)
+
+    @property
+    def spoken_until(self) -> float:
+        """The session time at which the last of their voices ends."""
+        return max((one.speaker.spoken_until for one in self._speaking), default=0.0)
+
+    def status(self) -> tuple[GuestStatus, ...]:
+        speaking = self._speaking or (None,) * len(self._guests)
+        return tuple(
+            GuestStatus(guest.name, device) if one is None else one.status(device)
+            for guest, device, one in zip(self._guests, self._devices, speaking, strict=True)
+        )
+
+    def _started(
+        self, guest: Guest, desk: GuestDesk, config: Config, shared: SharedEngines | None
+    ) -> "_Speaking":
+        def tell(event: Event) -> None:
+            if isinstance(event, Notice):
+                self._tell(event)
+            elif not isinstance(event, StateChanged):
+                self._tell(SpeakerEvent(guest.name, event))
+
+        try:
+            speaker = Speaker(
+                guest.config(config),
+                self._clock,
+                Voices(desk, self._clock),
+                shared=shared,
+                tell=tell,
+                spawn=self._spawn,
+            )
+            speaker.start()
+        except TranslatedCameraError as error:
+            raise EngineUnavailable(f"{guest.name}: {error}") from error
+        listening = Listening(desk, self._clock, speaker.feed, self._open)
+        return _Speaking(guest, speaker, listening, self._spawn)
+
+
+class _Speaking:
+    """One of them, while they are translated."""
+
+    def __init__(self, guest: Guest, speaker: Speaker, listening: Listening, spawn: Spawn) -> None:
+        self.guest, self.speaker = guest, speaker
+        self._listening = listening
+        self._host: Host = spawn(f"listen {guest.name}", listening.run)
+        self._host.start()
+
+    def status(self, device: Device) -> GuestStatus:
+        speech, silence = self.speaker.assembly.heard
+        rungs = (Rung(one.kind, one.name, one.reason) for one in self.speaker.assembly.choices)
+        return GuestStatus(
+            self.guest.name,
+            device,
+            Level(self._listening.level, speech, silence=silence),
+            self.speaker.lag,
+            tuple(rungs),
+        )
+
+    def stop(self) -> None:
+        self._listening.stop()
+        self.speaker.stop()
+        self._host.join(2.0)

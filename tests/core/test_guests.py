@@ -1,0 +1,42 @@
+import pytest
+
+from core.config import Config, Languages, Voice
+from core.errors import UsageError
+from core.guests import Guest, guest, guests
+
+
+def test_a_guest_is_written_with_what_is_different_for_them():
+    assert guest("Ana=file:ana.wav,from=es,to=en,voice=en+f3") == Guest(
+        "Ana", "file:ana.wav", "es", "en", "en+f3"
+    )
+
+
+def test_a_source_may_hold_commas_and_equals_signs():
+    assert guest("Ben=HDA Intel, ALC=1 (hw:0,0)").source == "HDA Intel, ALC=1 (hw:0,0)"
+    assert guest("Ben=USB, front, to=de") == Guest("Ben", "USB, front", to="de")
+
+
+@pytest.mark.parametrize("text", ["Ana", "=file:a.wav", "Ana=", "Ana=,to=en", "A=b,to=en,to=es"])
+def test_what_cannot_be_meant_is_refused_with_the_form(text):
+    with pytest.raises(UsageError, match=r"NAME=SOURCE|twice"):
+        guest(text)
+
+
+def test_two_of_the_same_name_are_refused_and_so_are_too_many():
+    with pytest.raises(UsageError, match="name of their own"):
+        guests(("Ana=a", "ana=b"))
+    with pytest.raises(UsageError, match="At most 8"):
+        guests(tuple(f"N{number}=mic {number}" for number in range(9)))
+
+
+def test_guests_sound_different_from_each_other_unless_told_otherwise():
+    ana, ben, eve = guests(("Ana=a", "Ben=b", "Eve=c,voice=es"))
+    assert len({ana.voice, ben.voice, eve.voice, ""}) == 4
+    assert eve.voice == "es"
+
+
+def test_a_guest_has_the_users_settings_but_never_their_own_voice():
+    mine = Config(languages=Languages("en", "es"), voice=Voice(own="me", rate=1.5))
+    theirs = Guest("Ana", "a", to="de", voice="+f3").config(mine)
+    assert (theirs.languages.source, theirs.languages.target) == ("en", "de")
+    assert (theirs.voice.own, theirs.voice.name, theirs.voice.rate) == ("", "+f3", 1.5)
