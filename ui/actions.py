@@ -18,9 +18,15 @@ from ui.model import LiveModel
 class Everywhere(Protocol):
     """Shortcuts that work while another program has the keyboard."""
 
-    def bind(self, keys: dict[str, str], pressed: Callable[[str], None]) -> str:
+    def bind(
+        self,
+        keys: dict[str, str],
+        pressed: Callable[[str], None],
+        refused: Callable[[str], None],
+    ) -> str:
         """Take these shortcuts in place of the former ones; why that is impossible, as a
-        sentence, or nothing. `pressed` is called with the name, on the window's thread."""
+        sentence, or nothing. `pressed` is called with the name, on the window's thread; so is
+        `refused`, with a sentence, when the desktop says no after it has asked the user."""
         ...
 
     def close(self) -> None: ...
@@ -75,8 +81,11 @@ class Keys(QObject):
     def _bind(self) -> None:
         if self._everywhere is not None:
             keys = {name: self._bound[name] for name in ("panic", "mute") if self._bound[name]}
-            self.why_not_everywhere = self._everywhere.bind(keys, self.do)
-            self.not_everywhere.emit(self.why_not_everywhere)
+            self._refuse(self._everywhere.bind(keys, self.do, self._refuse))
+
+    def _refuse(self, why: str) -> None:
+        self.why_not_everywhere = why
+        self.not_everywhere.emit(why)
 
     def close(self) -> None:
         """Give back what was taken of the desktop."""

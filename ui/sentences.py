@@ -68,9 +68,7 @@ KNOWN = (
         "sentences", "The microphone {0} is too loud and distorts: turn its level down."
     ),
     QT_TRANSLATE_NOOP("sentences", "The virtual camera is switched off."),
-    QT_TRANSLATE_NOOP(
-        "sentences", "No program can see “{0}”, there is the preview only."
-    ),
+    QT_TRANSLATE_NOOP("sentences", "No program can see “{0}”, there is the preview only."),
     QT_TRANSLATE_NOOP(
         "sentences", "There is no v4l2loopback device. Install v4l2loopback-dkms; {0}."
     ),
@@ -79,10 +77,32 @@ KNOWN = (
         "PipeWire is not running for this user. Start it: systemctl --user start pipewire",
     ),
     QT_TRANSLATE_NOOP("sentences", "The sound server does not answer."),
+    QT_TRANSLATE_NOOP("sentences", "The sound server is gone, and with it the virtual microphone."),
     QT_TRANSLATE_NOOP(
-        "sentences", "The sound server is gone, and with it the virtual microphone."
+        "sentences",
+        "The shortcuts work in our own windows only. In the desktop's keyboard settings you can "
+        "bind keys to: translated-camera tell panic",
     ),
-)  # fmt: skip
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "macOS gives keys everywhere only to programs that may watch everything that is typed, "
+        "which this one does not ask for. The shortcuts work in our own windows; the icon in the "
+        "menu bar has them too.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "This desktop offers no shortcuts to programs (its portal has no GlobalShortcuts).",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences", "There is no session bus, so the desktop cannot be asked for shortcuts."
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "You or the desktop declined the shortcuts; they can be given in its keyboard settings.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The desktop has taken the shortcuts back."),
+    QT_TRANSLATE_NOOP("sentences", "Another program has taken {0} already."),
+)
 
 
 def translated(text: str) -> str:

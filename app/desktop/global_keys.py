@@ -1,11 +1,10 @@
-"""Shortcuts that work while another program has the keyboard: by the X server where there is one.
-
-Wayland lets no program listen to keys; there, and elsewhere, it is said and another way named.
-"""
+"""Shortcuts that work while another program has the keyboard: by the X server, the desktop's portal
+(Wayland) or Windows. Where none of them gives keys, it is said why, and another way named."""
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -14,47 +13,119 @@ from app.desktop.x_keys import XKeys, XUnavailable
 from core.pipeline import Host, Spawn
 
 OTHERWISE = (
-    "This desktop lets no program listen to keys everywhere; the shortcuts work in our own windows."
-    " In the desktop's keyboard settings you can bind keys to: translated-camera tell panic"
+    "The shortcuts work in our own windows only. In the desktop's keyboard settings you can bind"
+    " keys to: translated-camera tell panic"
 )
+MACOS = (
+    "macOS gives keys everywhere only to programs that may watch everything that is typed, which"
+    " this one does not ask for. The shortcuts work in our own windows; the icon in the menu bar"
+    " has them too."
+)
+DOES = {
+    "panic": "Pass your own picture and voice on, and back.",
+    "mute": "Mute, and back.",
+    "start": "Start or stop the translation.",
+}
+
+
+class Grab(Protocol):
+    """Something that has keys until `stop`."""
+
+    def stop(self) -> None: ...
 
 
 class GlobalKeys(QObject):
     """`ui.actions.Everywhere`."""
 
     _pressed = Signal(str)
+    _refused = Signal(str)
 
     def __init__(self, spawn: Spawn) -> None:
         super().__init__()
         self._spawn = spawn
-        self._grab: XKeys | None = None
+        self._grab: Grab | None = None
         self._host: Host | None = None
         self._told: Callable[[str], None] = lambda name: None
-        self._pressed.connect(lambda name: self._told(name), Qt.ConnectionType.QueuedConnection)
+        self._why: Callable[[str], None] = lambda sentence: None
+        queued = Qt.ConnectionType.QueuedConnection
+        self._pressed.connect(lambda name: self._told(name), queued)
+        self._refused.connect(lambda sentence: self._why(sentence), queued)
 
-    def bind(self, keys: dict[str, str], pressed: Callable[[str], None]) -> str:
+    def bind(
+        self,
+        keys: dict[str, str],
+        pressed: Callable[[str], None],
+        refused: Callable[[str], None] = lambda sentence: None,
+    ) -> str:
         self.close()
-        self._told = pressed
-        if QGuiApplication.platformName() != "xcb" or not sys.platform.startswith("linux"):
-            return OTHERWISE
-        if os.environ.get("WAYLAND_DISPLAY"):
-            return OTHERWISE
-        try:
-            grab = XKeys()
-        except (XUnavailable, OSError) as error:
-            return f"{error} {OTHERWISE}"
-        taken = [name for name, text in keys.items() if not grab.take(name, *parts(text))]
-        self._grab = grab
-        self._host = self._spawn("global keys", lambda: grab.listen(self._pressed.emit))
-        self._host.start()
-        refused = ", ".join(keys[name] for name in taken)
-        return f"Another program has taken {refused} already." if refused else ""
+        self._told, self._why = pressed, refused
+        if not keys:
+            return ""
+        match way():
+            case "x":
+                return self._by_x(keys)
+            case "portal":
+                return self._by_portal(keys)
+            case "windows":
+                return self._by_windows(keys)
+            case "macos":
+                return MACOS
+        return OTHERWISE
 
     def close(self) -> None:
         if self._grab is not None and self._host is not None:
             self._grab.stop()
             self._host.join(2)
             self._grab = self._host = None
+
+    def _by_x(self, keys: Mapping[str, str]) -> str:
+        try:
+            grab = XKeys()
+        except (XUnavailable, OSError) as error:
+            return f"{error} {OTHERWISE}"
+        taken = [name for name, text in keys.items() if not grab.take(name, *parts(text))]
+        self._hold(grab, lambda: grab.listen(self._pressed.emit))
+        refused = ", ".join(keys[name] for name in taken)
+        return _taken(refused) if refused else ""
+
+    def _by_portal(self, keys: Mapping[str, str]) -> str:
+        from app.desktop.portal_keys import PortalKeys, PortalUnavailable, Wish
+
+        try:
+            grab = PortalKeys({name: Wish(DOES[name], text) for name, text in keys.items()})
+        except PortalUnavailable as error:
+            return f"{error} {OTHERWISE}"
+
+        def refuse(sentence: str) -> None:
+            self._refused.emit(f"{sentence} {OTHERWISE}")
+
+        self._hold(grab, lambda: grab.run(self._pressed.emit, refuse))
+        return ""
+
+    def _by_windows(self, keys: Mapping[str, str]) -> str:
+        from app.desktop.windows_keys import WindowsKeys
+
+        grab = WindowsKeys({name: parts(text) for name, text in keys.items()})
+
+        def taken(name: str) -> None:
+            self._refused.emit(_taken(keys[name]))
+
+        self._hold(grab, lambda: grab.run(self._pressed.emit, taken))
+        return ""
+
+    def _hold(self, grab: Grab, work: Callable[[], None]) -> None:
+        self._grab = grab
+        self._host = self._spawn("global keys", work)
+        self._host.start()
+
+
+def way() -> str:
+    """How this desktop gives keys; empty when it does not."""
+    if sys.platform in ("win32", "darwin"):
+        return {"win32": "windows", "darwin": "macos"}[sys.platform]
+    if os.environ.get("WAYLAND_DISPLAY") or QGuiApplication.platformName().startswith("wayland"):
+        return "portal"
+    return "x" if QGuiApplication.platformName() == "xcb" else ""
 
 
 def parts(text: str) -> tuple[int, int]:
@@ -63,3 +134,7 @@ def parts(text: str) -> tuple[int, int]:
     whole: int = sequence[0].toCombined()  # type: ignore[index] # missing in the stub
     modifiers = whole & 0xFE000000
     return whole & ~modifiers, modifiers
+
+
+def _taken(keys: str) -> str:
+    return f"Another program has taken {keys} already."

@@ -80,7 +80,9 @@ class Pages(QObject):
         from ui.settings.dialog import SettingsDialog
 
         made = SettingsDialog(self._window.model, self._services, self._work, self._window)
-        made.note("shortcuts", self._window.keys.why_not_everywhere)
+        keys = self._window.keys
+        made.note("shortcuts", keys.why_not_everywhere)
+        keys.not_everywhere.connect(lambda why: made.note("shortcuts", why))
         self._takers.append(made.show_offer)
         return made
 

@@ -81,7 +81,7 @@ class SettingsDialog(QDialog):
             page = SectionPage(section, self._sections[section], self._options)
             page.edited.connect(self._edited)
             page.show_config(self._model.config)
-            page.add_note(self._notes.get(section, ""))
+            page.show_note(self._notes.get(section, ""))
             self._built[section] = page
             self._extend(section, page)
             area = self.stack.widget(list(self._sections).index(section))
@@ -93,7 +93,7 @@ class SettingsDialog(QDialog):
         """A remark under the settings of a section."""
         self._notes[section] = text
         if section in self._built:
-            self._built[section].add_note(text)
+            self._built[section].show_note(text)
 
     def open_section(self, section: str) -> None:
         self.list.setCurrentRow(list(self._sections).index(section))

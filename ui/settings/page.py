@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from core.config import Config, Setting
+from ui.sentences import translated
 from ui.services import Option
 from ui.settings.editors import Editor, editor
 from ui.settings.words import section_title, setting_text
@@ -36,6 +37,9 @@ class SectionPage(QWidget):
         self.grid.setColumnStretch(0, 3)
         self.grid.setColumnStretch(1, 2)
         self.card.body.addLayout(self.grid)
+        self.note = label("", "dim", wrap=True)
+        self.note.hide()
+        self.card.body.addWidget(self.note)
         for setting in settings:
             self._add(setting, options.get(setting.name, ()))
         self.defaults = button(self.tr("Back to the defaults"))
@@ -50,10 +54,10 @@ class SectionPage(QWidget):
         self.grid.addWidget(part, at, 1)
         part.setAccessibleName(text)
 
-    def add_note(self, text: str) -> None:
+    def show_note(self, text: str) -> None:
         """A remark under the settings; nothing when there is none."""
-        if text:
-            self.card.body.addWidget(label(text, "dim", wrap=True))
+        self.note.setText(translated(text))
+        self.note.setVisible(bool(text))
 
     def add_part(self, part: QWidget, *, first: bool = False) -> None:
         """A card of its own, under the settings or above them."""

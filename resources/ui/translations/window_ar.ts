@@ -1248,6 +1248,34 @@ Download it?</source>
         <source>The sound server is gone, and with it the virtual microphone.</source>
         <translation>اختفى خادم الصوت ومعه الميكروفون الافتراضي.</translation>
     </message>
+    <message>
+        <source>The shortcuts work in our own windows only. In the desktop&apos;s keyboard settings you can bind keys to: translated-camera tell panic</source>
+        <translation>تعمل الاختصارات في نوافذنا فقط. يمكنك في إعدادات لوحة المفاتيح لسطح المكتب ربط مفاتيح بالأمر: translated-camera tell panic</translation>
+    </message>
+    <message>
+        <source>macOS gives keys everywhere only to programs that may watch everything that is typed, which this one does not ask for. The shortcuts work in our own windows; the icon in the menu bar has them too.</source>
+        <translation>لا يعطي macOS المفاتيح في كل مكان إلا للبرامج التي يُسمح لها بمراقبة كل ما يُكتب، وهذا البرنامج لا يطلب ذلك. تعمل الاختصارات في نوافذنا، وهي أيضًا في أيقونة شريط القوائم.</translation>
+    </message>
+    <message>
+        <source>This desktop offers no shortcuts to programs (its portal has no GlobalShortcuts).</source>
+        <translation>لا يمنح سطح المكتب هذا اختصارات للبرامج (بوابته بلا GlobalShortcuts).</translation>
+    </message>
+    <message>
+        <source>There is no session bus, so the desktop cannot be asked for shortcuts.</source>
+        <translation>لا يوجد ناقل جلسة، فلا يمكن طلب الاختصارات من سطح المكتب.</translation>
+    </message>
+    <message>
+        <source>You or the desktop declined the shortcuts; they can be given in its keyboard settings.</source>
+        <translation>رفضتَ أنت أو سطح المكتب الاختصارات؛ يمكن منحها في إعدادات لوحة المفاتيح.</translation>
+    </message>
+    <message>
+        <source>The desktop has taken the shortcuts back.</source>
+        <translation>استعاد سطح المكتب الاختصارات.</translation>
+    </message>
+    <message>
+        <source>Another program has taken {0} already.</source>
+        <translation>سبق أن أخذ برنامج آخر {0}.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

@@ -1248,6 +1248,34 @@ Herunterladen?</translation>
         <source>The sound server is gone, and with it the virtual microphone.</source>
         <translation>Der Klangserver ist weg, und mit ihm das virtuelle Mikrofon.</translation>
     </message>
+    <message>
+        <source>The shortcuts work in our own windows only. In the desktop&apos;s keyboard settings you can bind keys to: translated-camera tell panic</source>
+        <translation>Die Tastenkürzel wirken nur in unseren eigenen Fenstern. In den Tastatureinstellungen des Desktops können Sie Tasten belegen mit: translated-camera tell panic</translation>
+    </message>
+    <message>
+        <source>macOS gives keys everywhere only to programs that may watch everything that is typed, which this one does not ask for. The shortcuts work in our own windows; the icon in the menu bar has them too.</source>
+        <translation>macOS gibt Tasten überall nur Programmen, die alles mitlesen dürfen, was getippt wird; darum bittet dieses nicht. Die Tastenkürzel wirken in unseren eigenen Fenstern; das Symbol in der Menüleiste hat sie auch.</translation>
+    </message>
+    <message>
+        <source>This desktop offers no shortcuts to programs (its portal has no GlobalShortcuts).</source>
+        <translation>Dieser Desktop gibt Programmen keine Tastenkürzel (sein Portal hat kein GlobalShortcuts).</translation>
+    </message>
+    <message>
+        <source>There is no session bus, so the desktop cannot be asked for shortcuts.</source>
+        <translation>Es gibt keinen Sitzungsbus, darum kann der Desktop nicht um Tastenkürzel gebeten werden.</translation>
+    </message>
+    <message>
+        <source>You or the desktop declined the shortcuts; they can be given in its keyboard settings.</source>
+        <translation>Sie oder der Desktop haben die Tastenkürzel abgelehnt; in seinen Tastatureinstellungen lassen sie sich geben.</translation>
+    </message>
+    <message>
+        <source>The desktop has taken the shortcuts back.</source>
+        <translation>Der Desktop hat die Tastenkürzel zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>Another program has taken {0} already.</source>
+        <translation>Ein anderes Programm hat {0} schon belegt.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

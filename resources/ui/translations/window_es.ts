@@ -1248,6 +1248,34 @@ Licencia: {2}
         <source>The sound server is gone, and with it the virtual microphone.</source>
         <translation>El servidor de sonido ha desaparecido, y con él el micrófono virtual.</translation>
     </message>
+    <message>
+        <source>The shortcuts work in our own windows only. In the desktop&apos;s keyboard settings you can bind keys to: translated-camera tell panic</source>
+        <translation>Los atajos solo funcionan en nuestras ventanas. En los ajustes de teclado del escritorio puedes asignar teclas a: translated-camera tell panic</translation>
+    </message>
+    <message>
+        <source>macOS gives keys everywhere only to programs that may watch everything that is typed, which this one does not ask for. The shortcuts work in our own windows; the icon in the menu bar has them too.</source>
+        <translation>macOS solo da teclas en todas partes a programas que pueden ver todo lo que se escribe, y este no lo pide. Los atajos funcionan en nuestras ventanas; el icono de la barra de menús también los tiene.</translation>
+    </message>
+    <message>
+        <source>This desktop offers no shortcuts to programs (its portal has no GlobalShortcuts).</source>
+        <translation>Este escritorio no ofrece atajos a los programas (su portal no tiene GlobalShortcuts).</translation>
+    </message>
+    <message>
+        <source>There is no session bus, so the desktop cannot be asked for shortcuts.</source>
+        <translation>No hay bus de sesión, así que no se le pueden pedir atajos al escritorio.</translation>
+    </message>
+    <message>
+        <source>You or the desktop declined the shortcuts; they can be given in its keyboard settings.</source>
+        <translation>Tú o el escritorio rechazasteis los atajos; se pueden dar en sus ajustes de teclado.</translation>
+    </message>
+    <message>
+        <source>The desktop has taken the shortcuts back.</source>
+        <translation>El escritorio ha retirado los atajos.</translation>
+    </message>
+    <message>
+        <source>Another program has taken {0} already.</source>
+        <translation>Otro programa ya ha tomado {0}.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

@@ -1248,6 +1248,34 @@ Télécharger ?</translation>
         <source>The sound server is gone, and with it the virtual microphone.</source>
         <translation>Le serveur de son a disparu, et avec lui le microphone virtuel.</translation>
     </message>
+    <message>
+        <source>The shortcuts work in our own windows only. In the desktop&apos;s keyboard settings you can bind keys to: translated-camera tell panic</source>
+        <translation>Les raccourcis ne marchent que dans nos propres fenêtres. Dans les réglages du clavier du bureau, vous pouvez associer des touches à : translated-camera tell panic</translation>
+    </message>
+    <message>
+        <source>macOS gives keys everywhere only to programs that may watch everything that is typed, which this one does not ask for. The shortcuts work in our own windows; the icon in the menu bar has them too.</source>
+        <translation>macOS ne donne des touches partout qu&apos;aux programmes qui peuvent observer tout ce qui est tapé, ce que celui-ci ne demande pas. Les raccourcis marchent dans nos propres fenêtres ; l&apos;icône de la barre des menus les a aussi.</translation>
+    </message>
+    <message>
+        <source>This desktop offers no shortcuts to programs (its portal has no GlobalShortcuts).</source>
+        <translation>Ce bureau n&apos;offre pas de raccourcis aux programmes (son portail n&apos;a pas GlobalShortcuts).</translation>
+    </message>
+    <message>
+        <source>There is no session bus, so the desktop cannot be asked for shortcuts.</source>
+        <translation>Il n&apos;y a pas de bus de session : on ne peut pas demander de raccourcis au bureau.</translation>
+    </message>
+    <message>
+        <source>You or the desktop declined the shortcuts; they can be given in its keyboard settings.</source>
+        <translation>Vous ou le bureau avez refusé les raccourcis ; on peut les donner dans ses réglages du clavier.</translation>
+    </message>
+    <message>
+        <source>The desktop has taken the shortcuts back.</source>
+        <translation>Le bureau a repris les raccourcis.</translation>
+    </message>
+    <message>
+        <source>Another program has taken {0} already.</source>
+        <translation>Un autre programme a déjà pris {0}.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

@@ -1248,6 +1248,34 @@ Lisans: {2}
         <source>The sound server is gone, and with it the virtual microphone.</source>
         <translation>Ses sunucusu gitti, onunla sanal mikrofon da.</translation>
     </message>
+    <message>
+        <source>The shortcuts work in our own windows only. In the desktop&apos;s keyboard settings you can bind keys to: translated-camera tell panic</source>
+        <translation>Kısayollar yalnızca kendi pencerelerimizde çalışır. Masaüstünün klavye ayarlarında şuna tuş atayabilirsiniz: translated-camera tell panic</translation>
+    </message>
+    <message>
+        <source>macOS gives keys everywhere only to programs that may watch everything that is typed, which this one does not ask for. The shortcuts work in our own windows; the icon in the menu bar has them too.</source>
+        <translation>macOS, tuşları her yerde yalnızca yazılan her şeyi izleyebilen programlara verir; bu program bunu istemez. Kısayollar kendi pencerelerimizde çalışır; menü çubuğundaki simgede de vardır.</translation>
+    </message>
+    <message>
+        <source>This desktop offers no shortcuts to programs (its portal has no GlobalShortcuts).</source>
+        <translation>Bu masaüstü programlara kısayol vermiyor (portalında GlobalShortcuts yok).</translation>
+    </message>
+    <message>
+        <source>There is no session bus, so the desktop cannot be asked for shortcuts.</source>
+        <translation>Oturum veri yolu yok; masaüstünden kısayol istenemiyor.</translation>
+    </message>
+    <message>
+        <source>You or the desktop declined the shortcuts; they can be given in its keyboard settings.</source>
+        <translation>Siz ya da masaüstü kısayolları geri çevirdi; klavye ayarlarında verilebilir.</translation>
+    </message>
+    <message>
+        <source>The desktop has taken the shortcuts back.</source>
+        <translation>Masaüstü kısayolları geri aldı.</translation>
+    </message>
+    <message>
+        <source>Another program has taken {0} already.</source>
+        <translation>{0} zaten başka bir programda.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

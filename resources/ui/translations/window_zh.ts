@@ -1248,6 +1248,34 @@ Download it?</source>
         <source>The sound server is gone, and with it the virtual microphone.</source>
         <translation>声音服务器已消失，虚拟麦克风也随之消失。</translation>
     </message>
+    <message>
+        <source>The shortcuts work in our own windows only. In the desktop&apos;s keyboard settings you can bind keys to: translated-camera tell panic</source>
+        <translation>快捷键只在本程序窗口中有效。您可以在桌面的键盘设置中把按键绑定到：translated-camera tell panic</translation>
+    </message>
+    <message>
+        <source>macOS gives keys everywhere only to programs that may watch everything that is typed, which this one does not ask for. The shortcuts work in our own windows; the icon in the menu bar has them too.</source>
+        <translation>macOS 只把全局按键交给可以监视全部输入的程序，本程序不要求这种权限。快捷键在本程序窗口中有效；菜单栏图标中也有。</translation>
+    </message>
+    <message>
+        <source>This desktop offers no shortcuts to programs (its portal has no GlobalShortcuts).</source>
+        <translation>此桌面不向程序提供快捷键（其门户没有 GlobalShortcuts）。</translation>
+    </message>
+    <message>
+        <source>There is no session bus, so the desktop cannot be asked for shortcuts.</source>
+        <translation>没有会话总线，无法向桌面请求快捷键。</translation>
+    </message>
+    <message>
+        <source>You or the desktop declined the shortcuts; they can be given in its keyboard settings.</source>
+        <translation>您或桌面拒绝了快捷键；可以在其键盘设置中授予。</translation>
+    </message>
+    <message>
+        <source>The desktop has taken the shortcuts back.</source>
+        <translation>桌面已收回快捷键。</translation>
+    </message>
+    <message>
+        <source>Another program has taken {0} already.</source>
+        <translation>{0} 已被其他程序占用。</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
