@@ -13,6 +13,7 @@ from core.ports import FaceTracker, Lips
 from core.smoothing.face import FaceSmoother
 from core.types import Face, Frame, Moment
 from engines.expression.expression import Expression, Looks
+from engines.face.quick_filters import QuickOneEuro
 from engines.overlay.overlay import Overlay
 from engines.registry import Choice, auto
 
@@ -45,7 +46,7 @@ class PicturePath:
         self.off: Counter[str] = Counter()
         if config.engines.lips != "off":
             self._choose(config)
-        self._smoother = FaceSmoother()
+        self._smoother = FaceSmoother(QuickOneEuro)
         self._gate = Gate()
         self._changed: Config | None = None
         self._expression = Expression(looks(config))

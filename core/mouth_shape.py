@@ -13,7 +13,7 @@ speaker's mouth at rest:
 """
 
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,8 +88,8 @@ class RestingMouth:
         """`settle`: seconds of closed mouth until it is known; `wander`: how far, in parts, it
         may be from the average, so that no grimace becomes the rest."""
         self._settle = settle
-        self._low = np.array(astuple(AVERAGE)) * (1 - wander)
-        self._high = np.array(astuple(AVERAGE)) * (1 + wander)
+        self._low = _numbers(AVERAGE) * (1 - wander)
+        self._high = _numbers(AVERAGE) * (1 + wander)
         self._high[0], self._low[0] = 0.06, 0.0
         self._seen = 0.0
         self.lips = AVERAGE
@@ -100,8 +100,12 @@ class RestingMouth:
             return
         self._seen = min(self._seen + seconds, 5 * self._settle)
         share = min(1.0, seconds / max(self._seen, self._settle))
-        now = np.clip(np.array(astuple(seen)), self._low, self._high)
-        self.lips = Lips(*(np.array(astuple(self.lips)) * (1 - share) + now * share).tolist())
+        now = np.minimum(np.maximum(_numbers(seen), self._low), self._high)
+        self.lips = Lips(*(_numbers(self.lips) * (1 - share) + now * share).tolist())
+
+
+def _numbers(lips: Lips) -> NDArray[np.float64]:
+    return np.array([lips.gap, lips.width, lips.lip, lips.upper, lips.lower])
 
 
 def _thickness(outer: list[list[float]], inner: list[list[float]]) -> float:

@@ -13,6 +13,7 @@ from core.errors import EngineFailed
 from core.smoothing import FaceSmoother
 from core.types import Frame
 from engines.face.mesh import MeshTracker
+from engines.face.quick_filters import QuickOneEuro
 
 SECONDS = 8.0
 SETTLE = 1.0
@@ -66,7 +67,7 @@ def follow(motion: Motion, seconds: float = SECONDS) -> Run:
     portrait = _portrait()
     film = Film(portrait, motion, seconds)
     reference = _reference(portrait)
-    tracker, smoother = MeshTracker(), FaceSmoother()
+    tracker, smoother = MeshTracker(), FaceSmoother(QuickOneEuro)
     raw, smooth, times = [], [], []
     spent = lost = 0.0
     for frame in film.frames():

@@ -32,13 +32,14 @@ class FaceSmoother:
     that is not finite, pass unchanged and teach nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, points: type[OneEuro] = OneEuro) -> None:
+        """`points`: the filter of what is left of the face; an engine may have a quicker one."""
         # Units are the head's own: the distance of the eyes, and radians.
         self._place = AdaptiveKalman(still=0.02, moving=3.0, noise=0.003)
         self._turn = AdaptiveKalman(still=0.02, moving=3.0, noise=0.004)
-        self._upper = OneEuro(rest=0.5, quicker=4.0, speed_cutoff=2.0)
-        self._lower = OneEuro(rest=0.7, quicker=60.0, speed_cutoff=5.0, together=True)
-        self._mouth = OneEuro(rest=1.5, quicker=12.0, speed_cutoff=5.0)
+        self._upper = points(rest=0.5, quicker=4.0, speed_cutoff=2.0)
+        self._lower = points(rest=0.7, quicker=60.0, speed_cutoff=5.0, together=True)
+        self._mouth = points(rest=1.5, quicker=12.0, speed_cutoff=5.0)
         self._tremble = Tremble(first=0.003)
         self.reset()
 

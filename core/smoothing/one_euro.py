@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 # Noise is not white and not the same for all points: so many times its power counts as rest.
-_NOISE_MARGIN, _NOISE_MARGIN_TOGETHER = 6.0, 2.5
+NOISE_MARGIN, NOISE_MARGIN_TOGETHER = 6.0, 2.5
 # A result that is behind by some distance is as bad as one that moves it in so many seconds.
-_BEHIND = 0.15
+BEHIND = 0.15
 
 
 class OneEuro:
@@ -38,25 +38,30 @@ class OneEuro:
         self.reset()
 
     def reset(self) -> None:
-        self._value: Array | None = None
-        self._last: Array | None = None
-        self._speed: Array | None = None
+        self._begun = False
+        nothing: Array = np.zeros((0, 0))
+        self._value = self._last = self._speed = nothing
 
     def update(self, measured: Array, seconds: float) -> Array:
         """The smoothed points, `seconds` (> 0) after the ones before."""
-        if self._value is None or self._last is None or self._speed is None:
+        if not self._begun:
+            self._begun = True
             self._value = self._last = measured
             self._speed = np.zeros_like(measured)
             return measured
+        return self._step(measured, seconds)
+
+    def _step(self, measured: Array, seconds: float) -> Array:
+        """As `update`, once there was something before."""
         # Against the last measurement, not the last result: a lagging result would look fast.
         change = (measured - self._last) / seconds
         self._last = measured
-        share = _share(self._speed_cutoff, seconds)
+        share = share_of(self._speed_cutoff, seconds)
         self._speed = self._speed + share * (change - self._speed)
         white = self.noise**2 * measured.shape[-1]
         moved = self._power(self._speed, 2 * share**2 / (2 - share) * white / seconds**2)
         behind = self._power(measured - self._value, white)
-        cutoff = self._rest + self._quicker * np.sqrt(np.maximum(moved, behind / _BEHIND**2))
+        cutoff = self._rest + self._quicker * np.sqrt(np.maximum(moved, behind / BEHIND**2))
         gain = 1 - np.exp(-2 * np.pi * cutoff * seconds)
         self._value = self._value + gain * (measured - self._value)
         return self._value
@@ -65,11 +70,11 @@ class OneEuro:
         """Mean square of each point (n x 1), or of all in common, beyond that of mere noise."""
         if self._together:
             common = float(np.vdot(points, points)) / len(points)
-            return np.array([[max(0.0, common - _NOISE_MARGIN_TOGETHER * white)]])
+            return np.array([[max(0.0, common - NOISE_MARGIN_TOGETHER * white)]])
         squares = np.einsum("ij,ij->i", points, points)[:, None]
-        return np.asarray(np.maximum(0.0, squares - _NOISE_MARGIN * white))
+        return np.asarray(np.maximum(0.0, squares - NOISE_MARGIN * white))
 
 
-def _share(cutoff: float, seconds: float) -> float:
+def share_of(cutoff: float, seconds: float) -> float:
     """Of the new measurement in the result of a low pass at this frequency."""
     return 1 - math.exp(-2 * math.pi * cutoff * seconds)

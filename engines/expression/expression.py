@@ -1,6 +1,6 @@
 """The last touch on a drawn face, frame by frame."""
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -121,8 +121,9 @@ def _in_steps(region: Region, shape: tuple[int, ...]) -> Region:
     """The region inside of the picture, its sides multiples of STEP: then averaging is cheap."""
     wide, high = (-(-side // STEP) * STEP for side in (region.width, region.height))
     whole = Region(region.left, region.top, region.left + wide, region.top + high)
-    left, top, right, bottom = astuple(whole.clipped(Region(0, 0, shape[1], shape[0])))
-    return Region(left, top, right - (right - left) % STEP, bottom - (bottom - top) % STEP)
+    seen = whole.clipped(Region(0, 0, shape[1], shape[0]))
+    right, bottom = seen.right - seen.width % STEP, seen.bottom - seen.height % STEP
+    return Region(seen.left, seen.top, right, bottom)
 
 
 def _patch(camera: Image, drawn: Image, points: Floats, region: Region, unit: float) -> Patch:
