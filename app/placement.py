@@ -34,6 +34,8 @@ VARIABLE = "TRANSLATED_CAMERA_BROKER"
 _RECORDED_S = 2.0
 """A recorded picture waits so long for its mouth."""
 _SHARED = ("stt", "mt", "tts")
+_TRIES = 3
+"""Processes that an item may cost before it is given up."""
 _HOSTED = "engines.hosted:hosted"
 
 Options = Mapping[str, Any]
@@ -119,6 +121,7 @@ class Places:
             _HOSTED,
             {**given, "below": below, "budget": 0.0 if below else self._budget},
             timeout=patience,
+            tries=_TRIES,
             on_restart=lambda: told(f"The process of {kind} had to be started again."),
         )
         about = stage.remote.call("about")

@@ -45,8 +45,8 @@ class Remote:
     The constructor returns once the object is built and raises what its building raised. One
     thread uses it at a time; `close` may come from any.
 
-    A call that is not answered within `timeout` seconds, or whose worker dies, is tried once
-    more in a new worker, unless `tries` is 1. Workers that keep failing are started after growing
+    A call that is not answered within `timeout` seconds, or whose worker dies, is tried again in a
+    new worker, `tries` times in all. Workers that keep failing are started after growing
     pauses (2 s at most). `on_restart` hears, in whatever thread notices, that a new worker has
     taken over: its object is fresh, what was told to the last one is lost.
     """
@@ -93,15 +93,16 @@ class Remote:
 
     def call(self, method: str, *arguments: Any, timeout: float | None = None) -> Any:
         """The method's result; an iterator arrives as a list. Raises what the method raised, and
-        EngineFailed when two workers in a row died or did not answer."""
+        EngineFailed when `tries` workers in a row died or did not answer."""
         limit = self._timeout if timeout is None else timeout
-        try:
-            return self._ask(method, arguments, limit)
-        except WorkerDied as exc:
-            if self._closing.is_set() or self._tries == 1:
-                raise
-            log.warning("%s Trying once more in a new worker", exc)
-            return self._ask(method, arguments, limit)
+        for _ in range(self._tries - 1):
+            try:
+                return self._ask(method, arguments, limit)
+            except WorkerDied as exc:
+                if self._closing.is_set():
+                    raise
+                log.warning("%s Trying once more in a new worker", exc)
+        return self._ask(method, arguments, limit)
 
     def submit(self, method: str, *arguments: Any) -> "Future[Any]":
         """Asks without waiting. The answer, or WorkerDied, comes to the future; its callbacks
