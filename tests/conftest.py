@@ -3,9 +3,12 @@ need one; and those that hear or see in real time are tried again on a machine t
 and skipped with the reason on one that cannot keep up."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.brokers import broker, link
 from tests.real_time import excuse
@@ -15,12 +18,31 @@ __all__ = ["broker", "link"]
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 _REAL_TIME = ("audio_server", "desktop_session", "chromium", "LiveSession")
 _RERUNS = 2
+_PATIENCE_MS = 60_000
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine may need."""
+
+    def waitUntil(
+        self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitExposed(self, widget: QWidget, *, timeout: int = _PATIENCE_MS) -> Any:
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A real sound server, browser or camera goes on while this machine is kept busy by others."""
     for item in items:
         if any(hasattr(getattr(item, "module", None), name) for name in _REAL_TIME):
+            item.add_marker(pytest.mark.real_time)
             item.add_marker(pytest.mark.flaky(reruns=_RERUNS))
 
 
