@@ -458,7 +458,10 @@ def list_mouths() -> None:
     """Name the speakers whose mouths are kept on this machine."""
     from app.mouths import names
 
-    for name in names():
+    known = names()
+    if not known:
+        typer.echo("No speaker's mouth is kept here; one is learnt as its owner speaks.", err=True)
+    for name in known:
         typer.echo(name)
 
 

@@ -1,14 +1,13 @@
 """`models`: what there is, what is here, and how it gets here."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Column, Table
 
 from app.bench.report import machine
-from app.commands.measure import kept as measured
 from core.errors import EngineUnavailable, UsageError
 from engines.device import cards
 from engines.models.bring import bring
@@ -18,7 +17,12 @@ from engines.models.pull import pull
 from engines.models.removal import remove
 from engines.models.store import Installed, installed, root
 
-KINDS = ("stt", "mt", "tts", "turn")
+KINDS = {
+    "stt": "Recognition (stt)",
+    "mt": "Translation (mt)",
+    "tts": "Voices (tts)",
+    "turn": "Ends of sentences (turn)",
+}
 
 
 def show(kind: str, *, as_json: bool) -> None:
@@ -31,21 +35,49 @@ def show(kind: str, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([_told(one, one.name in here) for one in known], indent=1))
         return
-    name = Column("model", no_wrap=True)
-    table = Table(
-        name, "", "languages", Column("MB", justify="right"), "licence", "here", "this machine"
-    )
-    for one in known:
-        mark = "yes" if one.name in here else ""
-        size = f"{one.size / 1e6:,.0f}" if one.size > 1e6 else "?"
-        use = "" if one.commercial else ", no commercial use"
-        spoken = ", ".join(one.languages) if len(one.languages) < 5 else f"{len(one.languages)}"
-        spoken = "nearly all" if spoken == "*" else spoken
-        row = (one.name, one.title, spoken, size, one.licence + use, mark, fit(one))
-        table.add_row(*row)
-    for model in own:
-        table.add_row(model.name, "", ", ".join(model.languages), "", model.licence, "yes", "")
-    Console().print(table, f"They lie in {root()}.", *measured(), sep="\n", markup=False)
+    console = Console(highlight=False, soft_wrap=True)
+    for title, lines in _sections(known, own, set(here)):
+        console.print(f"\n{title}", style="bold", markup=False)
+        for line in lines:
+            console.print(line, markup=False)
+    console.print(f"\n* is here, in {root()}.", markup=False)
+    console.print("Get one: translated-camera models pull NAME", markup=False)
+
+
+def _sections(
+    known: list[Entry], own: list[Installed], here: set[str]
+) -> Iterator[tuple[str, list[str]]]:
+    """Lines of at most 80 columns by what they are for. What there is to say against a model
+    stands under it."""
+    for kind, title in KINDS.items():
+        lines = []
+        for one in (one for one in known if one.kind == kind):
+            size = f"{one.size / 1e6:,.0f} MB" if one.size > 1e6 else ""
+            lines.append(
+                _line(one.name in here, one.name, _known(one.languages), size, one.licence)
+            )
+            against = ["" if one.commercial else "no commercial use", fit(one)]
+            if remarks := [remark for remark in against if remark not in ("", "fits")]:
+                lines.append(f"    {', '.join(remarks)}")
+        lines += [
+            _line(True, one.name, _known(one.languages), "", one.licence)
+            for one in own
+            if one.kind == kind
+        ]
+        if lines:
+            yield title, lines
+
+
+def _line(here: bool, name: str, languages: str, size: str, licence: str) -> str:
+    mark = "*" if here else " "
+    return f"{mark} {name:<29}{languages:<14}{size:>9}  {licence}".rstrip()
+
+
+def _known(languages: Sequence[str]) -> str:
+    if "*" in languages:
+        return "nearly all"
+    what = "pairs" if "-" in languages[0] else "languages"
+    return ", ".join(languages) if len(languages) < 4 else f"{len(languages)} {what}"
 
 
 def get(name: str, *, accept: bool) -> None:

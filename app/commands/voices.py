@@ -1,5 +1,6 @@
 """`voices`: the speakers whose own voice may be imitated."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,11 @@ RATE = 24000
 
 def show() -> None:
     """Who agreed, when, and whether the voice is learnt."""
-    for speaker in own_voice.speakers():
+    speakers = own_voice.speakers()
+    if not speakers:
+        nothing = "No speaker's own voice is kept here. Learn one: translated-camera voices learn"
+        print(nothing, file=sys.stderr)
+    for speaker in speakers:
         given = own_voice.consent(speaker)
         if given is not None:
             print(f"{speaker}: agreed {given.given}, {_learnt(given)}")

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from app import mouths
+from app.main import list_mouths
 from core.errors import CannotWrite, UnreadableInput, UsageError
 
 
@@ -67,3 +68,8 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(mouths, "folder", lambda: tmp_path / "file" / "mouths")
     with pytest.raises(CannotWrite):
         mouths.keep(Lips("x"), "ana")
+
+
+def test_that_no_mouth_is_kept_is_said(capsys):
+    list_mouths()
+    assert capsys.readouterr().err.startswith("No speaker's mouth is kept here")

@@ -30,6 +30,17 @@ def test_the_list_tells_licences_and_what_is_here(models):
     assert "piper-es-es-davefx-medium" in said("list", "--kind", "tts").replace("\n", "")
 
 
+def test_the_list_can_be_read_at_80_columns(models):
+    lines = said("list").splitlines()
+    assert max(len(line) for line in lines if not line.startswith("* is here")) <= 80
+    (turbo,) = (line for line in lines if "whisper-turbo" in line)
+    assert turbo.split() == ["whisper-turbo", "nearly", "all", "1,618", "MB", "MIT"]
+    after = lines[lines.index(next(line for line in lines if "xtts-v2" in line)) + 1]
+    assert "no commercial use" in after
+    assert "Translation (mt)" in lines
+    assert "Translation (mt)" not in said("list", "--kind", "stt").splitlines()
+
+
 def test_a_kind_that_does_not_exist_is_the_users_mistake(models):
     with pytest.raises(UsageError, match="there are: stt"):
         said("list", "--kind", "lungs")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from app.commands.voices import show
 from app.main import cli
 from core.errors import EngineUnavailable, UsageError
 from engines.tts import own_voice, sealing
@@ -55,6 +56,11 @@ def test_who_agreed_is_listed_and_can_be_forgotten():
     assert "Ana: agreed 20" in said("list")
     assert "learnt by xtts-v2 (encrypted, the key in a file" in said("list")
     said("forget", "Ana")
-    assert said("list") == ""
+    assert "Ana" not in said("list")
     with pytest.raises(UsageError, match="Nothing is known"):
         said("forget", "Ana")
+
+
+def test_that_nobody_agreed_is_said(capsys):
+    show()
+    assert capsys.readouterr().err.startswith("No speaker's own voice is kept here.")
