@@ -134,6 +134,8 @@ class VirtualMicrophone(Protocol):
 
     name: str
     backend: str
+    at_ease: bool
+    """Set by who plays: nobody waits for the sound, so it may be late to save work."""
 
     def play(self, samples: Samples) -> None:
         """Mono sound at RATE, after what was played before. Waits while the device has enough:

@@ -24,6 +24,9 @@ _AHEAD = RATE // 5
 _HALF_LUMP = 0.005
 _KEPT = 20
 """Blocks of the original that are kept for as long as they may not be heard yet."""
+_AT_EASE, _HURRIED = RATE // 50, 5.0
+"""Samples at a time while nobody hears them, from so many seconds after the last listener on: each
+time costs both this process and the sound server more than what it carries."""
 _GOING = 0.002
 """Seconds in which what is about to be heard cannot be taken back any more."""
 
@@ -45,6 +48,7 @@ class SoundOut:
         self._choir = Choir(desk)
         self._owns: deque[Samples] = deque(maxlen=_KEPT)
         self._order = float(Order.ORIGINAL)
+        self._heard_at = time.monotonic()
 
     @property
     def device(self) -> Device:
@@ -56,10 +60,10 @@ class SoundOut:
         pace = Pace(self._position / RATE - time.perf_counter())
         while not self._ended.is_set():
             self._obey()
-            block = self._block()
+            block = self._block(self._count())
             self._give(block)
             self._desk.said.write(self._position, block)
-            self._position += BLOCK
+            self._position += len(block)
             self._tell(pace.update(self._position / RATE, time.perf_counter()))
 
     def look(self) -> None:
@@ -111,14 +115,22 @@ class SoundOut:
             self._desk.said.write(first, sound)
             self._blend.settle(muted=muted)
 
-    def _block(self) -> Samples:
-        """The next five milliseconds."""
-        voice = self._choir.voices(self._position, BLOCK)
-        own = self._original()
+    def _count(self) -> int:
+        """How much is to be made at a time."""
+        now, microphone = time.monotonic(), self._open.microphone
+        if microphone.watched is not False or self._desk.board.read(Row.WISHES)[1]:
+            self._heard_at = now
+        microphone.at_ease = now - self._heard_at > _HURRIED
+        return _AT_EASE if microphone.at_ease else BLOCK
+
+    def _block(self, count: int) -> Samples:
+        """The next samples."""
+        voice = self._choir.voices(self._position, count)
+        own = self._original(count)
         self._owns.append(own)
         kept, duck_db = self._desk.board.read(Row.BALANCE)[:2]
         self._blend.original, self._blend.duck_db = ORIGINALS[int(kept)], duck_db
-        ahead = not self._choir.silent(self._position + BLOCK, _AHEAD)
+        ahead = not self._choir.silent(self._position + count, _AHEAD)
         return self._blend.mix(
             voice,
             own,
@@ -127,12 +139,12 @@ class SoundOut:
             muted=self._order == Order.MUTED,
         )
 
-    def _original(self) -> Samples:
-        """The microphone's next five milliseconds, as fresh as they can be had without a gap."""
+    def _original(self, count: int) -> Samples:
+        """The microphone's next samples, as fresh as they can be had without a gap."""
         # Lumps arrive when their last sample was heard: half of one later than on the average.
         heard = time.perf_counter() + self._desk.board.read(Row.MICROPHONE)[1] + _HALF_LUMP
-        own = self._own.take(BLOCK, self._desk.heard.end, heard * RATE)
-        return own + self._choir.originals(BLOCK) if self._desk.guests else own
+        own = self._own.take(count, self._desk.heard.end, heard * RATE)
+        return own + self._choir.originals(count) if self._desk.guests else own
 
     def _give(self, block: Samples) -> None:
         """A microphone that is lost keeps the pace, and works again as soon as it can."""

@@ -54,7 +54,6 @@ class PulseRecording:
         """Samples x channels, with the moment at which the first was heard; None when there is
         nothing in time. DeviceLost when the source or the server is gone."""
         until = time.perf_counter() + timeout
-        self._turn(0.0)
         while not (count := self._readable()):
             left = until - time.perf_counter()
             if left <= 0:

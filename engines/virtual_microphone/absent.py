@@ -13,6 +13,7 @@ class NoMicrophone:
     latency = 0.0
     underruns = 0
     watched = False
+    at_ease = False
 
     def __init__(self, reason: str = "", clock: Clock | None = None) -> None:
         self.reason = reason

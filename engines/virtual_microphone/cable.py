@@ -53,6 +53,7 @@ class CableMicrophone:
 
     backend = "cable"
     watched = None
+    at_ease = False
 
     def __init__(self, wanted: str = "") -> None:
         cable = _CABLES.get(sys.platform)

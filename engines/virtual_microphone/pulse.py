@@ -45,6 +45,7 @@ class PulseMicrophone:
 
     def __init__(self, sink: str = "") -> None:
         self.name = sink or MICROPHONE_NAME
+        self.at_ease = False
         self._chosen = sink
         self._stream: PulseStream | None = None
         self._fresh: PulseStream | None = None
@@ -122,6 +123,7 @@ class PulseMicrophone:
     def _play(self, stream: PulseStream, samples: Samples) -> None:
         """A device that has stopped takes nothing; it does not hold the caller up for it."""
         now = time.monotonic()
+        stream.settle(self.at_ease and not self._chosen)  # behind a device of theirs may be ears
         patience = len(samples) / RATE + (0.0 if self._stalled_at else _HICCUP_S)
         if stream.play(samples, patience=patience):
             self._stalled_at = 0.0

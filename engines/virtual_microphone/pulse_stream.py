@@ -22,6 +22,8 @@ _LEAST, _MOST, _STEP = 960, 2880, 240
 is beyond two pieces PulseAudio takes for its own block, half each: with less, it wakes two
 thousand times a second."""
 _PIECE = 240
+_EASE = 4
+"""How much larger both are while nobody waits for the sound."""
 _SAMPLE = 4
 
 
@@ -34,6 +36,7 @@ class PulseStream:
         self.underruns = 0
         self._scarce, self._full = 0, False  # how often the server had almost nothing left
         self._sink = sink
+        self._ease = 1
         self._told = (0.0, 0.0)
         self._cushion = Cushion(_LEAST, _MOST, _STEP)
         # libpulse keeps the bare pointer: the object must live as long as the stream.
@@ -49,9 +52,9 @@ class PulseStream:
     def play(self, samples: Samples, *, patience: float = 0.5) -> bool:
         """Waits until there is room; False when there is none within so many seconds, and what
         is left of the samples is lost. DeviceLost when the sink or the server is gone."""
-        samples = np.ascontiguousarray(samples, np.float32)
-        for at in range(0, len(samples), _PIECE):
-            piece = samples[at : at + _PIECE]
+        samples, size = np.ascontiguousarray(samples, np.float32), _PIECE * self._ease
+        for at in range(0, len(samples), size):
+            piece = samples[at : at + size]
             room = self._room(piece.nbytes, patience)
             if not room:
                 return False
@@ -61,6 +64,12 @@ class PulseStream:
         if self._cushion.update(self.underruns + self._scarce, time.monotonic()):
             self._settle()
         return True
+
+    def settle(self, at_ease: bool) -> None:
+        """Whether the sound may be late, so that all can be done in fewer and larger pieces."""
+        if self._ease != (wanted := _EASE if at_ease else 1):
+            self._ease, self._full = wanted, False
+            self._settle()
 
     def replace(self, samples: Samples) -> None:
         """Instead of as many samples that were played last, as far as they are not heard yet.
@@ -87,12 +96,15 @@ class PulseStream:
         )
 
     def _buffer(self) -> pa.Buffer:
-        piece = _PIECE * _SAMPLE
-        return pa.Buffer(pa.UNSET, self._cushion.size * _SAMPLE, piece, piece, pa.UNSET)
+        piece = _PIECE * self._ease * _SAMPLE
+        whole = max(self._cushion.size, 3 * _PIECE * self._ease) * _SAMPLE
+        return pa.Buffer(pa.UNSET, whole, _PIECE * _SAMPLE, piece, pa.UNSET)
 
     def _notice(self, room: int) -> None:
         """A server that was well supplied and has almost nothing left is one that soon has
         nothing."""
+        if self._ease > 1:
+            return
         if room <= self._cushion.size // 2:
             self._full = True
         elif self._full and room > self._cushion.size - _PIECE:
@@ -118,7 +130,6 @@ class PulseStream:
     def _room(self, count: int, patience: float) -> int:
         """How many bytes can be written, after waiting for that many; none if they cannot."""
         end = time.monotonic() + patience
-        self._server.turn(0.0)
         while (room := self._pulse.pa_stream_writable_size(self._server.stream)) < count:
             if (left := end - time.monotonic()) <= 0:
                 return 0

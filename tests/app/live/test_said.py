@@ -20,15 +20,18 @@ KEY = 100
 class Kept:
     """A virtual microphone in which twenty milliseconds wait to be heard."""
 
-    name, backend, underruns, watched, latency = "Kept", "kept", 0, None, 0.02
+    name, backend, underruns, latency, at_ease = "Kept", "kept", 0, 0.02, False
+    watched: bool | None = None
 
     def __init__(self, can_replace: bool) -> None:
         self.sound: Samples = np.zeros(0, np.float32)
+        self.pieces: list[int] = []
         self.then = {KEY: lambda: None, KEY + 10: lambda: None}
         self._can_replace = can_replace
 
     def play(self, samples: Samples) -> None:
         self.sound = np.concatenate([self.sound, samples])
+        self.pieces.append(len(samples))
         self.then.get(len(self.sound) // BLOCK, lambda: None)()
 
     def replace(self, samples: Samples) -> bool:
@@ -76,3 +79,30 @@ def test_a_device_that_takes_nothing_back_hears_the_voice_out_without_a_click(de
     assert np.abs(sound[(KEY - 1) * BLOCK : KEY * BLOCK]).max() > 0.2
     assert not sound[(KEY + 1) * BLOCK :].any()
     assert np.abs(np.diff(sound)).max() < 0.03
+
+
+def test_while_nobody_hears_it_it_is_made_in_fewer_pieces(desk, monkeypatch):
+    kept = Kept(can_replace=True)
+    monkeypatch.setattr(said, "open_virtual_microphone", lambda wanted: Opened(kept, ""))
+    monkeypatch.setattr(said, "_HURRIED", 0.0)
+    out = SoundOut(desk, "auto")
+
+    def watched(now: bool) -> None:
+        kept.watched = now
+
+    kept.then = {40: lambda: watched(False), 80: lambda: watched(True), 90: out.stop}
+    out.run()
+    assert kept.pieces == [BLOCK] * 40 + [4 * BLOCK] * 10 + [BLOCK] * 10
+    assert kept.at_ease is False
+
+
+def test_what_is_recorded_is_made_as_if_it_were_heard(desk, monkeypatch):
+    kept = Kept(can_replace=True)
+    monkeypatch.setattr(said, "open_virtual_microphone", lambda wanted: Opened(kept, ""))
+    monkeypatch.setattr(said, "_HURRIED", 0.0)
+    desk.board.write(Row.WISHES, 30, 1)
+    kept.watched = False
+    out = SoundOut(desk, "auto")
+    kept.then = {20: out.stop}
+    out.run()
+    assert kept.pieces == [BLOCK] * 20
