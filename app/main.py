@@ -22,6 +22,13 @@ cli = typer.Typer(
 )
 
 
+class OthersOriginal(StrEnum):
+    """What becomes of the others' own voices while their translation is heard."""
+
+    DUCK = "duck"
+    PASS = "pass"
+
+
 class Original(StrEnum):
     """What becomes of the original voice under the translated one."""
 
@@ -218,6 +225,26 @@ def run_live(
         Path | None,
         typer.Option(help="At the end, write what everybody said: .srt, .vtt, .txt or .json."),
     ] = None,
+    others: Annotated[
+        str,
+        typer.Option(
+            help="Translate the others for you: all, or whose sound (a program, an output); off."
+        ),
+    ] = "",
+    others_from: Annotated[
+        str, typer.Option(help="The language they speak; by default what they hear from you.")
+    ] = "",
+    others_to: Annotated[
+        str, typer.Option(help="The language you hear them in; by default your own.")
+    ] = "",
+    others_output: Annotated[str, typer.Option(help="Where you hear it: an output by name.")] = "",
+    others_original: Annotated[
+        OthersOriginal | None, typer.Option(help="Their own voices under the translated one.")
+    ] = None,
+    others_voice: Annotated[
+        bool | None,
+        typer.Option("--others-voice/--no-others-voice", help="Say it, or only show it."),
+    ] = None,
     record: Annotated[
         Path | None, typer.Option(help="Also write what the others see and hear to this file.")
     ] = None,
@@ -261,6 +288,12 @@ def run_live(
             broker=broker,
             guests=tuple(guest or ()),
             transcript=transcript,
+            others=others,
+            others_from=others_from,
+            others_to=others_to,
+            others_output=others_output,
+            others_original=others_original.value if others_original else "",
+            others_voice=others_voice,
             record=record,
             json=json,
             config=config,

@@ -12,13 +12,14 @@ from rich.console import Console
 from app.clip_report import write_text
 from app.engine_names import refuse_unknown
 from app.live.diary import Diary
+from app.live.others.settings import turned_round
 from app.live.recorder import Recorder
 from app.live.session import LiveSession
 from app.placement import placed
 from app.settings import load
 from app.side_files import refuse_targets
 from core.captions.formats import FORMATS, export
-from core.config import Config
+from core.config import Config, Others
 from core.errors import (
     CannotWrite,
     DeviceUnavailable,
@@ -28,7 +29,7 @@ from core.errors import (
 )
 from core.events import Event, Notice, Recognised, SpeakerEvent, State, VoicePlaced
 from core.guests import Guest, guests
-from core.live import Device, LiveStatus, Voiced
+from core.live import Device, LiveStatus, OthersStatus, Voiced
 from core.text.languages import language_code, language_name, spoken_code
 from engines.camera.opening import FILE
 from engines.media.containers import container_of
@@ -59,6 +60,12 @@ class Request:
     speaker: str = ""
     placement: tuple[str, ...] = ()
     broker: str = ""
+    others: str = ""
+    others_from: str = ""
+    others_to: str = ""
+    others_output: str = ""
+    others_original: str = ""
+    others_voice: bool | None = None
     record: Path | None = None
     guests: tuple[str, ...] = ()
     transcript: Path | None = None
@@ -95,6 +102,7 @@ def run(request: Request) -> None:
             _begin(recorder, session, ending)
         if request.passthrough:
             session.voice(Voiced.ORIGINAL)
+            session.others.start(config)
         else:
             session.start()
         _watch(session, said, request, further)
@@ -150,6 +158,7 @@ class _Said:
         self._devices: tuple[Device, ...] = ()
         self._guests: dict[str, Device] = {}
         self._state = State.IDLE
+        self._others = OthersStatus()
         self._step = "normal"
         self._spoken = "", False
 
@@ -197,9 +206,26 @@ class _Said:
             if status.state is State.RUNNING:
                 for rung in status.rungs:
                     self._say(f"  {rung.reason}")
+        self._way_back(status.others)
         if status.lag_step != self._step:
             self._step = status.lag_step
             self._say(f"Lag {status.lag:.1f} s: {status.lag_step}")
+
+    def _way_back(self, others: OthersStatus) -> None:
+        before, self._others = self._others, others
+        if others.state is not before.state:
+            spoken, heard = others.languages
+            pair = f" ({spoken} to {heard})" if spoken else ""
+            self._say(f"Others: {others.state.value}{pair}. {others.reason}".rstrip(" ."))
+            if others.state is State.RUNNING:
+                for rung in others.rungs:
+                    self._say(f"  {rung.reason}")
+        for kind, old, device in (
+            ("Others heard", before.source, others.source),
+            ("Headphones", before.output, others.output),
+        ):
+            if device != old:
+                self._say(f"{kind}: {device.name or 'none'}. {device.says}".rstrip(" ."))
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False)
@@ -238,6 +264,22 @@ def _configured(request: Request, console: Console) -> Config:
             virtual_camera=request.virtual_camera or config.devices.virtual_camera,
             virtual_microphone=request.virtual_microphone or config.devices.virtual_microphone,
         ),
+        others=_others(request, config.others),
+    )
+
+
+def _others(request: Request, others: Others) -> Others:
+    """Whoever says whose sound it is wants it translated; "all" is every program's."""
+    wanted = request.others
+    return replace(
+        others,
+        translate=wanted != "off" if wanted else others.translate,
+        source=others.source if wanted in ("", "off") else "" if wanted == "all" else wanted,
+        speak=request.others_from or others.speak,
+        language=request.others_to or others.language,
+        output=request.others_output or others.output,
+        original=request.others_original or others.original,
+        spoken=_given(request.others_voice, others.spoken),
     )
 
 
@@ -251,6 +293,8 @@ def _refuse(request: Request, config: Config) -> None:
     codes = spoken_code(config.languages.source), language_code(config.languages.target)
     if codes[0] == codes[1] and not request.passthrough:
         raise UsageError(f"From {language_name(codes[0])} to itself: nothing to translate.")
+    if config.others.translate:
+        turned_round(config)
     for wanted in (config.devices.camera, config.devices.microphone):
         _refuse_absent(wanted)
     _refuse_files(request, config, request.record, request.json, request.transcript)

@@ -11,6 +11,7 @@ from app.live.clock import SessionClock
 from app.live.desk import ORIGINALS, Desk, Order, Row
 from app.live.echo import EchoWatch
 from app.live.guests import Guests
+from app.live.others.way import WayBack
 from app.live.translating import Outgoing, Translating
 from app.sharing import SharedEngines
 from core.config import Config, declared
@@ -81,6 +82,7 @@ class LiveSession:
         self.shown: Outgoing = Outgoing(self._desk, self.clock)
         self._echo = EchoWatch(self._desk, self.clock)
         self._guests = Guests(guests, self._desk, self.clock, self._tell, self._open, spawn)
+        self._others = WayBack(self._desk, self.clock, self._tell, spawn)
         self._balance()
         try:
             self._outputs = self._open_outputs(config)
@@ -123,7 +125,12 @@ class LiveSession:
             return True
         until = max(translating.spoken_until, self._guests.spoken_until)
         over = self.clock.heard() > until + 1.0
-        return over and translating.speaker.quiet and self._guests.quiet
+        return over and translating.speaker.quiet and self._guests.quiet and self._others.quiet
+
+    @property
+    def others(self) -> WayBack:
+        """The others' voices for the user; of use for those, too, who are not translated."""
+        return self._others
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         self._listeners.append(listener)
@@ -173,6 +180,7 @@ class LiveSession:
         if self._translating is not None:
             self._translating.change(config)
             self._guests.change(config)
+        self._others.change(config)
         changed = [one for one in declared() if one.of(before) != one.of(config)]
         names = {one.name for one in changed}
         if names & {"devices.camera", "devices.microphone"}:
@@ -195,6 +203,7 @@ class LiveSession:
             microphone=microphone,
             virtual_camera=virtual_camera,
             virtual_microphone=virtual_microphone,
+            others=self._others.status,
             guests=self._guests.status(),
         )
         return self._with_translation(status)
@@ -204,6 +213,7 @@ class LiveSession:
         self._ended.set()
         for host in self._hosts:
             host.join(1.0)
+        self._others.close()
         self._inputs.close()
         self._guests.close()
         self._outputs.close()
@@ -244,6 +254,7 @@ class LiveSession:
                 return
             self._order()
             self._change(State.RUNNING)
+            self._others.start(self._config)
 
     def _begun(self) -> Translating:
         """Everybody's translation. Raises what building it raised; then nobody is translated."""
@@ -270,6 +281,7 @@ class LiveSession:
             translating, self._translating = self._translating, None
             if translating is None:
                 return
+            self._others.stop()
             self._change(State.STOPPING)
             self._order()
             translating.cancel()
@@ -363,6 +375,7 @@ class LiveSession:
         except TranslatedCameraError as error:
             log.warning("%s", error)
         self._guests.check()
+        self._others.check()
         self._wish()
         spoken = self._translating.spoken_until if self._translating else 0.0
         if self._echo.look(spoken):

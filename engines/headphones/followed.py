@@ -12,7 +12,8 @@ from engines.headphones.listing import outputs
 from engines.headphones.playing import Output, open_output
 from engines.virtual_microphone.pace import Pace
 
-_STALLED_S = 0.5
+_STALLED_S = 3.0
+"""Some outputs take so long to wake up (Bluetooth; PulseAudio's own that lead nowhere)."""
 
 
 class FollowedOutput:
