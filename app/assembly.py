@@ -41,7 +41,7 @@ class Assembly:
     """Made for one session. `patience` and `live` as in `Listening`, `look` as in `Enhancing`;
     engines in `shared` are used together with other sessions.
 
-    `lag_step` is asked before each translation how short it must be.
+    `lag_step` is asked before each translation how short it must be, `aloud` whether it is spoken.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Assembly:
     ) -> None:
         self.choices: list[Choice] = []
         self.lag_step = LagStep.NORMAL
+        self.aloud = True
         self._config = config
         self._source = spoken_code(config.languages.source)
         self._target = language_code(config.languages.target)
@@ -142,7 +143,7 @@ class Assembly:
             self._segmenter if baseline else self._enhanced(self._segmenter),
             Recognise(recogniser, self._sure, (*text.keep, *text.glossary), self._step),
             translate,
-            Speak(voice, own_mouth),
+            Speak(voice, own_mouth, lambda: self.aloud),
         )
 
     def _translate(self, undo: ExitStack) -> Translate:

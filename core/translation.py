@@ -173,17 +173,22 @@ class Translate:
 class Speak:
     """Translation to Speech, in one or more pieces. What is not to be spoken, or holds nothing
     that can be, leaves as a silent speech, so that every segment comes out at the end. What is
-    the speaker's own leaves in their own voice, with its mouth if `mouth` can tell it."""
+    the speaker's own leaves in their own voice, with its mouth if `mouth` can tell it. `aloud` is
+    asked whether anything is to be spoken at all."""
 
     def __init__(
-        self, voice: Voice, mouth: Callable[[AudioChunk], MouthTrack] = lambda audio: NO_MOUTH
+        self,
+        voice: Voice,
+        mouth: Callable[[AudioChunk], MouthTrack] = lambda audio: NO_MOUTH,
+        aloud: Callable[[], bool] = lambda: True,
     ) -> None:
         self._voice = voice
         self._mouth = mouth
+        self._aloud = aloud
 
     def ahead(self, translation: Translation) -> None:
         """As of Recognise."""
-        if _speakable(translation) and not translation.own:
+        if self._speaks(translation) and not translation.own:
             _ahead(self._voice, translation)
 
     def process(self, translation: Translation) -> Iterator[Speech]:
@@ -191,7 +196,7 @@ class Speak:
             yield self._own(translation)
             return
         ended = False
-        for piece in self._voice.speak(translation) if _speakable(translation) else ():
+        for piece in self._voice.speak(translation) if self._speaks(translation) else ():
             ended = piece.last
             yield piece
         if not ended:
@@ -203,6 +208,10 @@ class Speak:
 
     def close(self) -> None:
         self._voice.close()
+
+    def _speaks(self, translation: Translation) -> bool:
+        speakable = translation.spoken and any(char.isalnum() for char in translation.text)
+        return speakable and self._aloud()
 
     def _own(self, translation: Translation) -> Speech:
         audio = translation.segment.audio
@@ -217,10 +226,6 @@ class Speak:
 def _ahead(engine: object, item: object) -> None:
     if (ahead := getattr(engine, "ahead", None)) is not None:
         ahead(item)
-
-
-def _speakable(translation: Translation) -> bool:
-    return translation.spoken and any(char.isalnum() for char in translation.text)
 
 
 class Chain:

@@ -124,6 +124,15 @@ def test_what_cannot_be_spoken_leaves_as_one_silent_speech(text):
     assert speech.last
 
 
+def test_a_voice_that_is_turned_off_leaves_silence_and_is_asked_each_time():
+    aloud = iter([False, True])
+    stage = Speak(FakeVoice(), aloud=lambda: next(aloud))
+    hola = Translation(transcript("hello"), "hola", "es")
+    silent, said = ([*stage.process(hola)] for _ in range(2))
+    assert sum(len(piece.audio.samples) for piece in silent) == 0
+    assert sum(len(piece.audio.samples) for piece in said) > 0
+
+
 def test_the_last_piece_of_a_voice_is_always_told():
     class Endless(FakeVoice):
         def speak(self, translation: Translation):

@@ -15,7 +15,6 @@ from app.live.speaker import Speaker
 from app.live.voices import Voices
 from core.config import Config
 from core.events import OTHERS, Event, Fate, Notice, Settled, SpeakerEvent, StateChanged
-from core.lag import LagStep
 from core.live import Device, Level, OthersStatus, Rung
 from core.pipeline import Host, Spawn
 from core.process import Remote
@@ -120,7 +119,9 @@ class OthersTranslation:
 
     def choose(self, config: Config) -> None:
         """Another output or microphone; on the thread of `check`."""
-        self._remote.call("choose", config.others.output, config.devices.microphone, timeout=5.0)
+        output, hearing = config.others.output, config.devices.microphone
+        self._remote.hereafter(output=output, hearing=hearing)
+        self._remote.call("choose", output, hearing, timeout=5.0)
 
     def check(self) -> None:
         """What the devices say, and whether anything goes round in circles."""
@@ -156,9 +157,8 @@ class OthersTranslation:
         self._desk.board.write(Row.BALANCE, *row)
 
     def _only_show(self) -> None:
-        """A voice that is not made is never placed, so that the lag does not change this."""
         self._spoken = False
-        self._speaker.assembly.lag_changed(LagStep.CAPTIONS, 0.0)
+        self._speaker.assembly.aloud = False
 
     def _told(self, event: Event) -> None:
         if isinstance(event, Notice):
