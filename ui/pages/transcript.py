@@ -74,7 +74,8 @@ class LineTable(QAbstractTableModel):
     def data(self, index: _Index, role: int = 0) -> object:
         line = self._lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            text = (clock(line.start), line.source, self._heard(line))[index.column()]
+            said = f"{line.speaker}: {line.source}" if line.speaker else line.source
+            text = (clock(line.start), said, self._heard(line))[index.column()]
             return text if role == Qt.ItemDataRole.EditRole else ISOLATED.format(text)
         if role == Qt.ItemDataRole.ForegroundRole and line.growing:
             return QColor(theme.current().dim)

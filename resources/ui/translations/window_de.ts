@@ -149,6 +149,13 @@ Freie Software unter der GNU General Public License, Version 2 oder später, ohn
     </message>
 </context>
 <context>
+    <name>Conversation</name>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
+    </message>
+</context>
+<context>
     <name>DelayCard</name>
     <message>
         <source>Delay</source>

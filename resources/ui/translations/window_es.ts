@@ -149,6 +149,13 @@ Software libre bajo la Licencia Pública General de GNU, versión 2 o posterior,
     </message>
 </context>
 <context>
+    <name>Conversation</name>
+    <message>
+        <source>You</source>
+        <translation>Usted</translation>
+    </message>
+</context>
+<context>
     <name>DelayCard</name>
     <message>
         <source>Delay</source>

@@ -149,6 +149,13 @@ Logiciel libre sous licence publique générale GNU, version 2 ou ultérieure, s
     </message>
 </context>
 <context>
+    <name>Conversation</name>
+    <message>
+        <source>You</source>
+        <translation>Vous</translation>
+    </message>
+</context>
+<context>
     <name>DelayCard</name>
     <message>
         <source>Delay</source>

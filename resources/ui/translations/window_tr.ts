@@ -149,6 +149,13 @@ GNU Genel Kamu Lisansı, sürüm 2 veya sonrası altında özgür yazılım; hi�
     </message>
 </context>
 <context>
+    <name>Conversation</name>
+    <message>
+        <source>You</source>
+        <translation>Siz</translation>
+    </message>
+</context>
+<context>
     <name>DelayCard</name>
     <message>
         <source>Delay</source>

@@ -149,6 +149,13 @@ Free software under the GNU General Public License, version 2 or later, without 
     </message>
 </context>
 <context>
+    <name>Conversation</name>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+</context>
+<context>
     <name>DelayCard</name>
     <message>
         <source>Delay</source>
