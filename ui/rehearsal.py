@@ -21,14 +21,38 @@ from core.types import AudioChunk, Frame
 from ui.rehearsed import SCENE, Dialogue, draw
 
 FPS = 30
+_HOW = (
+    "See what there is with `translated-camera models list --kind {0}`, and get one with "
+    "`translated-camera models pull NAME`."
+)
 RUNGS = (
     Rung("vad", "silero", "vad: silero"),
     Rung("turn", "smart_turn", "turn: smart_turn"),
-    Rung("stt", "sphinx", "stt: sphinx (basic); not whisper: no model is installed."),
-    Rung("mt", "apertium", "mt: apertium (basic); not opus: no model is installed."),
-    Rung("tts", "espeak", "tts: espeak (basic)"),
+    Rung(
+        "stt",
+        "sphinx",
+        "stt: sphinx (basic); not whisper: No recognition model for English is here. "
+        + _HOW.format("stt"),
+    ),
+    Rung(
+        "mt",
+        "apertium",
+        "mt: apertium (basic); not opus: No translation model from English to Spanish is here, "
+        "directly or through English. Get one with `translated-camera models pull opus-mt-en-es`.",
+    ),
+    Rung(
+        "tts",
+        "espeak",
+        "tts: espeak (basic); not piper: No voice model for Spanish is here. " + _HOW.format("tts"),
+    ),
     Rung("face", "mesh", "face: mesh"),
-    Rung("lips", "own_mouth", "lips: own_mouth; not wav2lip: no checkpoint in the models folder."),
+    Rung(
+        "lips",
+        "own_mouth",
+        "lips: own_mouth; not wav2lip: Wav2Lip needs a checkpoint, which this program does not "
+        "bring along. Put yours into ~/models as wav2lip.pth or wav2lip.onnx. Its licence allows "
+        "non-commercial use only.",
+    ),
 )
 
 

@@ -47,7 +47,9 @@ def test_the_language_that_was_found_out_is_shown_and_theirs_is_passed_on(
     play(4.0)
     assert window.languages.note.text() == "You speak English."
     qtbot.waitUntil(lambda: window.captions.source_title.text() == "You · English")
-    play(8.0)
+    play(1.0)
+    qtbot.waitUntil(lambda: window.captions.source_title.text() == "You · English")
+    play(7.0)
     assert window.state.text() == "Passing your own voice on"
     assert window.languages.note.text() == "You speak their language: your own voice is passed on."
     heard = f"In your own voice: {LINES['es'][2]}"

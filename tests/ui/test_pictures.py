@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from ui import theme, translation
 from ui.model import LiveModel
 from ui.pages.opener import Pages
-from ui.rehearsal import FPS, Rehearsal
+from ui.rehearsal import Rehearsal
 from ui.widgets.preview import View
 from ui.window import MainWindow
 
@@ -53,8 +53,8 @@ def pages(qtbot, look, services, work) -> Iterator[Pages]:
     model.start()
     pages = Pages(window, services, work)
     window.show_offer(services.offered)
-    for _ in range(12 * FPS):
-        live.step(1 / FPS)
+    for _ in range(48):
+        live.step(0.25)
     model.look()
     qtbot.waitUntil(lambda: window.preview._after.image is not None)
     qtbot.waitUntil(lambda: "Hemos" in window.captions.target.toPlainText())

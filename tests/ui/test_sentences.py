@@ -76,11 +76,14 @@ def test_what_is_not_known_stays(spanish):
 def test_the_reason_of_an_engine_is_in_the_language_of_the_window(qtbot, spanish):
     card = RungCard()
     qtbot.addWidget(card)
-    reason = "stt: sphinx (basic); not whisper: No recognition model is here."
+    reason = (
+        "stt: sphinx (basic); not whisper: No recognition model is here. See what there is with"
+        " `translated-camera models list`, and get one with `translated-camera models pull NAME`."
+    )
     card.show_rungs((Rung("stt", "sphinx", reason),))
     shown = card.rows["stt"][1].text()
     assert shown.startswith("sphinx (")
-    for word in ("basic", "not whisper", "No recognition"):
+    for word in ("basic", "not whisper", "No recognition", "pull NAME"):
         assert word not in shown
 
 

@@ -192,6 +192,10 @@ def options_of(offer: Offer, config: Config) -> dict[str, Sequence[Option]]:
             *languages,
         ],
     }
+    tongues = sorted({*offer.sources, *(one for known in offer.targets.values() for one in known)})
+    same = [Option("", QCoreApplication.translate("settings", "Automatic"))]
+    for name in ("others.speak", "others.language"):
+        found[name] = same + [Option(code, language_title(code)) for code in tongues]
     for name in _free():
         offered = offer.options.get(name)
         options = [replace(one, title=_title(name, one.value, one.title)) for one in offered or ()]

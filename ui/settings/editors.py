@@ -23,6 +23,7 @@ from ui.settings.words import choice_title, setting_text
 
 STEPS = 200
 WIDE = 300
+INSET = 7
 
 
 class Editor(QWidget):
@@ -89,6 +90,7 @@ class Range(Editor):
         self.number.setSingleStep(1 if self._whole else (self._high - self._low) / 20)
         self.number.setKeyboardTracking(False)
         self.number.setMinimumWidth(92)
+        self.number.lineEdit().setTextMargins(INSET, 0, INSET, 0)
         self.add(self.number)
         self.line.insertWidget(0, self.slider, 1)
         self.slider.setAccessibleName(setting_text(setting))

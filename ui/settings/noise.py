@@ -1,6 +1,7 @@
 """What keeping noise away brings: the level before and after, and to listen to oneself."""
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QGridLayout
 
 from core.events import State
 from core.live import LiveStatus
@@ -109,8 +110,14 @@ class NoiseCard(Card):
         self.play_after.setEnabled(self._made is not None)
 
     def _lay_out(self) -> None:
-        for name, bar in ((self.tr("Before"), self.before), (self.tr("After"), self.after)):
-            self.body.addLayout(row(label(name, "dim"), bar))
+        bars = QGridLayout()
+        bars.setColumnStretch(1, 1)
+        for at, (name, bar) in enumerate(
+            ((self.tr("Before"), self.before), (self.tr("After"), self.after))
+        ):
+            bars.addWidget(label(name, "dim"), at, 0)
+            bars.addWidget(bar, at, 1)
+        self.body.addLayout(bars)
         self.body.addWidget(self.gain)
         self.body.addLayout(row(self.record, self.play_before, self.play_after, None))
         self.body.addWidget(self.says)

@@ -13,6 +13,8 @@ from ui.widgets.basics import NOTHING, Card, button, label, row, set_role
 BASIC = "(basic)"
 LEARNT = ("stt", "mt", "tts")
 """Kinds for which better models can be had."""
+RIGHT_TO_LEFT_MARK = "\N{RIGHT-TO-LEFT MARK}"
+_REMEDY = re.compile(r" (See what there is|Get one) with `[^`]*`(, and get one with `[^`]*`)?\.")
 _REFUSED = re.compile(r"; not ([^\s:]+):")
 
 
@@ -60,17 +62,19 @@ class RungCard(Card):
             self.rows[rung.kind] = label(self._kind(rung.kind), "dim"), label("", wrap=True)
             for column, part in enumerate(self.rows[rung.kind]):
                 self.grid.addWidget(part, at, column, Qt.AlignmentFlag.AlignTop)
-        reason = self._why(rung)
         for part in self.rows[rung.kind]:
             part.setToolTip(translated(rung.reason))
-        self.rows[rung.kind][1].setText(f"{rung.name} {reason}".strip())
+        self.rows[rung.kind][1].setText(self._words(rung))
 
-    def _why(self, rung: Rung) -> str:
-        """The reason without what the row says already: "stt: sphinx (basic); not …"."""
-        plain = rung.reason.removeprefix(f"{rung.kind}: ").removeprefix(rung.name).strip(" ,;")
+    def _words(self, rung: Rung) -> str:
+        """Its name and the reason; how to get a better one, the button tells."""
+        plain = _REMEDY.sub("", rung.reason.removeprefix(f"{rung.kind}: "))
         plain = plain.replace(BASIC, self.tr("(basic)"))
         refused = self.tr("; not {0}:")
-        return translated(_REFUSED.sub(lambda found: refused.format(found[1]), plain))
+        text = translated(_REFUSED.sub(lambda found: refused.format(found[1]), plain))
+        # What begins with a name in Latin letters would be laid out from left to right.
+        right_to_left = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return f"{RIGHT_TO_LEFT_MARK}{text}" if right_to_left else text
 
     def _kind(self, kind: str) -> str:
         return {

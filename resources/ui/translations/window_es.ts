@@ -75,11 +75,11 @@ Software libre bajo la Licencia Pública General de GNU, versión 2 o posterior,
     </message>
     <message>
         <source>In your own voice: {0}</source>
-        <translation>Con tu propia voz: {0}</translation>
+        <translation>Con su propia voz: {0}</translation>
     </message>
     <message>
         <source>found out as you speak</source>
-        <translation>se averigua mientras hablas</translation>
+        <translation>se averigua mientras habla</translation>
     </message>
 </context>
 <context>
@@ -468,11 +468,11 @@ Do it?</source>
     </message>
     <message>
         <source>You speak their language: your own voice is passed on.</source>
-        <translation>Hablas su idioma: se pasa tu propia voz.</translation>
+        <translation>Usted habla el idioma de ellos: se pasa su propia voz.</translation>
     </message>
     <message>
         <source>You speak {0}.</source>
-        <translation>Hablas {0}.</translation>
+        <translation>Usted habla {0}.</translation>
     </message>
     <message>
         <source>They speak your language already: your own voice is passed on.</source>
@@ -770,7 +770,7 @@ Licencia: {2}
     </message>
     <message>
         <source>Listen to yourself (5 s)</source>
-        <translation>Escucharte (5 s)</translation>
+        <translation>Escucharse (5 s)</translation>
     </message>
     <message>
         <source>As it is</source>
@@ -782,7 +782,7 @@ Licencia: {2}
     </message>
     <message>
         <source>Chosen above, it shows while you translate what it takes away.</source>
-        <translation>Elegido arriba, muestra mientras traduces lo que quita.</translation>
+        <translation>Elegido arriba, muestra mientras traduce lo que quita.</translation>
     </message>
     <message>
         <source>{0} dB are taken away at this moment.</source>
@@ -798,11 +798,11 @@ Licencia: {2}
     </message>
     <message>
         <source>Nothing is kept away: choose above what does it.</source>
-        <translation>No se quita nada: elige arriba qué lo hace.</translation>
+        <translation>No se quita nada: elija arriba qué lo hace.</translation>
     </message>
     <message>
         <source>Speak… {0}</source>
-        <translation>Habla… {0}</translation>
+        <translation>Hable… {0}</translation>
     </message>
     <message>
         <source>Before</source>
@@ -1161,11 +1161,11 @@ Licencia: {2}
     </message>
     <message>
         <source>See what there is with `translated-camera models list --kind {0}`, and get one with `translated-camera models pull NAME`.</source>
-        <translation>Mira qué hay y obtén uno en Modelos, o con `translated-camera models list --kind {0}` y `translated-camera models pull NAME`.</translation>
+        <translation>Mire qué hay y obtenga uno en Modelos, o con `translated-camera models list --kind {0}` y `translated-camera models pull NAME`.</translation>
     </message>
     <message>
         <source>Get one with `translated-camera models pull {0}`.</source>
-        <translation>Obtén uno con `translated-camera models pull {0}`.</translation>
+        <translation>Obtenga uno con `translated-camera models pull {0}`.</translation>
     </message>
     <message>
         <source>The {0} models that are here need a graphics card, and there is none.</source>
@@ -1173,7 +1173,7 @@ Licencia: {2}
     </message>
     <message>
         <source>pocketsphinx recognises English only, not {0}. Choose another recogniser for it.</source>
-        <translation>pocketsphinx solo reconoce inglés, no {0}. Elige otro reconocedor.</translation>
+        <translation>pocketsphinx solo reconoce inglés, no {0}. Elija otro reconocedor.</translation>
     </message>
     <message>
         <source>The {0} engine {1} needs {2}.</source>
@@ -1185,23 +1185,23 @@ Licencia: {2}
     </message>
     <message>
         <source>Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into {0} as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial use only.</source>
-        <translation>Wav2Lip necesita unos pesos que este programa no trae. Pon los tuyos en {0} como wav2lip.pth o wav2lip.onnx. Su licencia solo permite el uso no comercial.</translation>
+        <translation>Wav2Lip necesita unos pesos que este programa no trae. Ponga los suyos en {0} como wav2lip.pth o wav2lip.onnx. Su licencia solo permite el uso no comercial.</translation>
     </message>
     <message>
         <source>You are heard as you are: {0}</source>
-        <translation>Se te oye tal cual: {0}</translation>
+        <translation>Se le oye tal cual: {0}</translation>
     </message>
     <message>
         <source>No recogniser here finds out which language is spoken. Choose your language.</source>
-        <translation>Ningún reconocedor de aquí averigua qué idioma se habla. Elige tu idioma.</translation>
+        <translation>Ningún reconocedor de aquí averigua qué idioma se habla. Elija su idioma.</translation>
     </message>
     <message>
         <source>Your own voice is not passed on by itself: the recogniser at work does not find out which language is spoken.</source>
-        <translation>Tu propia voz no se pasa por sí sola: el reconocedor en uso no averigua qué idioma se habla.</translation>
+        <translation>Su propia voz no se pasa por sí sola: el reconocedor en uso no averigua qué idioma se habla.</translation>
     </message>
     <message>
         <source>Finding out which language is spoken needs a Whisper model for many languages. Get one under Models.</source>
-        <translation>Averiguar qué idioma se habla requiere un modelo Whisper multilingüe. Obtén uno en Modelos.</translation>
+        <translation>Averiguar qué idioma se habla requiere un modelo Whisper multilingüe. Obtenga uno en Modelos.</translation>
     </message>
     <message>
         <source>Nothing here translates {0} into {1}.</source>
@@ -1217,7 +1217,7 @@ Licencia: {2}
     </message>
     <message>
         <source>The camera {0} is used by {1}; close it there.</source>
-        <translation>La cámara {0} la usa {1}; ciérrala allí.</translation>
+        <translation>La cámara {0} la usa {1}; ciérrela allí.</translation>
     </message>
     <message>
         <source>The microphone {0} was unplugged.</source>
@@ -1229,7 +1229,7 @@ Licencia: {2}
     </message>
     <message>
         <source>The microphone {0} is too loud and distorts: turn its level down.</source>
-        <translation>El micrófono {0} está demasiado alto y distorsiona: baja su nivel.</translation>
+        <translation>El micrófono {0} está demasiado alto y distorsiona: baje su nivel.</translation>
     </message>
     <message>
         <source>The virtual camera is switched off.</source>
@@ -1241,11 +1241,11 @@ Licencia: {2}
     </message>
     <message>
         <source>There is no v4l2loopback device. Install v4l2loopback-dkms; {0}.</source>
-        <translation>No hay ningún dispositivo v4l2loopback. Instala v4l2loopback-dkms; {0}.</translation>
+        <translation>No hay ningún dispositivo v4l2loopback. Instale v4l2loopback-dkms; {0}.</translation>
     </message>
     <message>
         <source>PipeWire is not running for this user. Start it: systemctl --user start pipewire</source>
-        <translation>PipeWire no está en marcha para este usuario. Inícialo: systemctl --user start pipewire</translation>
+        <translation>PipeWire no está en marcha para este usuario. Inícielo: systemctl --user start pipewire</translation>
     </message>
     <message>
         <source>The sound server does not answer.</source>
@@ -1257,7 +1257,7 @@ Licencia: {2}
     </message>
     <message>
         <source>The shortcuts work in our own windows only. In the desktop&apos;s keyboard settings you can bind keys to: translated-camera tell panic</source>
-        <translation>Los atajos solo funcionan en nuestras ventanas. En los ajustes de teclado del escritorio puedes asignar teclas a: translated-camera tell panic</translation>
+        <translation>Los atajos solo funcionan en nuestras ventanas. En los ajustes de teclado del escritorio puede asignar teclas a: translated-camera tell panic</translation>
     </message>
     <message>
         <source>macOS gives keys everywhere only to programs that may watch everything that is typed, which this one does not ask for. The shortcuts work in our own windows; the icon in the menu bar has them too.</source>
@@ -1273,7 +1273,7 @@ Licencia: {2}
     </message>
     <message>
         <source>You or the desktop declined the shortcuts; they can be given in its keyboard settings.</source>
-        <translation>Tú o el escritorio rechazasteis los atajos; se pueden dar en sus ajustes de teclado.</translation>
+        <translation>Usted o el escritorio rechazaron los atajos; se pueden dar en sus ajustes de teclado.</translation>
     </message>
     <message>
         <source>The desktop has taken the shortcuts back.</source>
@@ -1460,7 +1460,7 @@ Licencia: {2}
     </message>
     <message>
         <source>The language you speak, as a code such as en; auto: it is found out.</source>
-        <translation>El idioma que hablas, como código, por ejemplo en; auto: se averigua.</translation>
+        <translation>El idioma que usted habla, como código, por ejemplo en; auto: se averigua.</translation>
     </message>
     <message>
         <source>The language the others hear, as a code such as es.</source>
@@ -1468,7 +1468,7 @@ Licencia: {2}
     </message>
     <message>
         <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>
-        <translation>Cuando hablas el idioma de los demás, pasar tu propia voz; requiere Whisper.</translation>
+        <translation>Cuando habla el idioma de los demás, pasar su propia voz; requiere Whisper.</translation>
     </message>
     <message>
         <source>Seconds of silence that end a segment.</source>
@@ -1732,7 +1732,7 @@ Licencia: {2}
     </message>
     <message>
         <source>Translate what the others say, for you.</source>
-        <translation>Traducir para ti lo que dicen los demás.</translation>
+        <translation>Traducir para usted lo que dicen los demás.</translation>
     </message>
     <message>
         <source>Whose sound that is: a program or a device; empty: every program&apos;s.</source>
@@ -1740,15 +1740,15 @@ Licencia: {2}
     </message>
     <message>
         <source>The language they speak; empty: the one they hear from you.</source>
-        <translation>El idioma que hablan; vacío: el que oyen de ti.</translation>
+        <translation>El idioma que hablan; vacío: el que oyen de usted.</translation>
     </message>
     <message>
         <source>The language you hear; empty: the one you speak.</source>
-        <translation>El idioma que oyes; vacío: el que hablas.</translation>
+        <translation>El idioma que usted oye; vacío: el que habla.</translation>
     </message>
     <message>
         <source>Where you hear it, by name; empty: the system&apos;s output.</source>
-        <translation>Dónde lo oyes, por nombre; vacío: la salida del sistema.</translation>
+        <translation>Dónde lo oye, por nombre; vacío: la salida del sistema.</translation>
     </message>
     <message>
         <source>Say the translation; else it is only shown.</source>
