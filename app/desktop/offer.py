@@ -43,7 +43,7 @@ def offer(config: Config) -> Offer:
         targets=reached,
         detect=detect,
         no_detection="" if detect else NO_DETECTION,
-        options={**_engines(), **_devices(), **_models(), "voice.name": _voices(config)},
+        options={**_engines(), **_devices(config), **_models(), "voice.name": _voices(config)},
     )
 
 
@@ -105,13 +105,15 @@ def _engine_title(kind: str, name: str) -> str:
     return f"{name} (basic)" if name in BASIC.get(kind, ()) else name
 
 
-def _devices() -> dict[str, tuple[Option, ...]]:
+def _devices(config: Config) -> dict[str, tuple[Option, ...]]:
     off = Option("off", "Off")
     return {
         "devices.camera": (SYSTEM, *_cameras()),
         "devices.microphone": (SYSTEM, *_microphones()),
         "devices.virtual_camera": (AUTO, *_ways(), off),
         "devices.virtual_microphone": (AUTO, off),
+        "others.output": (SYSTEM, *_outputs(config)),
+        "others.source": (Option("", "Automatic"), *_programs(), *_outputs(config)),
     }
 
 
@@ -132,6 +134,29 @@ def _microphones() -> Iterable[Option]:
         return [Option(one.name, one.name) for one in microphones() if not one.ours]
     except (TranslatedCameraError, ImportError) as error:
         log.warning("microphones cannot be listed: %s", error)
+        return []
+
+
+def _outputs(config: Config) -> list[Option]:
+    """Where the meeting does not hear what is played."""
+    try:
+        from engines.headphones.listing import outputs
+
+        found = outputs(config.devices.microphone)
+        return [Option(one.name, one.name) for one in found if not one.ours]
+    except (TranslatedCameraError, ImportError) as error:
+        log.warning("outputs cannot be listed: %s", error)
+        return []
+
+
+def _programs() -> list[Option]:
+    """What plays at the moment, on systems that tell."""
+    try:
+        from engines.programs.playing import playing
+
+        return [Option(name, name) for name in playing()]
+    except (TranslatedCameraError, ImportError) as error:
+        log.info("programs cannot be listed: %s", error)
         return []
 
 

@@ -11,8 +11,10 @@ import pulsectl
 
 from core.chosen import choose
 from core.devices import SoundInfo
+from engines.headphones.listing import server_outputs
 from engines.pulse.connection import CLIENT
 from engines.pulse.library import UNSET
+from engines.pulse.server import server
 
 _SCREEN_READER = "speech-dispatcher"
 
@@ -46,6 +48,13 @@ def programs(pulse: pulsectl.Pulse, outputs: Iterable[SoundInfo]) -> list[Progra
         for one in pulse.sink_input_list()
         if sinks.get(one.sink) in heard and _is_somebody(one)
     ]
+
+
+def playing() -> tuple[str, ...]:
+    """The names of the programs that play something now, each once. NoServer."""
+    with server() as pulse:
+        found = programs(pulse, server_outputs(pulse))
+    return tuple(dict.fromkeys(one.name for one in found))
 
 
 def meant(wanted: str, found: Sequence[Program], outputs: Iterable[SoundInfo]) -> list[Program]:

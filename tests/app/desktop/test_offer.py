@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from app.desktop.offer import offer
-from core.config import Config, Engines, Languages
+from core.config import Config, Devices, Engines, Languages
+from core.devices import SoundInfo
 from engines.models.store import Installed
 
 
@@ -17,6 +18,24 @@ def test_what_this_machine_has_is_offered(monkeypatch):
     assert "fake" not in [one.value for one in found.options["engines.stt"]]
     assert [one.value for one in found.options["devices.virtual_camera"]][-1] == "off"
     assert any(one.title.startswith("French") for one in found.options["voice.name"])
+
+
+def test_where_and_whose_the_others_sound_is_can_be_chosen(monkeypatch):
+    for name in ("_cameras", "_microphones"):
+        monkeypatch.setattr(f"app.desktop.offer.{name}", list)
+    heard = []
+    monkeypatch.setattr(
+        "engines.headphones.listing.outputs",
+        lambda hearing: (
+            heard.append(hearing)
+            or [SoundInfo("Headset", "usb"), SoundInfo("Voice", "ours", ours=True)]
+        ),
+    )
+    monkeypatch.setattr("engines.programs.playing.playing", lambda: ("Zoom",))
+    found = offer(Config(devices=Devices(microphone="Desk Microphone"))).options
+    assert [one.value for one in found["others.output"]] == ["", "Headset"]
+    assert [one.value for one in found["others.source"]] == ["", "Zoom", "Headset"]
+    assert heard == ["Desk Microphone"] * 2
 
 
 def test_only_pairs_that_can_be_translated_and_spoken_are_offered(monkeypatch):
