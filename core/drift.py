@@ -23,6 +23,9 @@ _LEFT_ALONE = RATE // 500
 _SMOOTH = 0.02
 _LUMP = RATE // 100
 """Devices hand out sound in pieces of this length, so the newest may be this old."""
+_SETTLING = 3.0
+"""Seconds whose deliveries are forgotten then: nothing is late for ever that was so at the
+start."""
 _SEEN = 60
 """The latest delivery is remembered for so many seconds."""
 _FAR = RATE // 80
@@ -55,8 +58,9 @@ class Follower:
         """How much faster than recorded the sound is read."""
         self._read = read
         least = round(spare * RATE)
-        self._spare = Cushion(least, least + RATE // 25, RATE // 200)
+        self._spare = Cushion(least, least + RATE // 25, RATE // 200, _SETTLING)
         self._lags = deque([_LUMP], maxlen=_SEEN)
+        self._settling = round(_SETTLING * RATE)
         self._position = 0
         self._part = 0.0
         self._taken = 0
@@ -74,18 +78,27 @@ class Follower:
         self._learn(count, lag)
         if not self._flowing:
             return self._begin(count, end, heard)
+        settled = self._settles(count)
         late = heard - self._position - count - self.delay * RATE
         if self._position + count + _AFTER > end:
             if lag >= _LATEST:
                 return self._begin(count, end, heard)
             return self._repeat(count, end, round(late))
-        if late > _FAR:
+        if late > (_LEFT_ALONE if settled else _FAR):
             return self._skip(count, round(late))
         wanted = float(np.clip(late / (_SECONDS * RATE), -_MOST, _MOST))
         if abs(late) < _LEFT_ALONE and self._part == 0.0:
             wanted = self.rate = 0.0
         self.rate += _SMOOTH * (wanted - self.rate)
         return self._next(count)
+
+    def _settles(self, count: int) -> bool:
+        """Whether at this moment what was learnt at the beginning is to be forgotten."""
+        before, self._settling = self._settling, self._settling - count
+        if before > 0 >= self._settling:
+            self._lags = deque([_LUMP], maxlen=_SEEN)
+            return True
+        return False
 
     def _learn(self, count: int, lag: int) -> None:
         before, self._taken = self._taken, self._taken + count

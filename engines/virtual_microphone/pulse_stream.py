@@ -21,6 +21,7 @@ _LEAST, _MOST, _STEP = 960, 2880, 240
 """Samples between the program and the server: 20 ms, of which about 15 are heard as delay. What
 is beyond two pieces PulseAudio takes for its own block, half each: with less, it wakes two
 thousand times a second."""
+_SETTLING_S = 3.0
 _PIECE = 240
 _EASE = 4
 """How much larger both are while nobody waits for the sound."""
@@ -38,7 +39,7 @@ class PulseStream:
         self._sink = sink
         self._ease = 1
         self._told = (0.0, 0.0)
-        self._cushion = Cushion(_LEAST, _MOST, _STEP)
+        self._cushion = Cushion(_LEAST, _MOST, _STEP, _SETTLING_S)
         # libpulse keeps the bare pointer: the object must live as long as the stream.
         self._on_underflow = pa.Notify(self._underflow)
         self._server = Connection()

@@ -23,3 +23,12 @@ def test_two_quiet_minutes_make_it_smaller_again_down_to_where_it_began():
     assert cushion.update(2, 242.0)
     assert not cushion.update(2, 400.0)
     assert cushion.size == 100
+
+
+def test_what_happens_while_everything_is_being_started_counts_for_nothing():
+    cushion = Cushion(100, 300, 100, settling=3.0)
+    assert not cushion.update(0, 10.0)
+    assert not cushion.update(5, 12.0)
+    assert not cushion.update(5, 13.5)
+    assert cushion.update(6, 14.0)
+    assert cushion.size == 200

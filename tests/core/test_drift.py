@@ -115,7 +115,7 @@ def test_a_delivery_that_is_a_little_late_is_waited_for_without_a_gap():
     follower, block = Follower(tone), BLOCK // 2
     blocks = []
     for number in range(1, 4001):
-        late = 880 if number % 1000 == 600 else 500
+        late = 880 if number % 1000 == 700 else 500
         blocks.append(follower.take(block, max(0, number * block - late), number * block))
     assert follower.repeated == 1
     assert follower.underruns == 0
@@ -123,6 +123,18 @@ def test_a_delivery_that_is_a_little_late_is_waited_for_without_a_gap():
     assert np.abs(sound).reshape(-1, block).max(axis=1).min() > 0.2
     steepest = np.abs(np.diff(tone(0, RATE))).max()
     assert np.abs(np.diff(sound)).max() < steepest + 1.0 / (RATE / 1000)
+
+
+def test_deliveries_that_were_late_only_at_the_start_delay_nothing_afterwards():
+    follower, block = Follower(tone), BLOCK // 2
+    behind = []
+    for number in range(1, 1001):
+        late = 900 if number == 100 else 500
+        follower.take(block, max(0, number * block - late), number * block)
+        behind.append(number * block - follower._position)
+    assert behind[300] > 900
+    assert behind[-1] < 900
+    assert follower.underruns == 0
 
 
 def test_sound_that_has_piled_up_is_caught_up_with_at_once():
