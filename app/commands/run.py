@@ -295,6 +295,7 @@ def _refuse(request: Request, config: Config) -> None:
         raise UsageError(f"From {language_name(codes[0])} to itself: nothing to translate.")
     if config.others.translate:
         turned_round(config)
+        _refuse_absent(config.others.source)
     for wanted in (config.devices.camera, config.devices.microphone):
         _refuse_absent(wanted)
     _refuse_files(request, config, request.record, request.json, request.transcript)

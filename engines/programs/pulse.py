@@ -16,8 +16,8 @@ from engines.programs.taps import Taps
 from engines.pulse.server import BROKEN, server
 
 _BLOCK = RATE // 50
-_DELAY = 0.1
-"""Seconds that sound is old when it is given: a lump, and what a tap has in hand."""
+_DELAY = 0.05
+"""Seconds that sound is old when it is given, as measured on both servers."""
 _LOOK_S = 0.05
 _SEARCH_S = 1.0
 """Programs are looked for when the server tells of a change, and at least so often."""

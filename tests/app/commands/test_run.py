@@ -4,6 +4,7 @@ import pytest
 
 from app.commands import run as command
 from app.commands.run import Request
+from core.config import Others
 from core.errors import CannotWrite, TranslatedCameraError, UnreadableInput, UsageError
 
 
@@ -57,6 +58,29 @@ def test_a_file_that_is_played_in_and_would_be_written_over(refused, tmp_path):
 
 def test_a_file_that_is_to_be_played_in_and_is_not_there(refused):
     assert isinstance(refused(microphone="file:nothing.wav"), UnreadableInput)
+
+
+def test_others_who_speak_the_users_language_already(refused):
+    error = refused(others="all", others_from="en")
+    assert isinstance(error, UsageError)
+    assert "English already" in str(error)
+
+
+def test_a_recording_of_the_others_that_is_not_there(refused):
+    assert isinstance(refused(others="file:nothing.wav"), UnreadableInput)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "others"),
+    [
+        ("", Others(True, "Zoom")),
+        ("off", Others(False, "Zoom")),
+        ("all", Others(True, "")),
+        ("Teams", Others(True, "Teams")),
+    ],
+)
+def test_whose_sound_is_translated_is_as_the_settings_say_unless_it_is_given(wanted, others):
+    assert command._others(Request(others=wanted), Others(True, "Zoom")) == others
 
 
 def test_languages_that_are_one(refused):

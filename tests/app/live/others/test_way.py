@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.live.others.translation import IN_A_CIRCLE, IN_THE_ROOM
 from app.live.session import LiveSession
 from core.config import Captions, Config, Devices, Engines, Others, Picture
 from core.events import Cut, Fate, Notice, Recognised, Settled, SpeakerEvent, State, VoicePlaced
@@ -110,3 +111,30 @@ def test_what_cannot_be_had_is_said_and_costs_the_session_nothing(live):
     assert "English already" in session.status().others.reason
     assert any("English already" in one.text for one in session.told if isinstance(one, Notice))
     assert session.status().state is State.RUNNING
+
+
+class Echoing:
+    """An echo that is heard from the first look on."""
+
+    heard = True
+
+    def __init__(self, *_):
+        self._told = False
+
+    def look(self, spoken):
+        before, self._told = self._told, True
+        return not before
+
+
+def test_what_goes_round_in_circles_is_said_and_only_shown_from_then_on(live, monkeypatch):
+    monkeypatch.setattr("app.live.others.translation.EchoWatch", Echoing)
+    session = live()
+
+    def notices():
+        return {one.text for one in session.told if isinstance(one, Notice)}
+
+    wait_until(lambda: notices() >= {IN_THE_ROOM, IN_A_CIRCLE}, "the notices", 60)
+    assert session.status().others.hears_itself
+    wait_until(
+        lambda: any(one.fate is Fate.CAPTION for one in theirs(session, Settled)), "a caption", 60
+    )
