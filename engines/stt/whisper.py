@@ -102,7 +102,7 @@ class WhisperRecogniser:
         if self._code and (not self._theirs or self._guards.silent(samples)):
             return self._code, 1.0
         if self._code:
-            found = dict(self._network.languages_of(samples[: round(_LANGUAGE_FROM * RATE)]))
+            found = dict(self._network.languages_of(_beginning(samples)))
             own, theirs = found.get(self._code, 0.0), found.get(self._theirs, 0.0)
             return (self._theirs, theirs) if theirs > max(own, _SURE) else (self._code, 1.0)
         code, sure = self.language_of(samples)
@@ -115,7 +115,7 @@ class WhisperRecogniser:
         """The likeliest language of sound at 16 kHz, and how sure that is."""
         if self._guards.silent(samples):
             return self._network.languages[0], 0.0
-        return self._network.languages_of(samples[: round(_LANGUAGE_FROM * RATE)])[0]
+        return self._network.languages_of(_beginning(samples))[0]
 
     def ear(self) -> WhisperEar | None:
         """None while the language is not known: a caption cannot change it."""
@@ -144,7 +144,13 @@ class WhisperRecogniser:
             cut = at + _quietest(samples[at + most // 2 : at + most]) + most // 2
             yield at / RATE, samples[at:cut]
             at = cut
-        yield at / RATE, samples[at:]
+        yield at / RATE, samples[at:] if at else samples
+
+
+def _beginning(samples: Samples) -> Samples:
+    """By which a language is judged: if that is all, the very same array."""
+    most = round(_LANGUAGE_FROM * RATE)
+    return samples if len(samples) <= most else samples[:most]
 
 
 def at_16k(samples: Samples, rate: int) -> Samples:

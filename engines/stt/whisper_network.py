@@ -49,6 +49,7 @@ class WhisperNetwork:
         self.longest = extractor.nb_max_frames * _HOP / RATE
         """Seconds that a window holds at most."""
         self.languages = tuple(self._whole.supported_languages)
+        self._encoded: tuple[Samples, int, ctranslate2.StorageView] | None = None
 
     def hear(
         self,
@@ -91,14 +92,20 @@ class WhisperNetwork:
         self._model.unload_model()
 
     def _encode(self, samples: Samples, own_length: bool) -> ctranslate2.StorageView:
+        """What was encoded last is kept: its language is asked for first, and then its words."""
         size = round(self.longest * RATE)
         if own_length:
             steps = np.ceil((len(samples) / RATE + _AFTER) / _STEP)
             size = min(size, round(steps * _STEP * RATE))
+        last = self._encoded
+        if last is not None and last[0] is samples and last[1] == size:
+            return last[2]
         window = np.zeros(size, np.float32)
         window[: min(len(samples), size)] = samples[:size]
         features = self._whole.feature_extractor(window, padding=0)
-        return self._whole.encode(features)
+        encoded = self._whole.encode(features)
+        self._encoded = samples, size, encoded
+        return encoded
 
     def _generate(
         self, encoded: ctranslate2.StorageView, tokenizer: Tokenizer, beam: int, most: int

@@ -77,6 +77,17 @@ def test_a_segment_in_the_others_language_is_told_from_one_in_the_own(whisper_fo
     recogniser.close()
 
 
+def test_finding_out_the_language_costs_no_second_look_at_the_sound(whisper_folder, spoken):
+    recogniser = WhisperRecogniser(model=whisper_folder)
+    looks = []
+    encode = recogniser._network._whole.encode
+    recogniser._network._whole.encode = lambda features: looks.append(1) or encode(features)
+    for samples, text, _, _ in spoken[:2]:
+        assert recogniser.recognise(segment(samples)).text == text
+    assert len(looks) == 2
+    recogniser.close()
+
+
 def test_a_doubtful_language_is_that_of_the_segment_before(whisper_folder, spoken, monkeypatch):
     recogniser = WhisperRecogniser(model=whisper_folder)
     samples, _, language, _ = spoken[-1]
