@@ -1,5 +1,7 @@
 """Several speakers at once go through the same engines, each in their own order."""
 
+import os
+import signal
 import time
 from dataclasses import replace
 
@@ -153,3 +155,22 @@ def test_a_further_voice_lies_where_it_is_to_be_heard(talk):
     assert ana.speaker.talk.target.since(0, placed.start + 5.0)[1]
     (cut,) = ana.of(Cut)
     assert placed.start >= cut.segment.end
+
+
+def test_each_worker_process_is_killed_while_they_speak_and_nothing_is_lost(talk):
+    ana = talk(config(placement="process"), None)
+    engines = {choice.kind: choice.engine for choice in ana.speaker.assembly.choices}
+    remotes = [engines[kind]._stage.remote for kind in ("stt", "mt", "tts")]
+    for number, remote in enumerate(remotes):
+        before = remote.pid
+        ana.say("one two")
+        until(lambda number=number: len(ana.of(Cut)) > 2 * number)
+        os.kill(before, signal.SIGKILL)  # whatever it is at
+        ana.say("three four")
+        until(lambda number=number: len(ana.of(Settled)) == 2 * number + 2)
+        assert remote.pid != before
+    placed = [event.speech for event in ana.of(VoicePlaced) if event.speech.last]
+    assert [speech.segment.number for speech in placed] == list(range(6))
+    heard = [speech.translation.transcript.text.split()[0] for speech in placed]
+    assert heard == ["One", "Three"] * 3
+    assert {event.fate for event in ana.of(Settled)} == {Fate.SPOKEN}
