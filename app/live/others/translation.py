@@ -76,8 +76,8 @@ class OthersTranslation:
             undo.callback(self._speaker.stop)
             if not self._spoken:
                 self._only_show()
-            self._remote = self._open(config)
-            undo.callback(self._remote.close)
+            self.remote = self._open(config)
+            undo.callback(self.remote.close)
             undo.pop_all()
         self._echoes = (
             (IN_THE_ROOM, EchoWatch(_Room(desk.heard, self._desk.said, desk.board), clock)),
@@ -120,12 +120,12 @@ class OthersTranslation:
     def choose(self, config: Config) -> None:
         """Another output or microphone; on the thread of `check`."""
         output, hearing = config.others.output, config.devices.microphone
-        self._remote.hereafter(output=output, hearing=hearing)
-        self._remote.call("choose", output, hearing, timeout=5.0)
+        self.remote.hereafter(output=output, hearing=hearing)
+        self.remote.call("choose", output, hearing, timeout=5.0)
 
     def check(self) -> None:
         """What the devices say, and whether anything goes round in circles."""
-        self._devices = self._remote.call("status", timeout=5.0)
+        self._devices = self.remote.call("status", timeout=5.0)
         for sentence, echo in self._echoes:
             if echo.look(self._speaker.spoken_until):
                 self._tell(Notice(sentence))
@@ -138,7 +138,7 @@ class OthersTranslation:
         self._speaker.cancel()
         self._speaker.stop()
         self._host.join(2.0)
-        self._remote.close()
+        self.remote.close()
         self._desk.close()
 
     def _open(self, config: Config) -> Remote:

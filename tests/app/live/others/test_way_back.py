@@ -1,5 +1,7 @@
 """The others' voices for the user, in a live session on private sound servers."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import numpy as np
@@ -21,6 +23,10 @@ from core.events import (
     Translated,
     VoicePlaced,
 )
+from core.process import Remote
+from engines.headphones.listing import server_outputs
+from engines.programs.playing import programs
+from engines.pulse.server import server as connected
 from engines.stt.tones import RATE as TONES
 from engines.stt.tones import utter
 from tests.audio_analysis import find, occurrences
@@ -31,6 +37,10 @@ FAKE = Engines(
     vad="energy", turn="fake", stt="fake", mt="fake", tts="fake", face="fake", lips="off"
 )
 PATIENCE = 60.0
+
+
+one_kind = pytest.mark.parametrize("server", ["pulseaudio"], indirect=True)
+"""For what is decided here and not by the server."""
 
 
 @pytest.fixture(params=KINDS)
@@ -137,3 +147,33 @@ def test_the_others_are_heard_translated_in_the_headphones_once_and_nothing_is_f
         assert not occurrences(quiet, voice(placed))
         assert meeting.of(Translated)[-1].translation.language == "en"
         assert (meeting.status.source.name, meeting.status.output.name) == ("", "Speakers")
+
+
+def loudness() -> float:
+    """Of the program that speaks, as mixers show it; 0 while none does."""
+    with connected() as pulse:
+        found = programs(pulse, server_outputs(pulse))
+    return found[0].volumes[0] if found else 0.0
+
+
+@one_kind
+def test_when_its_devices_process_is_killed_the_others_are_turned_up_and_it_goes_on(
+    server, meeting
+):
+    remote = meeting.session.others.running.remote
+    playing = server.play(np.tile(speech("hello world"), 20), "speakers")
+    try:
+        turned_down_and_up(meeting, remote)
+    finally:
+        playing.stop()
+
+
+def turned_down_and_up(meeting: Meeting, remote: Remote) -> None:
+    wait_until(lambda: 0 < loudness() < 0.9, "the others being turned down", PATIENCE)
+    os.kill(remote.pid, signal.SIGKILL)
+    wait_until(lambda: loudness() > 0.95, "them being turned up", PATIENCE)
+    settled = len(meeting.of(Settled))
+    wait_until(lambda: len(meeting.of(Settled)) > settled, "it going on", PATIENCE)
+    wait_until(lambda: 0 < loudness() < 0.9, "the others being turned down again", PATIENCE)
+    meeting.session.stop()
+    wait_until(lambda: loudness() > 0.95, "them being as they were", PATIENCE)
