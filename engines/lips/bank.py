@@ -86,7 +86,7 @@ class MouthBank:
     """Views by cell. `keep` what it `wants`, `choose` says what to show."""
 
     _SWITCH = 0.35
-    _GLIDE = 0.45
+    _GLIDE = 0.6
 
     def __init__(self) -> None:
         self.views: dict[tuple[int, int, int], View] = {}
@@ -127,8 +127,9 @@ class MouthBank:
             weight = self._weights.get(cell, goal if not self._weights else 0.0)
             self._weights[cell] = weight + self._GLIDE * (goal - weight)
         strongest = sorted(costs, key=lambda cell: -self._weights[cell])[:2]
-        total = sum(self._weights[cell] for cell in strongest)
-        shares = [(cell, self._weights[cell] / total) for cell in strongest]
+        # Two views at once are a blur: each is shown alone for most of the glide.
+        total = sum(self._weights[cell] ** 2 for cell in strongest)
+        shares = [(cell, self._weights[cell] ** 2 / total) for cell in strongest]
         return [(self.views[cell], share) for cell, share in shares if share > 0.06]
 
 
@@ -145,13 +146,14 @@ def _cell(gap: float, width: float, sideways: float) -> tuple[int, int, int]:
 
 
 def _cost(view: View, gap: float, width: float, facing: tuple[float, float]) -> float:
+    # Of a view of a more open mouth a part is shown; in a less open one something is missing.
     return (
-        abs(view.gap - gap) / 0.05
+        max((gap - view.gap) / 0.05, (view.gap - gap) / 0.15)
         + abs(view.width - width) / 0.15
         + abs(view.turn[0] - facing[0]) / 0.15
         + abs(view.turn[1] - facing[1]) / 0.3
         - 0.5 * view.quality
-        - 0.6 * min(view.teeth, 0.9)
+        - 0.6 * min(view.teeth, 1.3)
         + 1.5 * min(view.floor, 0.9) * min(1.0, max(0.0, gap - 0.12) / 0.08)
     )
 

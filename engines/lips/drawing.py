@@ -83,7 +83,8 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     box = whole_box.clipped(region)
     if min(region.width, region.height) < 8 or min(box.width, box.height) < 4 or not whole.sane:
         return None
-    fields = Fields(_within_the_lips(move)[at.NODES], move.after[at.NODES], whole)
+    before, after = _within_the_lips(move), move.after
+    fields = Fields(at.with_red(before, at.NODES), at.with_red(after, at.NODES), whole)
     upper, lower = fields.solve_pair(at.EDGE)
     both = np.asarray((upper + lower) / 2, np.float32)
     far = fields.at(whole, COARSE, [both], fading=True)

@@ -9,14 +9,16 @@ Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
 
-@compiled("f4[:,::1](f4[::1],f4[::1],f4,i8,i8,f4)")
+@compiled("f4[:,::1](f4[::1],f4[::1],f4,i8,f4[:],f4)")
 def fit_columns(
-    top: Floats, bottom: Floats, split: float, left: int, count: int, half: float
+    top: Floats, bottom: Floats, split: float, left: int, wanted: Floats, half: float
 ) -> Floats:
-    """For `count` columns of an opening that starts at `left` and is `half` as wide: which column
-    of the view, whose edges are `top` and `bottom`, is shown there, and the top, the middle and
-    the bottom of its opening in it."""
-    fitted = np.empty((4, count), np.float32)
+    """For the columns of an opening that starts at `left`, is `half` as wide and has its upper
+    edge where `wanted` says: which column of the view, whose edges are `top` and `bottom`, is
+    shown there; the top, the middle and the bottom of its opening in it; and by how much it is
+    compressed above the middle to be as high as is wanted, at most to the half."""
+    count = len(wanted)
+    fitted = np.empty((5, count), np.float32)
     first, last = len(top), -1
     for x in range(len(top)):
         if bottom[x] - top[x] > 1:
@@ -33,7 +35,10 @@ def fit_columns(
         upper = top[at] + np.float32(2)
         lower = max(upper + np.float32(0.5), bottom[at] - np.float32(2))
         fitted[0, x], fitted[1, x], fitted[3, x] = column, upper, lower
-        fitted[2, x] = upper + split * (lower - upper)
+        middle = upper + split * (lower - upper)
+        fitted[2, x] = middle
+        high = max(np.float32(1), middle - min(wanted[x], upper))
+        fitted[4, x] = min(np.float32(1), max(np.float32(0.5), (middle - upper) / high))
     return fitted
 
 
@@ -67,7 +72,9 @@ def lay_view(
         for x in range(picture.shape[1]):
             column, top, middle, bottom = fitted[0, x], fitted[1, x], fitted[2, x], fitted[3, x]
             down = min(max((row - middle - fall * half) / soft + half, zero), one)
-            above = min(top + abs(row - top), max(top, middle + np.float32(3)))
+            # Where the lip is higher than it was then, the upper part is made longer.
+            above = middle - (middle - row) * fitted[4, x] if row < middle else row
+            above = min(max(above, top), max(top, middle + np.float32(3)))
             below = min(max(row - fall, min(middle - np.float32(3), bottom)), bottom)
             hole = min(row - middle, middle + fall - row) / soft + half
             hole = min(max(hole, zero), one) * deepest

@@ -81,8 +81,8 @@ def _own(opening: Opening, views: list[tuple[View, float]], skin: Floats) -> Flo
             laid, share = _laid(opening, view, fall, dark, light), np.float32(weight / total)
             picture = laid if weight == total else picture + share * (laid - picture)
             continue
-        width = opening.columns.shape[1]
-        fitted = fit_columns(view.top, view.bottom, view.split, opening.left, width, opening.half)
+        place = opening.left, opening.top, opening.half
+        fitted = fit_columns(view.top, view.bottom, view.split, *place)
         look = dark, light, weight / total
         lay_view(view.image, fitted, opening.rows[0, 0], fall, _SOFT, *look, picture)
     return picture
@@ -114,8 +114,11 @@ def _laid(opening: Opening, view: View, fell: float, dark: Colour, light: Colour
     top = view.top[where] + 2
     bottom = np.maximum(top + np.float32(0.5), view.bottom[where] - 2)
     middle = top + np.float32(view.split) * (bottom - top)
-    # Where the lip is higher than it was then, teeth are made longer by their mirror image.
-    above = np.minimum(top + np.abs(rows - top), np.maximum(top, middle + 3))
+    # Where the lip is higher than it was then, the upper part is made longer.
+    high = np.maximum(middle - np.minimum(opening.top, top), 1)
+    longer = np.clip((middle - top) / high, np.float32(0.5), np.float32(1))
+    above = np.where(rows < middle, middle - (middle - rows) * longer, rows)
+    above = np.minimum(np.maximum(above, top), np.maximum(top, middle + 3)).astype(np.float32)
     below = np.minimum(np.maximum(rows - fall, np.minimum(middle - 3, bottom)), bottom)
     columns = np.repeat(columns, len(above), 0)
     upper = cv2.remap(view.image, columns, above, cv2.INTER_LINEAR)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Index = NDArray[np.intp]
+Floats = NDArray[np.float32]
 
 _UPPER_OUTER = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291)
 _LOWER_OUTER = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291)
@@ -65,6 +66,18 @@ NODES = _edges_last(np.setdiff1d(np.arange(len(_ALL)), _within((129, 358, 201, 4
 inner edge and then the lower one's are last."""
 LIP_NODES = _edges_last(LIPS)
 """The same of the lips alone."""
+_SOME = slice(1, -1)
+_RED_OUTER = np.concatenate([UPPER_OUTER[_SOME], LOWER_OUTER[_SOME]])
+_RED_INNER = np.concatenate([UPPER_INNER[_SOME], LOWER_INNER[_SOME]])
+
+
+def with_red(points: Floats, nodes: Index) -> Floats:
+    """The nodes among the points, and before them points in the middle of the lips' red: it
+    stretches evenly then, not on one side alone."""
+    red = (points[_RED_OUTER] + points[_RED_INNER]) * np.float32(0.5)
+    return np.concatenate([red, points[nodes]])
+
+
 SKIN: Index = _within((205, 425, 216, 436, 199))
 """Where the colour of the skin is read."""
 
