@@ -30,6 +30,9 @@ KNOWN = (
         "sentences",
         "pocketsphinx recognises English only, not {0}. Choose another recogniser for it.",
     ),
+    QT_TRANSLATE_NOOP(
+        "sentences", "pocketsphinx recognises English only and finds out no other language."
+    ),
     QT_TRANSLATE_NOOP("sentences", "The {0} engine {1} needs {2}."),
     QT_TRANSLATE_NOOP(
         "sentences",

@@ -23,6 +23,10 @@ class SphinxRecogniser:
     languages: Collection[str] = ("en",)
 
     def __init__(self, language: str = "en") -> None:
+        if not language:
+            raise EngineUnavailable(
+                "pocketsphinx recognises English only and finds out no other language."
+            )
         if language not in self.languages:
             raise EngineUnavailable(
                 f"pocketsphinx recognises English only, not {language!r}. "

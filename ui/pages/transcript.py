@@ -25,6 +25,7 @@ from core.captions import FORMATS, export
 from core.events import Fate
 from ui import theme
 from ui.conversation import Conversation, Line
+from ui.sentences import translated
 from ui.widgets.basics import button, label, row
 
 COALESCE = 250
@@ -74,7 +75,8 @@ class LineTable(QAbstractTableModel):
     def data(self, index: _Index, role: int = 0) -> object:
         line = self._lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            said = f"{line.speaker}: {line.source}" if line.speaker else line.source
+            words = f"{line.source} {line.guess}".strip()
+            said = f"{line.speaker}: {words}" if line.speaker else words
             text = (clock(line.start), said, self._heard(line))[index.column()]
             return text if role == Qt.ItemDataRole.EditRole else ISOLATED.format(text)
         if role == Qt.ItemDataRole.ForegroundRole and line.growing:
@@ -87,7 +89,7 @@ class LineTable(QAbstractTableModel):
 
     def _heard(self, line: Line) -> str:
         if line.fate is Fate.FAILED and not line.translation:
-            return self.tr("Not translated: {0}").format(line.reason)
+            return self.tr("Not translated: {0}").format(translated(line.reason))
         return line.translation
 
 

@@ -1176,6 +1176,10 @@ Download it?</source>
         <translation>يتعرّف pocketsphinx على الإنجليزية فقط، لا على {0}. اختر متعرّفًا آخر.</translation>
     </message>
     <message>
+        <source>pocketsphinx recognises English only and finds out no other language.</source>
+        <translation>يتعرّف pocketsphinx على الإنجليزية فقط ولا يكتشف لغة أخرى.</translation>
+    </message>
+    <message>
         <source>The {0} engine {1} needs {2}.</source>
         <translation>يحتاج المحرّك {1} ({0}) إلى {2}.</translation>
     </message>

@@ -1176,6 +1176,10 @@ Herunterladen?</translation>
         <translation>pocketsphinx erkennt nur Englisch, nicht {0}. Wählen Sie dafür einen anderen Erkenner.</translation>
     </message>
     <message>
+        <source>pocketsphinx recognises English only and finds out no other language.</source>
+        <translation>pocketsphinx erkennt nur Englisch und findet keine andere Sprache heraus.</translation>
+    </message>
+    <message>
         <source>The {0} engine {1} needs {2}.</source>
         <translation>Die Maschine {1} ({0}) braucht {2}.</translation>
     </message>

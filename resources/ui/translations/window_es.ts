@@ -1176,6 +1176,10 @@ Licencia: {2}
         <translation>pocketsphinx solo reconoce inglés, no {0}. Elija otro reconocedor.</translation>
     </message>
     <message>
+        <source>pocketsphinx recognises English only and finds out no other language.</source>
+        <translation>pocketsphinx solo reconoce inglés y no averigua otros idiomas.</translation>
+    </message>
+    <message>
         <source>The {0} engine {1} needs {2}.</source>
         <translation>El motor {1} ({0}) necesita {2}.</translation>
     </message>

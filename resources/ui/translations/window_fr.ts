@@ -1176,6 +1176,10 @@ Télécharger ?</translation>
         <translation>pocketsphinx ne reconnaît que l&apos;anglais, pas {0}. Choisissez un autre moteur.</translation>
     </message>
     <message>
+        <source>pocketsphinx recognises English only and finds out no other language.</source>
+        <translation>pocketsphinx ne reconnaît que l&apos;anglais et n&apos;identifie pas d&apos;autre langue.</translation>
+    </message>
+    <message>
         <source>The {0} engine {1} needs {2}.</source>
         <translation>Le moteur {1} ({0}) a besoin de {2}.</translation>
     </message>

@@ -1176,6 +1176,10 @@ Lisans: {2}
         <translation>pocketsphinx yalnızca İngilizce tanır, {0} dilini tanımaz. Başka bir tanıyıcı seçin.</translation>
     </message>
     <message>
+        <source>pocketsphinx recognises English only and finds out no other language.</source>
+        <translation>pocketsphinx yalnızca İngilizce tanır, başka dili bulamaz.</translation>
+    </message>
+    <message>
         <source>The {0} engine {1} needs {2}.</source>
         <translation>{1} motoru ({0}) için {2} gerekir.</translation>
     </message>

@@ -1176,6 +1176,10 @@ Download it?</source>
         <translation>pocketsphinx 只识别英语，不识别 {0}。请选择其他识别器。</translation>
     </message>
     <message>
+        <source>pocketsphinx recognises English only and finds out no other language.</source>
+        <translation>pocketsphinx 只识别英语，不能识别其他语种。</translation>
+    </message>
+    <message>
         <source>The {0} engine {1} needs {2}.</source>
         <translation>{0} 引擎 {1} 需要 {2}。</translation>
     </message>
