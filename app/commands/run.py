@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from rich.console import Console
 
@@ -18,6 +19,7 @@ from app.live.session import LiveSession
 from app.placement import placed
 from app.settings import load
 from app.side_files import refuse_targets
+from core.captions.caption import shifted
 from core.captions.formats import FORMATS, export
 from core.config import Config, Others
 from core.errors import (
@@ -91,7 +93,7 @@ def run(request: Request) -> None:
         if request.json is not None:
             ending.callback(_report, request.json, diary, config, about)
         if request.transcript is not None:
-            ending.callback(_transcript, request.transcript, diary)
+            ending.callback(_transcript, request.transcript, diary, about)
         session = LiveSession(config, guests=further)
         ending.callback(session.close)
         session.listen(diary.take)
@@ -372,8 +374,10 @@ def _recorded(path: Path, recorder: Recorder, console: Console, about: dict[str,
         raise CannotWrite(recorder.trouble)
 
 
-def _transcript(path: Path, diary: Diary) -> None:
-    write_text(path, export(diary.captions(USER), path.suffix[1:]))
+def _transcript(path: Path, diary: Diary, about: dict[str, Any]) -> None:
+    """Of a session that was recorded, a transcript to go with the recording."""
+    starts = about.get("recording_starts", 0.0)
+    write_text(path, export(shifted(diary.captions(USER), -starts), path.suffix[1:]))
 
 
 def _report(path: Path, diary: Diary, config: Config, about: dict[str, object]) -> None:

@@ -1,7 +1,8 @@
 """One caption, and the list of them that a session fills."""
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from core.types import Translation
 
@@ -17,6 +18,15 @@ class Caption:
     translation: str
     number: int
     speaker: str = ""
+
+
+def shifted(captions: Iterable[Caption], seconds: float) -> list[Caption]:
+    """So much later; what would be over before zero is left out."""
+    return [
+        replace(one, start=max(0.0, one.start + seconds), end=one.end + seconds)
+        for one in captions
+        if one.end + seconds > 0
+    ]
 
 
 class CaptionLog:

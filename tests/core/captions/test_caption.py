@@ -3,6 +3,7 @@ import threading
 import numpy as np
 
 from core.captions import Caption, CaptionLog
+from core.captions.caption import shifted
 from core.types import AudioChunk, Segment, Transcript, Translation
 
 
@@ -53,3 +54,12 @@ def test_threads_may_append_while_another_looks() -> None:
     for writer in writers:
         writer.join()
     assert [caption.number for caption in log.snapshot()] == list(range(200))
+
+
+def test_captions_for_a_recording_that_began_later_begin_with_it() -> None:
+    before, across, after = (
+        Caption(start, start + 2.0, "hello", "hola", number)
+        for number, start in enumerate((1.0, 4.0, 9.0))
+    )
+    moved = shifted([before, across, after], -5.0)
+    assert [(one.start, one.end, one.number) for one in moved] == [(0.0, 1.0, 1), (4.0, 6.0, 2)]
