@@ -1,9 +1,9 @@
 """What was heard, said and when in a translated clip, for programs."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from app.clip import ClipResult
 from core.events import Fate
@@ -39,7 +39,7 @@ def report(result: ClipResult) -> str:
 def write_text(path: Path, text: str) -> None:
     """The whole file or none. CannotWrite when that fails."""
     with writing(path):
-        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+        partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.partial")
         try:
             partial.write_text(text, encoding="utf-8")
             partial.replace(path)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -75,7 +76,7 @@ def _update(table: Any, value: Mapping[str, str]) -> None:
 
 def _replace(path: Path, text: str) -> None:
     """In one step, so that a crash or a full disk leaves the old file."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f"{path.name}.{uuid4().hex[:8]}.partial")
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)

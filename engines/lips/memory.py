@@ -4,6 +4,7 @@ import zipfile
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def save(path: Path, head: NosedHead, rest: RestModel, bank: MouthBank, lips: Ow
     for field in fields(ClosedLips):
         values = [getattr(view, field.name) for view in lips.views.values()]
         arrays[f"lips_{field.name}"] = np.array(values)
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.partial")
     try:
         with partial.open("wb") as file:
             np.savez_compressed(file, **arrays)

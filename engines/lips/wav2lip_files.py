@@ -6,9 +6,9 @@ They lie in the user's cache folder under the hash of the checkpoint. Making the
 
 import hashlib
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import platformdirs
 
@@ -62,7 +62,7 @@ def _kept(checkpoint: Path, cache: Path, kind: str, make: Callable[[Path], None]
     kept = cache / f"{_digest(checkpoint)}-{kind}-{_RECIPE}.onnx"
     if kept.exists():
         return kept
-    partial = kept.with_name(f"{kept.stem}.{os.getpid()}.partial")
+    partial = kept.with_name(f"{kept.stem}.{uuid4().hex[:8]}.partial")
     log.info("Preparing %s (%s); this is done once.", checkpoint.name, kind)
     try:
         cache.mkdir(parents=True, exist_ok=True)

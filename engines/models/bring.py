@@ -16,6 +16,10 @@ from engines.models.place import contents, settle, working
 from engines.models.store import ANY_LANGUAGE, Installed, root
 
 _PAIR = re.compile(r"opus-mt-([a-z]{2,3})-([a-z]{2,3})(?:$|-)", re.IGNORECASE)
+_VOCABULARIES = {"source_vocabulary.json", "shared_vocabulary.json"}
+_TOKENIZERS = {"source.spm", "target.spm"}
+_WHISPER = {"config.json", "model.bin", "tokenizer.json"}
+_XTTS = {"config.json", "model.pth", "vocab.json"}
 _TAG = re.compile(r">>(\w+)<<")
 
 
@@ -59,7 +63,16 @@ def bring(
         else:
             for one in found.paths:
                 shutil.copyfile(one, place.made / one.name)
-        return settle(_record(name, found, known, place.made), place)
+        try:
+            return settle(_record(name, found, known, place.made), place)
+        except EngineUnavailable as exc:
+            raise EngineUnavailable(_of_the_source(str(exc), place.made, path)) from exc
+
+
+def _of_the_source(said: str, made: Path, path: Path) -> str:
+    """What an engine says of the copy, said of what the user gave."""
+    reason, _, _ = said.replace(str(made), str(path)).partition(" Check it with")
+    return f"{reason} It was not taken; copy it once more from where it comes from."
 
 
 def _record(name: str, found: _Found, known: Entry | None, made: Path) -> Installed:
@@ -89,13 +102,13 @@ def _found(path: Path) -> _Found:
     if path.is_file():
         return _network(path)
     names = {one.name for one in path.iterdir()}
-    if {"source.spm", "target.spm"} <= names:
+    if names >= _TOKENIZERS:
         return _translator(path, names)
-    if {"config.json", "model.bin", "tokenizer.json"} <= names:
+    if names >= _WHISPER:
         multilingual = bool(_json(path / "config.json").get("lang_ids", True))
         known = (ANY_LANGUAGE,) if multilingual else ("en",)
         return _Found("stt", "whisper", known, _files(path))
-    if {"config.json", "model.pth", "vocab.json"} <= names:
+    if names >= _XTTS:
         languages = tuple(_codes(_json(path / "config.json").get("languages", ["en"])))
         return _Found("tts", "xtts", languages, _files(path))
     networks = sorted(path.glob("*.onnx"))
@@ -103,8 +116,18 @@ def _found(path: Path) -> _Found:
         return _network(networks[0])
     raise UnreadableInput(
         f"{path} holds no model that is known here: a folder of faster-whisper, of Opus-MT or of "
-        "XTTS, or a Piper voice. Are all of its files there?"
+        f"XTTS, or a Piper voice.{_lacking(names)}"
     )
+
+
+def _lacking(names: set[str]) -> str:
+    """Which file would make one of it."""
+    forms = {"an Opus-MT": _TOKENIZERS, "a Whisper": _WHISPER, "an XTTS": _XTTS}
+    for what, needed in forms.items():
+        missing = needed - names
+        if len(missing) == 1 and needed & names:
+            return f" To be {what}, it lacks {missing.pop()}."
+    return " Are all of its files there?"
 
 
 def _network(path: Path) -> _Found:
@@ -123,7 +146,7 @@ def _network(path: Path) -> _Found:
 
 
 def _translator(path: Path, names: set[str]) -> _Found:
-    converted = {"model.bin", "config.json", "shared_vocabulary.json"} <= names
+    converted = {"model.bin", "config.json"} <= names and bool(_VOCABULARIES & names)
     if not converted and _json(path / "config.json").get("model_type") != "marian":
         raise EngineUnavailable(f"{path} is a translation model, but no Opus-MT (Marian).")
     pairs = _pairs(path)
@@ -140,7 +163,7 @@ def _pairs(path: Path) -> tuple[str, ...]:
     source, target = str(told.get("source_lang", "")), str(told.get("target_lang", ""))
     if match := _PAIR.search(path.resolve().name):
         source, target = source or match[1], target or match[2]
-    for name in ("shared_vocabulary.json", "vocab.json"):
+    for name in (*_VOCABULARIES, "vocab.json"):
         if (path / name).is_file():
             tokens = json.loads((path / name).read_text("utf-8"))
             tags = [match[1] for token in tokens if (match := _TAG.fullmatch(token))]

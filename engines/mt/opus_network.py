@@ -16,6 +16,8 @@ from engines.mt.search import LONGEST, Search
 
 _TAG = re.compile(r">>(\w+)<<")
 _END = "</s>"
+SOURCE_VOCABULARIES = ("source_vocabulary.json", "shared_vocabulary.json")
+"""One of them is part of a model in CTranslate2's form."""
 
 # Moses' normaliser does this to the texts that the models are trained on.
 _NORMAL = str.maketrans(
@@ -203,11 +205,15 @@ def _pieces(path: Path) -> Any:
 
 
 def _vocabulary(folder: Path) -> list[str]:
-    path = folder / "shared_vocabulary.json"
-    try:
-        return list(json.loads(path.read_text("utf-8"))) if path.is_file() else []
-    except ValueError as exc:
-        raise _cannot_load(folder, exc) from exc
+    """What is understood."""
+    for name in SOURCE_VOCABULARIES:
+        try:
+            return list(json.loads((folder / name).read_text("utf-8")))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, TypeError) as exc:
+            raise _cannot_load(folder, exc) from exc
+    return []
 
 
 def _ids(folder: Path) -> dict[str, int]:

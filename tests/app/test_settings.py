@@ -1,5 +1,6 @@
 import logging
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,3 +147,13 @@ def test_every_setting_survives_the_file(file, caplog):
         settings.save(config, file)
         assert settings.load(file) == settings.Loaded(config)
     assert not caplog.text
+
+
+def test_many_may_write_at_once_and_the_file_stays_whole(tmp_path):
+    path = tmp_path / "settings.toml"
+    with ThreadPoolExecutor(8) as threads:
+        configs = [Config(lag=Lag(budget=2.0 + number)) for number in range(16)]
+        done = [threads.submit(settings.save, config, path) for config in configs]
+        assert [one.result() for one in done] == [None] * 16
+    assert settings.load(path).config in configs
+    assert [one.name for one in tmp_path.iterdir()] == ["settings.toml"]

@@ -113,12 +113,18 @@ def _begun(text):
 @pytest.fixture(scope="session")
 def opus_folder():
     """An Opus-MT, as transformers takes it, from English to Spanish and French by tag."""
-    for needed in ("torch", "transformers", "sentencepiece", "safetensors"):
+    for needed in ("transformers", "sentencepiece", "safetensors"):
         pytest.importorskip(needed, reason=f"needs {needed}; {NEEDED}")
+    torch = pytest.importorskip("torch", reason=f"needs torch; {NEEDED}")
     from engines.mt.opus_stand_in import taught
 
     pairs = [*sentence_pairs(1, ">>spa<<"), *sentence_pairs(2, ">>fra<<")]
-    return kept("opus", "mt/opus_stand_in.py", lambda folder: taught(folder, pairs), pairs)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # on a busy machine several wait for one another
+    try:
+        return kept("opus", "mt/opus_stand_in.py", lambda folder: taught(folder, pairs), pairs)
+    finally:
+        torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ def test_a_model_that_does_not_work_leaves_the_good_one(models, whisper_folder, 
     good = bring(whisper_folder, name="mine")
     shutil.copytree(whisper_folder, tmp_path / "bad")
     (tmp_path / "bad" / "model.bin").write_bytes(b"")
-    with pytest.raises(EngineUnavailable, match="cannot be loaded"):
+    with pytest.raises(EngineUnavailable, match=r"/bad cannot be loaded .* copy it once more"):
         bring(tmp_path / "bad", name="mine")
     assert damage(good) == ()
     assert [one.name for one in installed("stt", folder=models)] == ["mine"]
@@ -123,6 +123,22 @@ def test_what_is_no_model_is_refused_with_what_would_be_one(models, tmp_path):
     (tmp_path / "alone.onnx").write_bytes(np.zeros(10).tobytes())
     with pytest.raises(UnreadableInput, match="json beside it"):
         bring(tmp_path / "alone.onnx")
+
+
+@pytest.mark.parametrize(
+    ("there", "lacks"),
+    [
+        (("config.json", "model.bin"), r"Whisper, it lacks tokenizer\.json"),
+        (("config.json", "model.pth"), r"XTTS, it lacks vocab\.json"),
+        (("source.spm", "config.json", "model.bin"), r"Opus-MT, it lacks target\.spm"),
+    ],
+)
+def test_a_folder_that_lacks_one_file_is_told_which(models, tmp_path, there, lacks):
+    (tmp_path / "nearly").mkdir()
+    for name in there:
+        (tmp_path / "nearly" / name).write_text("{}")
+    with pytest.raises(UnreadableInput, match=lacks):
+        bring(tmp_path / "nearly")
 
 
 def test_a_translator_of_another_kind_is_refused(models, opus_folder, tmp_path):

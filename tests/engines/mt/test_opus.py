@@ -1,7 +1,9 @@
 """Opus-MT on models that the tests have taught a few sentences."""
 
+import json
 import pickle
 import shutil
+import warnings
 
 import pytest
 
@@ -181,3 +183,38 @@ def test_a_pickle_of_weights_is_converted_and_one_with_code_in_it_never_opened(
     (tmp_path / "hub" / "pytorch_model.bin").write_bytes(pickle.dumps(print))
     with pytest.raises(EngineUnavailable, match="more than weights"):
         convert(tmp_path / "hub", tmp_path / "again")
+
+
+def test_only_what_the_target_can_be_is_weighed_up(opus_folder, opus_converted):
+    sentencepiece = pytest.importorskip("sentencepiece")
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(opus_folder / "target.spm"))
+    said = {pieces.id_to_piece(number) for number in range(pieces.get_piece_size())}
+    known = json.loads((opus_folder / "vocab.json").read_text("utf-8"))
+    weighed = json.loads((opus_converted / "target_vocabulary.json").read_text("utf-8"))
+    assert set(weighed) == (said & set(known)) | {"</s>", "<unk>"}
+    assert len(weighed) < len(known) - 10
+    assert not any(">>" in token for token in weighed)
+
+
+def test_a_model_that_was_converted_with_one_vocabulary_for_both_still_works(opus_folder, tmp_path):
+    from ctranslate2.converters import TransformersConverter
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        TransformersConverter(str(opus_folder)).convert(str(tmp_path / "made"), quantization="int8")
+    for name in ("source.spm", "target.spm"):
+        shutil.copy(opus_folder / name, tmp_path / "made" / name)
+    assert (tmp_path / "made" / "shared_vocabulary.json").is_file()
+    translator = OpusTranslator("en", "fr", model=tmp_path / "made")
+    assert translator.translate("I see the report today.") == "Je vois le rapport aujourd'hui."
+    translator.close()
+
+
+def test_weights_that_are_cut_off_are_named(opus_folder, tmp_path):
+    from engines.mt.opus_convert import convert
+
+    shutil.copytree(opus_folder, tmp_path / "hub")
+    path = tmp_path / "hub" / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(EngineUnavailable, match=r"model\.safetensors is damaged"):
+        convert(tmp_path / "hub", tmp_path / "made")
