@@ -110,8 +110,8 @@ def lay_lips(
     seen = view.points @ matrix[:, :2].T + matrix[:, 2]
     away = lips[at.LIPS].mean(0) - seen.mean(0)
     taken = (seen + away).astype(np.float32)
-    nodes = (at.with_red(points, at.LIP_NODES) for points in (taken, lips))
-    fields = Fields(*nodes, whole, free=True)
+    before, after = (at.with_red(points, at.LIP_NODES) for points in (taken, lips))
+    fields = Fields(before, after, whole, free=True)
     weights = fields.solve_pair(at.EDGE)
     near = fields.at(whole, COARSE, weights).reshape(COARSE[1], COARSE[0], 2, 2)
     moved = matrix.copy()
