@@ -68,10 +68,14 @@ class Captions(QWidget):
         self.target_title.setText(they.format(language_title(languages.target)))
         lines = self._conversation.lines[-SHOWN:]
         empty = self.tr("What you say appears here."), self.tr("And here what the others hear.")
-        said = [_paragraph(line.source, line.source_language, guess=line.guess) for line in lines]
-        heard = [self._heard(line) for line in lines]
-        self.source.show_html("".join(said) or _quiet(empty[0]))
-        self.target.show_html("".join(heard) or _quiet(empty[1]))
+        # On either side one language is read, whoever spoke.
+        yours = [self._heard(line) if line.theirs else self._said(line) for line in lines]
+        theirs = [self._said(line) if line.theirs else self._heard(line) for line in lines]
+        self.source.show_html("".join(yours) or _quiet(empty[0]))
+        self.target.show_html("".join(theirs) or _quiet(empty[1]))
+
+    def _said(self, line: Line) -> str:
+        return _paragraph(line.source, line.source_language, guess=line.guess, who=line.speaker)
 
     def _heard(self, line: Line) -> str:
         if line.fate is Fate.FAILED:
@@ -80,13 +84,14 @@ class Captions(QWidget):
         text = line.translation
         if line.own:
             text = self.tr("In your own voice: {0}").format(text)
-        return _paragraph(text, line.target_language, line.growing)
+        return _paragraph(text, line.target_language, line.growing, who=line.speaker)
 
     def _spoken(self, language: str) -> str:
         """The language that was chosen, or that was found out last."""
         if language != DETECT:
             return language_title(language)
-        found = [one.source_language for one in self._conversation.lines]
+        lines = self._conversation.lines
+        found = [one.source_language for one in lines if not one.speaker]
         known = [one for one in found if one != DETECT]
         return language_title(known[-1]) if known else self.tr("found out as you speak")
 
@@ -102,17 +107,19 @@ class Captions(QWidget):
         return column
 
 
-def _paragraph(text: str, language: str, pale: bool = False, guess: str = "") -> str:
-    """One line of the dialogue in the direction of its language; what may still change is paler."""
+def _paragraph(text: str, language: str, pale: bool = False, guess: str = "", who: str = "") -> str:
+    """One line of the dialogue in the direction of its language; what may still change is paler.
+    `who` said it, where it was not the user."""
     if not text and not guess:
         return ""
     colours = theme.current()
     paler = f'<span style="color:{colours.dim}"> {escape(guess)}</span>' if guess else ""
     colour = colours.dim if pale else colours.text
+    name = f'<b style="color:{colours.accent}">{escape(who)}: </b>' if who else ""
     side = "rtl" if language in RIGHT_TO_LEFT else "ltr"
     place = "right" if side == "rtl" else "left"
     style = f"color:{colour}; margin:0 0 8px 0; line-height:130%; font-size:11pt"
-    return f'<p dir="{side}" align="{place}" style="{style}">{escape(text)}{paler}</p>'
+    return f'<p dir="{side}" align="{place}" style="{style}">{name}{escape(text)}{paler}</p>'
 
 
 def escape(text: str) -> str:
