@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.bench.report import machine
+from app.commands.measure import kept as measured
 from core.errors import EngineUnavailable, UsageError
 from engines.device import cards
 from engines.models.bring import bring
@@ -42,6 +43,8 @@ def show(kind: str, *, as_json: bool) -> None:
             console.print(line, markup=False)
     console.print(f"\n* is here, in {root()}.", markup=False)
     console.print("Get one: translated-camera models pull NAME", markup=False)
+    for choice in measured():
+        console.print(f"Measured here: {choice}", markup=False)
 
 
 def _sections(
