@@ -52,6 +52,7 @@ class Measured:
         self._book = book or Book()
         self._try = try_engine
         self._slow: dict[Candidate, float] = {}
+        self._weighed = False
         self.remark = ""
         """Of the engine that was judged last: its figures."""
 
@@ -78,13 +79,15 @@ class Measured:
         return self._verdict(candidate, pace)
 
     def settle(self, candidate: Candidate, reason: str) -> None:
-        """It is taken."""
-        self._book.choose(self._kind, _what(self._options), candidate, reason)
+        """It is taken; remembered if figures had a part in that."""
+        if self._weighed:
+            self._book.choose(self._kind, _what(self._options), candidate, reason)
 
     def _quick(self, pace: Pace) -> bool:
         return pace.strain(self._kind, self._budget) <= 1.0
 
     def _verdict(self, candidate: Candidate, pace: Pace) -> str:
+        self._weighed = True
         self.remark = told(self._kind, pace, self._budget)
         if self._quick(pace):
             return ""

@@ -102,7 +102,7 @@ class Judge(Protocol):
         ...
 
     def settle(self, candidate: Candidate, reason: str) -> None:
-        """It was chosen."""
+        """It was chosen, whether it was judged or not."""
         ...
 
 
@@ -160,7 +160,6 @@ class _Search:
     ) -> None:
         self._kind, self._options, self._special, self._judge = kind, options, special, judge
         self._refusals: list[str] = []
-        self._weighed = False
 
     def candidates(self, names: tuple[str, ...]) -> tuple[Candidate, ...]:
         return candidates(self._kind, names, self._options, self._special)
@@ -170,7 +169,6 @@ class _Search:
         judge = self._judge
         if judge is None or not judged or candidate.name in BASIC.get(self._kind, ()):
             return self._built(candidate, None)
-        self._weighed = True
         if slow := judge.foreseen(candidate):
             self._refuse(candidate, slow)
             return None
@@ -186,7 +184,7 @@ class _Search:
         return choice
 
     def settled(self, choice: Choice) -> Choice:
-        if self._judge is not None and self._weighed:
+        if self._judge is not None:
             self._judge.settle(choice.candidate, choice.reason)
         return choice
 

@@ -97,6 +97,6 @@ def _options(kind: str, config: Config) -> dict[str, Any]:
 
 
 def kept() -> Iterator[str]:
-    """What was chosen the last time, and why; nothing where nothing had to be measured."""
+    """What was chosen the last time; nothing where nothing had to be measured."""
     for one in Book().chosen():
-        yield f"{one['reason']} ({one['when'][:10]})"
+        yield f"{one['kind']} {one['what']}: {one['engine']} ({one['when'][:10]})"

@@ -44,7 +44,7 @@ def show(kind: str, *, as_json: bool) -> None:
     console.print(f"\n* is here, in {root()}.", markup=False)
     console.print("Get one: translated-camera models pull NAME", markup=False)
     for choice in measured():
-        console.print(f"Measured here: {choice}", markup=False)
+        console.print(f"Taken, as measured: {choice}", markup=False)
 
 
 def _sections(

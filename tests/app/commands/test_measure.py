@@ -45,6 +45,6 @@ def test_what_was_kept_is_forgotten_and_measured_again():
     assert [one.get("engine") for one in Book().figures(measured.machine())] == ["espeak"]
 
 
-def test_the_list_of_models_says_what_was_chosen_and_why():
+def test_the_list_of_models_says_what_was_chosen():
     Book().choose("stt", "en", Candidate("whisper", "whisper-base"), "stt: whisper, whisper-base")
-    assert "stt: whisper, whisper-base (20" in said("list", "--kind", "stt")
+    assert "stt en: whisper (whisper-base) (20" in said("list", "--kind", "stt")

@@ -12,6 +12,7 @@ runner = CliRunner()
 @pytest.fixture
 def models(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "translated-camera" / "models"
 
 
