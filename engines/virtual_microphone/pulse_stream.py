@@ -23,6 +23,9 @@ is beyond two pieces PulseAudio takes for its own block, half each: with less, i
 thousand times a second."""
 _SETTLING_S = 3.0
 _PIECE = 240
+_BEGIN = 480
+"""Samples with which it begins, at first and after an underrun: more than PipeWire takes at once,
+else the next underrun follows."""
 _EASE = 4
 """How much larger both are while nobody waits for the sound."""
 _SAMPLE = 4
@@ -99,7 +102,7 @@ class PulseStream:
     def _buffer(self) -> pa.Buffer:
         piece = _PIECE * self._ease * _SAMPLE
         whole = max(self._cushion.size, 3 * _PIECE * self._ease) * _SAMPLE
-        return pa.Buffer(pa.UNSET, whole, _PIECE * _SAMPLE, piece, pa.UNSET)
+        return pa.Buffer(pa.UNSET, whole, _BEGIN * _SAMPLE, piece, pa.UNSET)
 
     def _notice(self, room: int) -> None:
         """A server that was well supplied and has almost nothing left is one that soon has

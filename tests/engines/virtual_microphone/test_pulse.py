@@ -166,6 +166,24 @@ def test_what_is_replaced_before_it_was_heard_is_never_heard(server, microphone)
     assert found.gain == pytest.approx(1.0, abs=0.01)
 
 
+def test_being_at_ease_makes_it_later_and_loses_nothing(server, microphone):
+    for attempt in range(5):
+        sound, told = steady(40 + attempt, 1.5), dict[bool, float]()
+        with server.record(SOURCE) as recording:
+            play(microphone, silence(0.3))
+            for number, at in enumerate(range(0, len(sound), 2 * BLOCK)):
+                microphone.at_ease = 25 <= number < 50
+                microphone.play(sound[at : at + 2 * BLOCK])
+                told[microphone.at_ease] = microphone.latency
+            play(microphone, silence(0.3))
+        found = find(recording.samples, sound)
+        if found is not None and not losses(recording.samples, sound, found.onset):
+            break
+    assert found is not None
+    assert losses(recording.samples, sound, found.onset) == []
+    assert told[True] > told[False]
+
+
 def test_a_reader_is_noticed_and_so_is_its_leaving(server, microphone):
     with Voice(microphone):
         wait_until(lambda: microphone.watched is False, "nobody listening")
