@@ -12,14 +12,13 @@ from app.clip_lips import ClipLips
 from core.types import LipSight, Samples
 from engines.enhance.corpus import unheard
 from engines.enhance.features import RATE
-from engines.enhance.mixing import CLEAN, NOISE, TALKER, Mixer, at_ratio, noise
+from engines.enhance.mixing import CLEAN, NOISE, SEEN_LATE, TALKER, Mixer, at_ratio, noise
 from engines.media.reader import probe, read_audio
 
 RATIOS_DB = (-5.0, 0.0, 5.0)
 SCENES = 8
 """Of each kind at each ratio."""
 SECONDS = 5.0
-_CAMERA_LATE = 0.03
 _QUIET_DB = 25.0
 """The noise in what counts as clean."""
 
@@ -49,7 +48,7 @@ def synthetic(scenes: int = SCENES) -> list[Case]:
         for decibels in RATIOS_DB:
             for number in range(scenes):
                 rng = np.random.default_rng((7, number))
-                scene = voices().scene(rng, kind, decibels, late=_CAMERA_LATE)
+                scene = voices().scene(rng, kind, decibels, late=SEEN_LATE)
                 cases.append(Case(kind, decibels, scene.clean, scene.heard, scene.sights))
     return cases
 
@@ -127,7 +126,7 @@ def held_out_speech() -> list[Recording]:
     found = []
     for number in range(6):
         rng = np.random.default_rng((13, number))
-        scene = voices().scene(rng, CLEAN, 0.0, late=_CAMERA_LATE)
+        scene = voices().scene(rng, CLEAN, 0.0, late=SEEN_LATE)
         found.append(Recording(f"voice {number}", scene.clean, scene.sights, ""))
     return found
 

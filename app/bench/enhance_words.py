@@ -10,7 +10,7 @@ from core.mouth import mouth_track
 from core.ports import Enhancer, Recogniser
 from core.types import AudioChunk, LipSight, Samples, Segment
 from engines.enhance.features import RATE
-from engines.enhance.mixing import at_ratio
+from engines.enhance.mixing import SEEN_LATE, at_ratio
 from engines.registry import build
 from engines.tts.flite import FliteVoice
 from engines.tts.utterance import trimmed
@@ -63,7 +63,7 @@ def _spoken(text: str, name: str) -> tuple[Samples, tuple[LipSight, ...]]:
     sound = soxr.resample(voice.samples, voice.rate, RATE)
     track = mouth_track(voice.phones, len(sound) / RATE)
     moments = np.arange(0, len(sound) / RATE, 1 / 30)
-    shapes = np.stack([track.at(moment) for moment in moments])
+    shapes = np.stack([track.at(max(0.0, moment - SEEN_LATE)) for moment in moments])
     columns = moments, 0.7 * shapes[:, 0], shapes[:, 1] - shapes[:, 2], np.ones(len(moments))
     return sound, tuple(LipSight(*row) for row in np.stack(columns, axis=1).tolist())
 

@@ -1,7 +1,8 @@
 """Hears the one whose lips are seen: a small network of ours, trained on synthesised voices
 (`python -m engines.enhance.train`). 22 ms of sound are held back, and up to one hop of 10 ms.
 
-Where no face is seen it goes by the sound alone.
+Where no face is seen it goes by the sound alone; where next to nothing disturbs the voice, the
+sound stays as it is.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from core.types import AudioChunk, LipSight, Samples
 from engines.enhance.care import Movement
 from engines.enhance.features import (
     BEFORE,
+    BELOW_VOICE,
     GONE,
     HOP,
     RATE,
@@ -25,12 +27,12 @@ from engines.enhance.features import (
     lip_rows,
 )
 from engines.enhance.hops import Hops
+from engines.enhance.offset import Offset
+from engines.enhance.sparing import Sparing
 from engines.onnx import LOAD_ERRORS, open_network
 
 WEIGHTS = "enhance.onnx"
 _INPUTS = ("magnitude", "lips", "first", "second")
-_BELOW_VOICE = 2
-"""Bands under any voice, where a microphone's offset would be."""
 
 
 class AvEnhancer:
@@ -51,17 +53,16 @@ class AvEnhancer:
         self._sights += [self._movement.judged(sight) for sight in lips]
         if not len(taken):
             return self._hops.dated(taken)
-        spectra = self._analysis.spectra(taken)
+        spectra = self._analysis.spectra(self._offset.removed(taken))
         magnitude = np.abs(spectra).astype(np.float32)
-        magnitude[:, :_BELOW_VOICE] = 0.0
+        magnitude[:, :BELOW_VOICE] = 0.0
         gain = self._gain(magnitude, self._rows(len(magnitude)))
-        gain[:, :_BELOW_VOICE] = 0.0
         return self._hops.dated(self._synthesis.samples(spectra * gain))
 
     def reset(self) -> None:
-        self._hops = Hops(BEFORE)
+        self._hops, self._offset = Hops(BEFORE), Offset()
         self._analysis, self._synthesis = Analysis(), Synthesis()
-        self._movement = Movement()
+        self._movement, self._sparing = Movement(), Sparing()
         self._sights: list[LipSight] = []
         state: Samples = np.zeros((1, 1, self._memory), np.float32)
         self._first, self._second = state, state
@@ -82,10 +83,13 @@ class AvEnhancer:
             zip(_INPUTS, (magnitude[None], rows[None], self._first, self._second), strict=True)
         )
         try:
-            gain, self._first, self._second = self._network.run(None, inputs)
+            found, plain, self._first, self._second = self._network.run(None, inputs)
         except LOAD_ERRORS as exc:
             raise EngineFailed(f"The network that enhances voices failed: {exc}") from exc
-        return np.array(gain[0], np.float32)
+        gain = np.array(found[0], np.float32)
+        gain[:, :BELOW_VOICE] = 0.0
+        share = self._sparing.shares(plain[0, :, 0], magnitude)[:, None]
+        return 1 - share * (1 - gain)
 
 
 def _packaged() -> Any:

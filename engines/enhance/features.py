@@ -15,6 +15,8 @@ RATE = 16000
 FRAME, HOP = 512, 160
 BINS = FRAME // 2 + 1
 BEFORE = FRAME - HOP
+BELOW_VOICE = 2
+"""Bands under any voice, where a microphone's offset would be: nobody listens there."""
 LIPS = 5
 """Opening, spread, the speed of both, and trust."""
 

@@ -11,12 +11,19 @@ from numpy.typing import NDArray
 from core.types import LipSight, Samples
 from engines.enhance.corpus import Saying
 from engines.enhance.features import HOP, RATE, Rows, lip_rows
+from engines.enhance.watching import FINE, Track, lived, seen
 
-Track = NDArray[np.float32]
 TALKER, BABBLE, NOISE, CLEAN = "talker", "babble", "noise", "clean"
-_SHARES = {TALKER: 0.55, BABBLE: 0.1, NOISE: 0.18, CLEAN: 0.17}
-_FINE = 100
-"""Values a second in the track of a mouth."""
+_SHARES = {TALKER: 0.6, BABBLE: 0.08, NOISE: 0.18, CLEAN: 0.14}
+SEEN_LATE = -0.06
+"""Seconds by which lips are seen after their sound, in the mean: a mouth moves about a tenth of a
+second ahead of the voice, a camera tells of it some hundredths later."""
+_TOLD_LATE = 0.0, 0.06
+"""Seconds by which a tracker tells lips after the sound that they belong to."""
+_PLAIN_DB, _PLAIN_ENOUGH_DB = 13.0, 18.0
+"""From where on sound is hardly, and not at all, to be enhanced."""
+_FORGET = 0.7
+_CLIPPED = 0.2
 
 
 @dataclass(frozen=True)
@@ -26,11 +33,20 @@ class Scene:
     clean: Samples
     heard: Samples
     sights: tuple[LipSight, ...] = ()
+    told_late: float = 0.0
 
     @property
     def lips(self) -> Rows:
-        """Of every hop."""
-        return lip_rows(self.sights, hop_times(len(self.clean) // HOP))
+        """Of every hop, as far as they have been told by then."""
+        return lip_rows(self.sights, hop_times(len(self.clean) // HOP) - self.told_late)
+
+    @property
+    def plain(self) -> NDArray[np.float32]:
+        """Of every hop: 1 where next to nothing disturbed the voice of late, 0 where much did."""
+        voice, rest = _lately(self.clean), _lately(self.heard - self.clean)
+        above = 10 * np.log10((voice + 1e-9) / (rest + 1e-9))
+        plain = (above - _PLAIN_DB) / (_PLAIN_ENOUGH_DB - _PLAIN_DB)
+        return np.asarray(plain.clip(0, 1), np.float32)
 
 
 class Mixer:
@@ -53,13 +69,15 @@ class Mixer:
         kind: str = "",
         decibels: float | None = None,
         late: float | None = None,
+        *,
+        hard: float = 1.0,
     ) -> Scene:
         """Of some kind; with the voice so many dB over what disturbs, and its own lips seen so late
-        and all the time, or however it comes."""
+        and all the time, or however it comes. `hard` is how badly lips are seen then."""
         kind = kind or str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
         voice, track = self.speech(rng)
-        direct, roomy = in_room(coloured(voice, rng), rng)
-        power, heard = _rms(direct), roomy.copy()
+        clean = in_room(coloured(voice, rng), rng)
+        power, heard = _rms(clean), clean.copy()
         if kind == TALKER:
             heard += self._other(rng, power, -6, 8, decibels)
         elif kind == BABBLE:
@@ -69,20 +87,26 @@ class Mixer:
             heard += at_ratio(noise(self.size, rng), power, _drawn(rng, -5, 15, decibels))
         elif decibels is None and rng.random() < (0.6 if kind == CLEAN else 0.4):
             heard += at_ratio(noise(self.size, rng), power, rng.uniform(12, 35))
-        sights = self._sights(track, kind, rng) if late is None else seen(track, rng, late, gaps=0)
         loud = np.float32(10 ** rng.uniform(-1.6, -0.6) / (_rms(heard) + 1e-6))
-        return Scene(direct * loud, heard * loud, tuple(sights))
+        clean, heard = clean * loud, heard * loud
+        if late is not None:
+            return Scene(clean, heard, tuple(seen(track, rng, late, gaps=0)))
+        if kind == CLEAN and rng.random() < _CLIPPED:
+            most = np.abs(clean).max() * rng.uniform(0.15, 0.6)
+            clean, heard = clean.clip(-most, most), heard.clip(-most, most)
+        sights = self._sights(lived(track, voice, rng, hard), kind, rng, hard)
+        return Scene(clean, heard, tuple(sights), float(rng.uniform(*_TOLD_LATE)))
 
     def speech(self, rng: np.random.Generator) -> tuple[Samples, Track]:
         """One voice with pauses, beginning anywhere, and its mouth."""
         sound = np.zeros(self.size, np.float32)
-        track = np.zeros((self.size * _FINE // RATE + 1, 2), np.float32)
+        track = np.zeros((self.size * FINE // RATE + 1, 2), np.float32)
         saying = self._sayings[int(rng.integers(len(self._sayings)))]
         same = self._by_voice[saying.voice]
         at = int(rng.integers(-RATE, self.size // 3))
         while at < self.size:
             _lay(sound, saying.samples, at)
-            _lay(track, saying.lips, round(at * _FINE / RATE))
+            _lay(track, saying.lips, round(at * FINE / RATE))
             at += len(saying.samples) + int(rng.integers(0, RATE * 3 // 4))
             saying = same[int(rng.integers(len(same)))]
         return sound, track
@@ -96,14 +120,15 @@ class Mixer:
         decibels: float | None = None,
     ) -> Samples:
         voice, _ = self.speech(rng)
-        roomy = in_room(coloured(voice, rng), rng)[1]
-        return at_ratio(roomy, power, _drawn(rng, low, high, decibels))
+        return at_ratio(in_room(coloured(voice, rng), rng), power, _drawn(rng, low, high, decibels))
 
-    def _sights(self, track: Track, kind: str, rng: np.random.Generator) -> list[LipSight]:
+    def _sights(
+        self, track: Track, kind: str, rng: np.random.Generator, hard: float
+    ) -> list[LipSight]:
         """Mostly the speaker's own. Where nothing disturbs they may be anything: a still photo, a
         late picture, somebody else; they must not cost a word then."""
-        late = float(np.clip(rng.normal(0.02, 0.025), -0.05, 0.08))
-        if rng.random() < 0.12:
+        late = float(np.clip(rng.normal(SEEN_LATE, 0.035), -0.14, 0.03))
+        if rng.random() < 0.08:
             return []
         if kind == CLEAN:
             chance = rng.random()
@@ -113,7 +138,7 @@ class Mixer:
                 track = self.speech(rng)[1]
             elif chance < 0.75:
                 late = float(rng.uniform(-0.35, 0.35))
-        return seen(track, rng, late)
+        return seen(track, rng, late, hard=hard)
 
 
 def _drawn(rng: np.random.Generator, low: float, high: float, wanted: float | None) -> float:
@@ -123,36 +148,6 @@ def _drawn(rng: np.random.Generator, low: float, high: float, wanted: float | No
 def hop_times(count: int) -> NDArray[np.float64]:
     """The moments at which each hop is complete."""
     return (np.arange(count) + 1) * HOP / RATE
-
-
-def seen(track: Track, rng: np.random.Generator, late: float, gaps: float = 0.15) -> list[LipSight]:
-    """A mouth as a camera and a tracker tell it: at their pace, blurred, shaky, larger or smaller
-    than it is, with smiles that say nothing, and at times not at all."""
-    pace = float(rng.choice([25.0, 30.0, 15.0], p=[0.48, 0.48, 0.04]))
-    length = len(track) / _FINE
-    moments = np.arange(rng.uniform(0, 1 / pace), length, 1 / pace)
-    grid = np.arange(len(track)) / _FINE
-    gain, off = rng.uniform((0.45, 0.4), (1.3, 1.2)), rng.uniform((-0.02, -0.15), (0.06, 0.15))
-    values = np.stack(
-        [np.interp(moments - late, grid, line) for line in _blurred(track, rng).T], axis=1
-    )
-    drift = np.sin(2 * np.pi * rng.uniform(0.1, 0.7) * moments + rng.uniform(0, 6))[:, None]
-    values = values * gain + off + drift * rng.uniform(0, (0.03, 0.12))
-    values += rng.normal(0, rng.uniform(0.003, 0.04), values.shape)
-    trusts = np.ones(len(moments))
-    if rng.random() < gaps:
-        gap = rng.uniform(0, length)
-        trusts[(moments > gap) & (moments < gap + rng.uniform(0.1, 1.0))] = 0.0
-    columns = moments, values[:, 0].clip(0, 1), values[:, 1].clip(-1, 1), trusts
-    return [LipSight(*row) for row in np.stack(columns, axis=1).tolist()]
-
-
-def _blurred(track: Track, rng: np.random.Generator) -> Track:
-    width = rng.uniform(0.3, 3.5)
-    bell = np.exp(-0.5 * (np.arange(-18, 19) / width) ** 2)
-    bell /= bell.sum()
-    lines = [np.convolve(line, bell, "same") for line in track.T]
-    return np.stack(lines, axis=1).astype(np.float32)
 
 
 def noise(size: int, rng: np.random.Generator) -> Samples:
@@ -181,25 +176,23 @@ def noise(size: int, rng: np.random.Generator) -> Samples:
 
 def coloured(sound: Samples, rng: np.random.Generator) -> Samples:
     """Through a microphone that is brighter or duller."""
-    if rng.random() < 0.5:
+    if rng.random() < 0.3:
         return sound
     spectrum = np.fft.rfft(sound)
-    bands = np.interp(np.linspace(0, 5, len(spectrum)), np.arange(6), rng.uniform(-6, 6, 6))
+    bands = np.interp(np.linspace(0, 5, len(spectrum)), np.arange(6), rng.uniform(-8, 8, 6))
     return np.asarray(np.fft.irfft(spectrum * 10 ** (bands / 20), len(sound)), np.float32)
 
 
-def in_room(sound: Samples, rng: np.random.Generator) -> tuple[Samples, Samples]:
-    """The voice itself with what reaches the microphone within 10 ms of it, and with the whole
-    room."""
-    if rng.random() < 0.7:
-        return sound, sound
-    seconds, share = rng.uniform(0.1, 0.45), 10 ** (rng.uniform(-18, -4) / 20)
+def in_room(sound: Samples, rng: np.random.Generator) -> Samples:
+    """As it mostly is, else with what walls send back; that is left to a voice."""
+    if rng.random() < 0.6:
+        return sound
+    seconds, share = rng.uniform(0.1, 0.45), 10 ** (rng.uniform(-18, -3) / 20)
     tail = np.arange(round(seconds * RATE)) / RATE
     response = rng.standard_normal(len(tail)) * np.exp(-6.9 * tail / seconds)
     response *= share / (np.sqrt(np.sum(response**2)) + 1e-9)
     response[0] = 1.0
-    early = np.where(tail < 0.01, response, 0.0)
-    return _convolved(sound, early), _convolved(sound, response)
+    return _convolved(sound, response)
 
 
 def _convolved(sound: Samples, response: NDArray[np.float64]) -> Samples:
@@ -211,6 +204,13 @@ def _convolved(sound: Samples, response: NDArray[np.float64]) -> Samples:
 def at_ratio(sound: Samples, power: float, decibels: float) -> Samples:
     """So loud that something of `power` (root mean square) is so many dB above it."""
     return sound * np.float32(power / (_rms(sound) + 1e-6) * 10 ** (-decibels / 20))
+
+
+def _lately(sound: Samples) -> NDArray[np.float64]:
+    """The power at each hop, of what came before with it."""
+    power = np.square(sound).reshape(-1, HOP).mean(axis=1, dtype=np.float64)
+    fading = np.exp(-np.arange(len(power)) * HOP / RATE / _FORGET)
+    return np.convolve(power, fading / fading.sum())[: len(power)]
 
 
 def _rms(sound: Samples) -> float:

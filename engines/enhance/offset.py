@@ -1,0 +1,29 @@
+"""What a microphone with an offset adds to all that it hears."""
+
+import numpy as np
+
+from core.types import Samples
+from engines.enhance.features import HOP
+
+_HOPS = 200
+"""Two seconds: slow enough to leave the lowest voice alone."""
+
+
+class Offset:
+    """For one stream."""
+
+    def __init__(self) -> None:
+        self._level, self._count = 0.0, 0
+
+    def removed(self, hops: Samples) -> Samples:
+        """From whole hops."""
+        means = hops.reshape(-1, HOP).mean(axis=1, dtype=np.float64).tolist()
+        if means and not self._count:
+            self._level = means[0]
+        levels = [self._level]
+        for mean in means:
+            self._count = min(self._count + 1, _HOPS)
+            self._level += (mean - self._level) / self._count
+            levels.append(self._level)
+        way = np.arange(len(hops)) / HOP
+        return hops - np.interp(way, np.arange(len(levels)), levels).astype(np.float32)

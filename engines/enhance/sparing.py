@@ -1,0 +1,98 @@
+"""When to leave sound alone: where next to nothing disturbs the voice. A network costs a clean
+voice more than it brings."""
+
+import math
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.enhance.features import HOP, RATE, Rows
+
+Line = NDArray[np.floating]
+
+_LEFT_ALONE, _ENHANCED = 0.05, 0.02
+"""Sure enough that nothing disturbs, and so unsure that all of the sound is to be the enhanced one.
+Low, for little that networks learn from is undisturbed."""
+_SUREST = 0.25
+_REMEMBERED = 0.7
+_QUIET = 0.1
+"""The share of the usual power from which on sound tells something."""
+_NOTHING = 1e-6
+
+_CLEAR_DB, _NOISY_DB = 18.0, 12.0
+"""By how much a voice stands above steady noise where that is left alone, and where it is not."""
+_BLOCK, _BLOCKS = 15, 10
+"""Steady is what stays for a second and a half: the least of so many frames, so many times."""
+_SMOOTH, _NEAR = 0.3, 0.05
+_BIAS = 1.5
+"""By how much noise is louder in the mean than at its least."""
+_LOWEST = 3
+"""The first band that counts: where voices begin."""
+_TELLS_AFTER = 100
+"""Frames after which the least is known well enough."""
+
+
+class Sparing:
+    """How much of the sound is to be the enhanced one, frame for frame, from 0 to 1."""
+
+    def __init__(self) -> None:
+        self._plain, self._floor = Plain(), Floor()
+
+    def shares(self, plain: Line, magnitude: Rows) -> Line:
+        """`plain` is how sure the network is that nothing disturbs in what was heard."""
+        powers = np.square(magnitude)
+        sure = self._plain.lately(plain, powers.sum(axis=1))
+        doubt = (_LEFT_ALONE - sure) / (_LEFT_ALONE - _ENHANCED)
+        noise = (_CLEAR_DB - self._floor.above(powers)) / (_CLEAR_DB - _NOISY_DB)
+        return np.asarray(np.maximum(doubt, noise).clip(0, 1), np.float32)
+
+
+class Plain:
+    """What the network was sure of in the last second or so in which something was heard."""
+
+    def __init__(self) -> None:
+        self._sure, self._power = _LEFT_ALONE, 0.0
+
+    def lately(self, plain: Line, power: Line) -> Line:
+        pace, lately = HOP / RATE / _REMEMBERED, []
+        for sure, heard in zip(plain.tolist(), power.tolist(), strict=True):
+            self._power += pace * (heard - self._power)
+            tells = heard / (heard + _QUIET * self._power + _NOTHING)
+            self._sure += pace * tells * (min(sure, _SUREST) - self._sure)
+            lately.append(self._sure)
+        return np.array(lately, np.float32)
+
+
+class Floor:
+    """How far sound is above the noise that never ends, by the least power of each band."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._smooth: Line = np.zeros(0, np.float32)
+        self._mean: Line = self._smooth
+        self._near = 0.0
+        self._least: Line = self._smooth
+        self._leasts: deque[Line] = deque(maxlen=_BLOCKS)
+
+    def above(self, powers: Rows) -> Line:
+        """In dB, of each frame; endless until that can be told."""
+        return np.array([self._frame(power[_LOWEST:]) for power in powers], np.float32)
+
+    def _frame(self, power: Line) -> float:
+        if not self._count:
+            self._smooth = self._mean = self._least = power
+        self._smooth = self._smooth + _SMOOTH * (power - self._smooth)
+        window = min(self._count + 1, _BLOCK * _BLOCKS)
+        self._mean = self._mean + (power - self._mean) / window
+        self._near += _NEAR * (float(power.sum()) - self._near)
+        if self._count % _BLOCK == 0:
+            self._leasts.append(self._least)
+            self._least = self._smooth
+        self._least = np.minimum(self._least, self._smooth)
+        self._count += 1
+        if self._count < _TELLS_AFTER:
+            return math.inf
+        floor = np.minimum(self._least, np.min(self._leasts, axis=0)).sum()
+        loud = max(float(self._mean.sum()), self._near)
+        return 10 * math.log10((loud + _NOTHING) / (_BIAS * floor + _NOTHING))
