@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import numpy as np
 
+from app.bench import live_kills
 from app.bench.kills import toll
 from app.bench.report import Figure, Figures
 from app.placement import Places
@@ -56,6 +57,7 @@ def run() -> Figures:
         "two_worker_speedup": Figure(two / one, "x", at_least=1.9),
         "four_worker_speedup": Figure(four / one, "x", at_least=3.6),
         "process_restart_s": Figure(_restart(), "s", at_most=3),
+        **live_kills.run(),
     }
 
 

@@ -106,7 +106,7 @@ class PictureOut:
         self._give(image)
         sent = time.perf_counter()
         if self._mirrored:
-            self._desk.sent.put(image, sent)
+            self._desk.sent.put(image, sent, held[1].number if held else 0)
         return kind, sent - held[1].pts if held else 0.0
 
     def _give(self, image: Image) -> None:

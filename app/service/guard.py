@@ -36,13 +36,13 @@ class Guard:
         if not self._limiter.test(self._guess, "guess", address):
             raise self._refusal(429, "limit", "Too many wrong tokens.", {"Retry-After": "60"})
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+        text = "A token is needed: Authorization: Bearer TOKEN."
         if scheme.lower() == "bearer" and token:
             if owner := self._tokens.owner(token.strip()):
                 return owner
             self._limiter.hit(self._guess, "guess", address)
-        raise self._refusal(
-            401, "token", "A bearer token is needed.", {"WWW-Authenticate": "Bearer"}
-        )
+            text = "This is not a token of this service."
+        raise self._refusal(401, "token", text, {"WWW-Authenticate": "Bearer"})
 
     def work(self, owner: str) -> None:
         """One more job or stream of this owner; 429, with the seconds to wait, when it is one

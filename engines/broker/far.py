@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any
@@ -74,9 +75,10 @@ class Office:
 class FarStage:
     """Sends items to those who can do them and brings what became of them, in the order asked.
 
-    `ahead` begins with an item, `process` waits for it; as many are under way as were asked ahead.
-    A request whose worker hangs or is lost is sent again, a second answer is dropped. What workers
-    have given up raises EngineFailed with their reason.
+    `ahead` begins with an item, `process` waits for it. Of what was asked ahead only as much is
+    under way as keeps the workers busy: other speakers and sessions, whose requests lie in the same
+    queue, wait for no more than that. A request whose worker hangs or is lost is sent again, a
+    second answer is dropped. What workers have given up raises EngineFailed with their reason.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class FarStage:
         self._answers = RabbitChannel(office.link, answers(kind, office.session))
         self._answers.listen()
         self._under_way: dict[int, Answer] = {}
+        self._later: deque[Any] = deque(maxlen=_MOST_UNDER_WAY)
         self._lonely = False
         self._closed = False
         self._lock = threading.Lock()
@@ -99,9 +102,13 @@ class FarStage:
         self._receiver.start()
 
     def ahead(self, item: Any) -> None:
-        self._ask(item)
+        with self._lock:
+            self._later.append(item)
+        self._begin()
 
     def process(self, item: Any) -> Iterable[Any]:
+        with self._lock:
+            self._later = deque((one for one in self._later if one is not item), _MOST_UNDER_WAY)
         answer = self._find(item) or self._ask(item)
         try:
             yield from answer
@@ -141,6 +148,17 @@ class FarStage:
                 self._again(answer)
         told = f"; {len(lost)} of its requests are sent to others" if lost else ""
         self._office.tell(f"The {worker.name} does not answer{told}.")
+
+    def _begin(self) -> None:
+        """With what was asked ahead, as far as it is this session's turn."""
+        able = sum(worker.can(*self._able) for worker in self._office.attendance.workers)
+        while True:
+            with self._lock:
+                busy = sum(not answer.complete for answer in self._under_way.values())
+                if not self._later or busy > PREFETCH * max(1, able):
+                    return
+                item = self._later.popleft()
+            self._ask(item)
 
     def _find(self, item: Any) -> Answer | None:
         with self._lock:
@@ -197,6 +215,7 @@ class FarStage:
             if answer is None or not ours or not answer.take(parcel):
                 self.duplicates += 1
             self._answers.ack()
+            self._begin()
 
     def _look_after(self) -> None:
         if not self._office.link.up:

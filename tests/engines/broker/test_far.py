@@ -285,3 +285,26 @@ def test_messages_outlive_the_broker():
 def test_a_session_s_stages_do_not_take_each_other_s_answers():
     kinds = ("stt", "mt", "tts", "lips")
     assert len({answers(kind, "session").name for kind in kinds}) == len(kinds)
+
+
+def test_who_asks_for_much_ahead_keeps_another_waiting_for_little(bench):
+    go, done = threading.Event(), []
+
+    def work(item):
+        assert go.wait(20)
+        done.append(item.text)
+        return [Translation(item, item.text.upper(), "es")]
+
+    bench.worker(work)
+    talker, other = bench.stage(), bench.stage()
+    talk = [transcript(f"talk {number}") for number in range(12)]
+    for item in talk:
+        talker.ahead(item)
+    word = transcript("a word")
+    other.ahead(word)
+    until(lambda: talker._requests.pending >= 2)  # beside those that the worker holds
+    go.set()
+    assert [answer.text for answer in other.process(word)] == ["A WORD"]
+    assert done.index("a word") < len(talk) / 2
+    said = [answer.text for item in talk for answer in talker.process(item)]
+    assert said == [item.text.upper() for item in talk]
