@@ -38,6 +38,8 @@ EVERY = 6.0
 _PILOT_HZ, _PILOT = 6000.0, 0.004
 _WINDOW = RATE // 200
 _START = 90.0
+_SLOW = 15.0
+"""Seconds more that a worker may take to be back, and sound goes on."""
 _LOST = (Fate.FAILED.value, Fate.CANCELLED.value, "")
 
 
@@ -45,7 +47,7 @@ def run(kills: int = KILLS, every: float = EVERY) -> Figures:
     """Kills each worker so many times, with so many seconds in between."""
     seconds = 2 * every + 4 * kills * every
     with SoundRig() as rig, _session() as (session, diary), rig.record(HEARD) as heard:
-        playing = rig.play(_talk(seconds + every))
+        playing = rig.play(_talk(seconds + 4 * kills * _SLOW))
         pictures = Pictures(session.desk)
         time.sleep(every)
         first = time.perf_counter()
