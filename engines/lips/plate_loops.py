@@ -66,20 +66,24 @@ def _answers(system: Doubles) -> Doubles:
     return answers
 
 
-@compiled("(f8[:,::1],i8,i8,i8,f4[:,:])")
-def _solve(system: Doubles, common: int, begin: int, end: int, weights: Floats) -> None:
+@compiled("(f8[:,::1],i8,i8,i8,f4[:,::1],i8)")
+def _solve(
+    system: Doubles, common: int, begin: int, end: int, weights: Floats, column: int
+) -> None:
     """Solve what is left of a system without the rows and columns that are neither among the
     `common` ones, which have been eliminated, nor from `begin` to `end`."""
     total, size = system.shape[0], common + end - begin
     left = np.zeros((size, size + 2))
-    left[:common, :common] = system[:common, :common]
-    left[:common, common:size] = system[:common, begin:end]
-    left[common:, common:size] = system[begin:end, begin:end]
-    left[:common, size:], left[common:, size:] = system[:common, total:], system[begin:end, total:]
+    for i in range(size):
+        row = system[i if i < common else i - common + begin]
+        for j in range(size + 2):
+            at = j if j < common else j - common + begin
+            left[i, j] = row[at if j < size else total + j - size]
     _eliminate(left, common, size)
     answers = _answers(left)
-    weights[:] = 0
-    weights[:common], weights[begin:end] = answers[:common], answers[common:]
+    for i in range(size):
+        at = i if i < common else i - common + begin
+        weights[at, column], weights[at, column + 1] = answers[i, 0], answers[i, 1]
 
 
 @compiled("f4[:,::1](f4[:,::1],f8[:,::1],f4,f4,i8,i8)")
@@ -93,7 +97,9 @@ def solve_pair(
     count = len(nodes)
     total = count + 3
     system = np.zeros((total, total + 2))
-    xs, ys = nodes[:, 0].copy(), nodes[:, 1].copy()
+    xs, ys = np.empty(count, np.float32), np.empty(count, np.float32)
+    for i in range(count):
+        xs[i], ys[i] = nodes[i, 0], nodes[i, 1]
     squares, room = np.empty(count, np.float32), np.empty(count, np.float32)
     for i in range(count):
         x, y = xs[i], ys[i]
@@ -103,13 +109,14 @@ def solve_pair(
         squares[i] += stiffness
         system[i + 3, 0], system[i + 3, 1], system[i + 3, 2] = 1, x, y
         system[0, i + 3], system[1, i + 3], system[2, i + 3] = 1, x, y
-        system[i + 3, 3:total] = squares
-        system[i + 3, total:] = wanted[i]
+        for j in range(count):
+            system[i + 3, j + 3] = squares[j]
+        system[i + 3, total], system[i + 3, total + 1] = wanted[i, 0], wanted[i, 1]
     common = total - first - second
     _eliminate(system, 0, common)
-    weights = np.empty((total, 4), np.float32)
-    _solve(system, common, common, common + first, weights[:, :2])
-    _solve(system, common, common + first, total, weights[:, 2:])
+    weights = np.zeros((total, 4), np.float32)
+    _solve(system, common, common, common + first, weights, 0)
+    _solve(system, common, common + first, total, weights, 2)
     return weights
 
 
