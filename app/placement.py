@@ -172,6 +172,7 @@ def lips_choice(wanted: str, placement: Placement, *, live: bool) -> Choice:
     patience = LATE_S if live else _RECORDED_S
     given = {"wanted": wanted, "live": live}
     lips = PlacedLips("engines.hosted:hosted_lips", given, patience=patience)
+    lips.remote.hereafter(wanted=lips.name)  # what was refused once is not tried again
     return Choice("lips", lips.name, lips, lips.refusals)
 
 
