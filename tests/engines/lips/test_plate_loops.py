@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engines.lips import points as at
 from engines.lips import warp
 from engines.lips.warp import COARSE, FINE, Fields, Region
 
@@ -41,3 +42,22 @@ def test_each_of_a_pair_goes_through_its_own_edge_alone() -> None:
     first, second = fields.at(_BOX, FINE, fields.solve_pair(_EDGE)).reshape(-1, 2, 2).swapaxes(0, 1)
     assert np.abs(first).max() < 1e-2
     assert np.abs(second).max() > 5
+
+
+def test_the_red_of_a_lip_that_closes_stretches_evenly() -> None:
+    before = np.zeros((len(at.POINTS), 2), np.float32)
+    across = np.linspace(360, 500, 11)
+    rows = {0: at.UPPER_OUTER, 14: at.UPPER_INNER, 70: at.LOWER_INNER, 82: at.LOWER_OUTER}
+    beyond = [*at.CHIN, *at.JAW, *at.SIDES, *at.CHEEK, *at.NOSE]
+    random = np.random.default_rng(9)
+    before[beyond] = random.uniform((310, 420), (550, 470), (len(beyond), 2))
+    for down, contour in rows.items():
+        before[contour] = np.stack([across, np.full(11, 290 + down)], 1)
+    after = before.copy()
+    after[at.LOWER_INNER, 1] -= 52
+    after[at.LOWER_OUTER, 1] -= 46
+    fields = Fields(at.with_red(before, at.NODES), at.with_red(after, at.NODES), _WHOLE)
+    lower = fields.at(_BOX, FINE, fields.solve_pair(at.EDGE))[:, :, 2:]
+    middle = (after[at.LOWER_INNER[5], 1] + after[at.LOWER_OUTER[5], 1]) / 2
+    _, taken = warp.maps(np.ascontiguousarray(lower), _BOX, _BOX)
+    assert taken[round(float(middle)) - _BOX.top, 430 - _BOX.left] == pytest.approx(366, abs=2.5)
