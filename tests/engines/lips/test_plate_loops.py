@@ -5,9 +5,10 @@ import pytest
 
 from engines.lips import points as at
 from engines.lips import warp
+from engines.lips.plate_loops import bend
 from engines.lips.warp import COARSE, FINE, Fields, Region
 
-pytestmark = pytest.mark.skipif(warp.bend is None, reason="numba does not work here")
+pytestmark = pytest.mark.skipif(bend is None, reason="numba does not work here")
 
 _WHOLE, _BOX = Region(300, 200, 560, 480), Region(350, 260, 500, 400)
 _EDGE = 5
