@@ -126,10 +126,13 @@ class MediaWriter:
 
     def finish(self) -> Path:
         """Complete the file and put it in place. CannotWrite: nothing of it is left, or the
-        sentence says where."""
+        sentence says where; of one that is `lasting` what can be played stays."""
         try:
             self._complete()
-        except CannotWrite:
+        except CannotWrite as exc:
+            if self._lasting and _playable(self._target.working):
+                kept = self._target.keep()
+                raise CannotWrite(f"{exc} What there is has been left as {kept}.") from exc
             self._target.discard()
             raise
         return self._target.commit()

@@ -1,3 +1,4 @@
+import errno
 import os
 import re
 import signal
@@ -374,6 +375,23 @@ def test_a_recording_that_is_finished_is_a_file_like_any_other(make_clip, tmp_pa
         place += size or len(whole)
     assert b"moov" in kinds
     assert b"moof" not in kinds
+
+
+def test_a_recording_that_cannot_be_completed_stays_as_far_as_it_can_be_played(
+    tmp_path, monkeypatch
+):
+    writer = MediaWriter(tmp_path / "out.mkv", lasting=True)
+    writer.write_sound(np.zeros((3 * RATE, 2), np.float32))
+
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(writer._sound, "flush", full)
+    with pytest.raises(CannotWrite, match=r"the disk is full.*left as .*out\.partial\.mkv"):
+        writer.finish()
+    (left,) = tmp_path.iterdir()
+    assert probe(left).duration > 2.5
+    assert writer.abandon(keep=True) == left
 
 
 def test_a_removed_working_file_is_not_blamed_on_the_folder(make_clip, tmp_path):
