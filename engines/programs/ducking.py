@@ -1,7 +1,8 @@
 """Turning other programs down while a translation of them is heard, and up again.
 
-A sound server remembers a program's volume for the next time. So what was turned down is noted in
-a file until it is turned up again: whoever comes after a crash finds it there.
+A sound server remembers a program's volume for the next time, also of one that ends while it is
+turned down. So what was turned down is noted in a file until it is turned up again, however much
+later it plays again: whoever comes after a crash finds it there.
 """
 
 import contextlib
@@ -21,6 +22,11 @@ _SAME = 0.01
 """Volumes that differ by less were not changed by anybody."""
 
 
+def folder() -> Path:
+    """Of the note. It lasts as long as what the server remembers: after a reboot, too."""
+    return platformdirs.user_state_path("translated-camera", appauthor=False)
+
+
 @dataclass(frozen=True)
 class _Turned:
     name: str
@@ -38,19 +44,28 @@ class Ducking:
     def __init__(self, note: Path | None = None) -> None:
         self.db = 0.0
         self.since = 0.0
-        folder = platformdirs.user_runtime_path("translated-camera", appauthor=False)
-        self._note = note or folder / "turned-down.json"
+        self._note = note or folder() / "turned-down.json"
         self._turned: dict[int, _Turned] = {}
         self._left = self._found()
 
     def mend(self, pulse: pulsectl.Pulse, found: Sequence[Program]) -> None:
-        """What a process before this one has left turned down."""
+        """What a process before this one has left turned down, or what was gone when it was to be
+        turned up: as soon as it plays again. Nothing while others are to be down."""
+        if self.db:
+            return
+        mended = []
         for program in found:
             left = next((one for one in self._left if self._fits(one, program)), None)
             if left is not None:
                 _turn(pulse, program, left.before)
-        self._left = []
+                mended.append(left)
+        self._left = [one for one in self._left if one not in mended]
         self._write()
+
+    @property
+    def owes(self) -> bool:
+        """Whether there is something to mend."""
+        return bool(self._left) and not self.db
 
     def down(self, pulse: pulsectl.Pulse, found: Sequence[Program], db: float) -> None:
         """Those that are down already stay where they are."""
@@ -60,8 +75,9 @@ class Ducking:
         for program in found:
             if program.index in self._turned:
                 continue
-            # A second stream of a program begins with the volume that its first one has.
-            alike = (one for one in self._turned.values() if self._fits(one, program))
+            # A stream begins with the volume that one before it of its program has, or had last.
+            known = (*self._turned.values(), *self._left)
+            alike = (one for one in known if self._fits(one, program))
             before = next(alike, _Turned("", program.volumes, ())).before
             after = tuple(volume * factor for volume in before)
             self._turned[program.index] = _Turned(program.name, before, after)
@@ -74,6 +90,9 @@ class Ducking:
             turned = self._turned.get(program.index)
             if turned is not None and turned.is_at(program.volumes):
                 _turn(pulse, program, turned.before)
+        there = {program.index for program in found}
+        gone = (one for index, one in self._turned.items() if index not in there)
+        self._left = list(dict.fromkeys((*self._left, *gone)))
         self._turned.clear()
         self.db = 0.0
         self._write()

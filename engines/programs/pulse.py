@@ -82,7 +82,6 @@ class ProgramSound:
         events: list[object] = []
         pulse.event_mask_set("sink_input", "sink", "server")
         pulse.event_callback_set(events.append)
-        ducking.mend(pulse, self._programs(pulse))
         searched = float("-inf")
         try:
             while not self._closing.is_set():
@@ -90,6 +89,8 @@ class ProgramSound:
                 if events or now - searched > _SEARCH_S:
                     events.clear()
                     searched = now
+                    if ducking.owes:
+                        ducking.mend(pulse, self._programs(pulse))
                     self._search(pulse)
                 self._duck(pulse, ducking, self._db)
                 pulse.event_listen(_LOOK_S)

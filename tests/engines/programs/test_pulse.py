@@ -30,6 +30,11 @@ one_kind = pytest.mark.parametrize("server", ["pulseaudio"], indirect=True)
 """For what is decided here and not by the server."""
 
 
+@pytest.fixture(autouse=True)
+def note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ducking, "folder", lambda: tmp_path)
+
+
 @pytest.fixture(params=KINDS)
 def server(request: pytest.FixtureRequest) -> Iterator[AudioServer]:
     with audio_server(request.param) as server, server.here():
@@ -161,6 +166,25 @@ def test_a_volume_that_the_user_has_changed_meanwhile_is_left_alone(server, tmp_
         wait_until(lambda: 0.3 < playing()[0].volumes[0] < 0.35, "the user's wish")
         ducking.up(pulse, playing())
         assert 0.3 < playing()[0].volumes[0] < 0.35
+
+
+def test_a_program_that_ended_while_it_was_turned_down_is_turned_up_when_it_plays_again(
+    tmp_path, monkeypatch
+):
+    turned = []
+    monkeypatch.setattr(ducking, "_turn", lambda _, one, volumes: turned.append((one, volumes)))
+    note = tmp_path / "note.json"
+    ours = Ducking(note)
+    ours.down(None, [Program(1, "one", "", SINK)], -12)
+    ((_, low),) = turned
+    ours.up(None, [Program(2, "two", "", SINK)])
+    ours.mend(None, [Program(2, "two", "", SINK)])
+    assert note.exists()
+    again = Program(3, "one", "", SINK, low)
+    ours.mend(None, [again])
+    assert turned[1:] == [(again, (1.0,))]
+    assert not note.exists()
+    assert not ours.owes
 
 
 def test_a_note_that_cannot_be_read_is_no_trouble(tmp_path, monkeypatch):
