@@ -1,6 +1,7 @@
 """The microphone that was chosen, whatever happens to it: the sound goes on."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from core.chosen import choose
 from core.devices import Heard, Microphone, SoundInfo
@@ -17,7 +18,8 @@ class FollowedMicrophone:
     that changes. Everything happens on a thread of its own; `read` and `close` are for one
     other thread, the rest for any.
 
-    `on_change` is called on that thread of its own with each new `device`.
+    `on_change` is called on that thread of its own with each new `device`. With `only`, a noun,
+    that is what `wanted` names, and no other microphone is heard in its place.
     """
 
     def __init__(
@@ -26,8 +28,11 @@ class FollowedMicrophone:
         *,
         epoch: float | None = None,
         on_change: Callable[[Device], None] | None = None,
+        only: str = "",
     ) -> None:
         kind = microphone_kind(epoch)
+        if only:
+            kind = replace(kind, noun=only, listing=lambda: _named(wanted))
         self._follower: Follower[SoundInfo, Microphone] = Follower(
             wanted, kind, on_change=on_change
         )
@@ -84,6 +89,10 @@ def microphone_kind(epoch: float | None) -> Kind[SoundInfo, Microphone]:
         remark=lambda microphone: str(getattr(microphone, "remark", "")),
         default=system_default,
     )
+
+
+def _named(wanted: str) -> list[SoundInfo]:
+    return [one for one in microphones() if wanted and choose(wanted, [one], "microphone")]
 
 
 def system_default(infos: Sequence[SoundInfo]) -> SoundInfo | None:

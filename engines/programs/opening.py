@@ -8,6 +8,12 @@ from core.live import Device
 from engines.microphone.followed import FollowedMicrophone
 from engines.microphone.opening import is_source
 
+_NONE = "none was chosen"
+CHOOSE = (
+    "No program here may hear what others play. Let the meeting play into a cable, and choose that "
+    "as the sound of the others (others.source)."
+)
+
 
 class OthersSound(Protocol):
     """`read` and `close` are for one thread, the rest for any. Nothing raises."""
@@ -50,12 +56,18 @@ def open_others(wanted: str = "", epoch: float | None = None) -> OthersSound:
 
 
 class _Recorded(FollowedMicrophone):
-    """Something that is recorded from like a microphone."""
+    """Something that is recorded from like a microphone. The user's own never takes its place:
+    they would be translated as if they were the others."""
 
     whole = ""
 
     def __init__(self, wanted: str, epoch: float | None) -> None:
-        super().__init__(wanted or "none was chosen", epoch=epoch)
+        super().__init__(wanted or _NONE, epoch=epoch, only="cable")
+        self._chosen = bool(wanted)
+
+    @property
+    def device(self) -> Device:
+        return super().device if self._chosen else Device("", False, CHOOSE)
 
     def duck(self, db: float) -> None:
         """It is not ours to turn down."""
