@@ -326,7 +326,8 @@ def _refuse_absent(wanted: str) -> None:
 def _refuse_files(request: Request, config: Config, *paths: Path | None) -> None:
     """Those that are to be written."""
     refuse_unknown(config.engines)
-    sources = config.devices.camera, config.devices.microphone
+    further = (guest.source for guest in guests(request.guests))
+    sources = config.devices.camera, config.devices.microphone, config.others.source, *further
     played = [Path(one.removeprefix(FILE)) for one in sources if one.startswith(FILE)]
     wanted = [path for path in paths if path is not None]
     refuse_targets(wanted, played, overwrite=request.force)

@@ -56,6 +56,15 @@ def test_a_file_that_is_played_in_and_would_be_written_over(refused, tmp_path):
     assert isinstance(error, UsageError)
 
 
+@pytest.mark.parametrize("who", ["a guest", "the others"])
+def test_a_file_in_which_somebody_else_speaks_is_not_written_over(refused, tmp_path, who):
+    played = tmp_path / "in.mp4"
+    played.touch()
+    source = f"file:{played}"
+    given = {"guests": (f"Ana={source}",)} if who == "a guest" else {"others": source}
+    assert isinstance(refused(record=played, force=True, **given), UsageError)
+
+
 def test_a_file_that_is_to_be_played_in_and_is_not_there(refused):
     assert isinstance(refused(microphone="file:nothing.wav"), UnreadableInput)
 
