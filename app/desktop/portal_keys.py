@@ -189,7 +189,8 @@ def _rules() -> Iterator[MatchRule]:
 
 
 def trigger(keys: str) -> str:
-    """Qt's "Ctrl+Alt+P" as the desktop's "CTRL+ALT+p"."""
-    *modifiers, key = keys.split("+")
+    """Qt's "Ctrl+Alt+P" as the desktop's "CTRL+ALT+p". The key pad's ("Num") are as any other."""
+    *modifiers, key = keys.removesuffix("+").split("+")
     named = _KEYS.get(key, key.lower() if len(key) == 1 else key)
-    return "+".join([*(_MODIFIERS[one] for one in modifiers), named])
+    held = [_MODIFIERS[one] for one in modifiers if one in _MODIFIERS]
+    return "+".join([*held, named or "plus"])

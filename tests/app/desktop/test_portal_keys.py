@@ -118,7 +118,7 @@ def test_without_a_session_bus_it_says_so(monkeypatch):
 @pytest.mark.parametrize(
     ("keys", "wish"),
     [("Ctrl+Alt+P", "CTRL+ALT+p"), ("F9", "F9"), ("Meta+Shift+Esc", "LOGO+SHIFT+Escape"),
-     ("Ctrl+Space", "CTRL+space")],
+     ("Ctrl+Space", "CTRL+space"), ("Ctrl++", "CTRL+plus"), ("Ctrl+Num+5", "CTRL+5")],
 )  # fmt: skip
 def test_keys_are_written_as_desktops_write_them(keys, wish):
     assert trigger(keys) == wish
