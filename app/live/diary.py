@@ -63,7 +63,7 @@ class Diary:
                 entry.fate, entry.reason = fate.value, reason
 
     def _put_by(self, speaker: str) -> None:
-        for key in [key for key in self._entries if key[0] == speaker]:
+        for key in [key for key in list(self._entries) if key[0] == speaker]:
             self._before.append(self._entries.pop(key))
 
     def _at(self, speaker: str, number: int, start: float = 0.0, end: float = 0.0) -> Entry:

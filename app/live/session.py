@@ -271,7 +271,7 @@ class LiveSession:
         )
         try:
             self._guests.start(self._config, shared)
-        except TranslatedCameraError:
+        except BaseException:
             translating.stop()
             raise
         return translating
@@ -329,11 +329,20 @@ class LiveSession:
         """The thread that alone speaks with the device processes, once they run."""
         while not self._ended.wait(_CHECK):
             while not self._jobs.empty():
-                self._jobs.get()()
+                self._do(self._jobs.get())
             self._check()
+
+    def _do(self, job: Callable[[], object]) -> None:
+        """One that fails costs nothing but itself: whoever looks after the devices goes on."""
+        try:
+            job()
+        except TranslatedCameraError as error:
+            log.warning("%s", error)
+            self._tell(Notice(str(error)))
 
     def _choose(self) -> None:
         devices = self._config.devices
+        self._inputs.hereafter(camera=devices.camera, microphone=devices.microphone)
         self._inputs.call("choose", devices.camera, devices.microphone)
 
     def _reopen(self, before: Config) -> None:

@@ -114,7 +114,9 @@ class WayBack:
             self._run = OthersTranslation(
                 self._config, self._desk, self._clock, self._tell, self._spawn
             )
-        except TranslatedCameraError as error:
+        except Exception as error:
+            if not isinstance(error, TranslatedCameraError):
+                log.exception("The way back could not begin")
             self._change(State.FAILED, str(error))
             self._tell(Notice(f"The others cannot be translated for you. {error}"))
             return

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from app.live.others.translation import IN_A_CIRCLE, IN_THE_ROOM
+from app.live.others.way import WayBack
 from app.live.session import LiveSession
 from core.config import Captions, Config, Devices, Engines, Others, Picture
 from core.events import Cut, Fate, Notice, Recognised, Settled, SpeakerEvent, State, VoicePlaced
+from core.pipeline import thread_host
 from engines.stt.tones import RATE as TONES
 from engines.stt.tones import utter
 from tests.audio_servers import wait_until
@@ -138,3 +140,15 @@ def test_what_goes_round_in_circles_is_said_and_only_shown_from_then_on(live, mo
     wait_until(
         lambda: any(one.fate is Fate.CAPTION for one in theirs(session, Settled)), "a caption", 60
     )
+
+
+def test_what_nobody_foresaw_is_told_and_not_waited_for(monkeypatch):
+    def full(*_):
+        raise OSError("no shared memory is left")
+
+    told = []
+    monkeypatch.setattr("app.live.others.way.OthersTranslation", full)
+    way = WayBack(None, None, told.append, thread_host)
+    way.start(Config(others=Others(translate=True)))
+    wait_until(lambda: way.status.state is State.FAILED, "the failure")
+    assert "no shared memory" in way.status.reason
