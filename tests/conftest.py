@@ -1,9 +1,10 @@
-"""Qt draws into memory in all tests, whatever display the machine has; one broker for those that
-need one; and those that hear or see in real time are tried again on a machine that was too busy,
-and skipped with the reason on one that cannot keep up."""
+"""Qt draws into memory in all tests, whatever display the machine has; signals are as before after
+each; one broker for those that need one; and those that hear or see in real time are tried again
+on a machine that was too busy, and skipped with the reason on one that cannot keep up."""
 
 import os
-from collections.abc import Callable, Generator
+import signal
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -36,6 +37,17 @@ class PatientBot(QtBot):
 @pytest.fixture
 def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    """A program that was run in this process leaves them ignored, as processes started later would
+    then too."""
+    numbers = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,9 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from core.errors import TranslatedCameraError
 
@@ -16,9 +19,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class _Answer(QObject):
+@dataclass(frozen=True)
+class _Outcome:
+    """The answer to the question of that number, or the sentence that says why there is none."""
+
+    number: int
+    value: Any = None
+    sentence: str | None = None
+
+
+class _Post(QObject):
+    """Lives as long as anybody may still send."""
+
     came = Signal(object)
-    failed = Signal(str)
 
 
 class Work(QObject):
@@ -28,7 +41,10 @@ class Work(QObject):
     def __init__(self, spawn: "Spawn", parent: QObject) -> None:
         super().__init__(parent)
         self._spawn = spawn
-        self._waiting: set[_Answer] = set()
+        self._numbers = count()
+        self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[str], None]]] = {}
+        self._post = _Post()
+        self._post.came.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def ask(
         self,
@@ -38,30 +54,30 @@ class Work(QObject):
         failed: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         """`answered` or `failed` is called on the window's thread."""
-        answer = _Answer()
-        self._waiting.add(answer)
-        answer.came.connect(answered, Qt.ConnectionType.QueuedConnection)
-        answer.failed.connect(failed, Qt.ConnectionType.QueuedConnection)
-        answer.came.connect(self._done, Qt.ConnectionType.QueuedConnection)
-        answer.failed.connect(self._done, Qt.ConnectionType.QueuedConnection)
-        self._spawn(name, lambda: _run(name, question, answer)).start()
+        number, post = next(self._numbers), self._post
+        self._waiting[number] = answered, failed
+        self._spawn(name, lambda: post.came.emit(_asked(number, name, question))).start()
 
     @property
     def busy(self) -> bool:
         return bool(self._waiting)
 
-    @Slot()
-    def _done(self) -> None:
-        self._waiting.discard(self.sender())
+    @Slot(object)
+    def _take(self, outcome: _Outcome) -> None:
+        if not isValid(self):
+            return
+        answered, failed = self._waiting.pop(outcome.number)
+        if outcome.sentence is None:
+            answered(outcome.value)
+        else:
+            failed(outcome.sentence)
 
 
-def _run(name: str, question: Callable[[], T], answer: _Answer) -> None:
+def _asked(number: int, name: str, question: Callable[[], Any]) -> _Outcome:
     try:
-        result = question()
+        return _Outcome(number, question())
     except TranslatedCameraError as error:
-        answer.failed.emit(str(error))
+        return _Outcome(number, sentence=str(error))
     except Exception as error:
         log.exception("%s failed", name)
-        answer.failed.emit(f"{type(error).__name__}: {error}")
-    else:
-        answer.came.emit(result)
+        return _Outcome(number, sentence=f"{type(error).__name__}: {error}")

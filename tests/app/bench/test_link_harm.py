@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from app.bench.link_harm import coded, understood
 from engines.link.sound import SPOKEN
@@ -10,6 +11,11 @@ def _speechlike(seconds=2.0):
     sound = sum(np.sin(2 * np.pi * 140 * n * times + rng.uniform(0, 6)) / n for n in range(1, 25))
     throb = np.clip(np.sin(2 * np.pi * 3 * times), 0, 1)
     return (0.05 * throb * sound).astype(np.float32)
+
+
+@pytest.fixture(autouse=True)
+def measure() -> None:
+    pytest.importorskip("pystoi", reason="needs pystoi; it is in the extra measure")
 
 
 def test_speech_that_was_only_delayed_is_understood_wholly():

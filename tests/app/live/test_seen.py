@@ -49,7 +49,7 @@ def sent(desk: Desk, time: Time, monkeypatch, seconds: float, key: float = 1e9) 
     out, moments = PictureOut(desk, "off"), []
     sleep = time.sleep
 
-    def note(image: object, moment: float) -> None:
+    def note(image: object, moment: float, number: int) -> None:
         moments.append(moment)
         if moment >= seconds:
             out.stop()

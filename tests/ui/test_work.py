@@ -1,0 +1,62 @@
+"""Questions that are asked beside the window."""
+
+import threading
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QThread
+
+from core.errors import UsageError
+from core.pipeline import thread_host
+from ui.work import Work
+
+
+@pytest.fixture
+def parent(qapp):
+    return QObject()
+
+
+def test_the_answer_comes_on_the_windows_thread(qtbot, parent):
+    work = Work(thread_host, parent)
+    came = []
+    work.ask("sum", lambda: 1 + 1, lambda answer: came.append((answer, QThread.currentThread())))
+    qtbot.waitUntil(lambda: not work.busy)
+    assert came == [(2, parent.thread())]
+
+
+def test_what_fails_is_a_sentence(qtbot, parent):
+    work = Work(thread_host, parent)
+    says = []
+
+    def refuse():
+        raise UsageError("Not so.")
+
+    work.ask("no", refuse, lambda answer: says.append("answered"), says.append)
+    qtbot.waitUntil(lambda: not work.busy)
+    assert says == ["Not so."]
+
+
+def test_what_is_answered_after_the_asker_is_gone_is_dropped(qtbot, parent):
+    gate, called = threading.Event(), []
+    work = Work(thread_host, parent)
+    work.ask("late", lambda: gate.wait(10), called.append)
+    shiboken6.delete(parent)
+    gate.set()
+    later = QObject()
+    other = Work(thread_host, later)
+    other.ask("after", lambda: None, lambda answer: None)
+    qtbot.waitUntil(lambda: not other.busy)
+    qtbot.wait(50)
+    assert called == []
+
+
+def test_what_is_answered_while_the_asker_goes_is_dropped(qtbot, parent):
+    """The answer is on its way already."""
+    sent, called = threading.Event(), []
+    work = Work(thread_host, parent)
+    work._post.came.connect(lambda outcome: sent.set(), Qt.ConnectionType.DirectConnection)
+    work.ask("late", lambda: 1, called.append)
+    assert sent.wait(10)
+    shiboken6.delete(parent)
+    qtbot.wait(50)
+    assert called == []
