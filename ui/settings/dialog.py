@@ -214,7 +214,7 @@ def _title(name: str, value: str, title: str) -> str:
     translate = QCoreApplication.translate
     if name.startswith("languages."):
         return language_title(value)
-    if value == "" and name.startswith("devices."):
+    if value == "" and (name.startswith("devices.") or name == "others.output"):
         return translate("settings", "The system's")
     if value in ("", "auto"):
         return translate("settings", "Automatic")
@@ -223,8 +223,9 @@ def _title(name: str, value: str, title: str) -> str:
 
 def _free() -> Iterator[str]:
     """Settings of free text whose values this machine offers."""
+    single = "voice.name", "others.source", "others.output"
     for setting in declared():
-        if setting.section in ("devices", "engines", "models") or setting.name == "voice.name":
+        if setting.section in ("devices", "engines", "models") or setting.name in single:
             if setting.choices:
                 continue
             yield setting.name

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.config import Config, declared
-from ui.settings.dialog import SettingsDialog
+from ui.services import Offer, Option
+from ui.settings.dialog import SettingsDialog, options_of
 from ui.settings.editors import Choice, Lines, Range, Shortcut, Switch
 
 
@@ -165,3 +166,15 @@ def test_autostart_is_offered_where_the_system_has_it(dialog, services):
     )
     box.click()
     assert services.autostart is True
+
+
+def test_the_sound_of_the_others_and_where_it_is_heard_are_chosen_of_what_is_there():
+    offer = Offer(
+        options={
+            "others.source": (Option("", "Automatic"), Option("Firefox", "Firefox")),
+            "others.output": (Option("", "The system's"), Option("Headset", "Headset")),
+        }
+    )
+    found = options_of(offer, Config())
+    assert [one.title for one in found["others.source"]] == ["Automatic", "Firefox"]
+    assert [one.title for one in found["others.output"]] == ["The system's", "Headset"]
