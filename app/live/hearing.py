@@ -9,12 +9,18 @@ from app.live.clock import Pace
 from app.live.desk import Row
 from app.live.listening import Heard
 from core.devices import RATE
+from core.types import Samples
 from engines.microphone.followed import FollowedMicrophone
 
 _SILENT_AFTER = 0.25
 """Seconds without sound after which silence takes its place, so that time goes on."""
 _BEHIND = 0.1
 """Seconds that the silence stays behind, for what may still come."""
+
+
+def silence(seconds: float) -> Samples:
+    """It takes no memory: where clocks go on while the machine sleeps, it may be for hours."""
+    return np.broadcast_to(np.float32(0.0), round(seconds * RATE))
 
 
 def hear(microphone: FollowedMicrophone, to: Heard, ended: threading.Event) -> None:
@@ -32,5 +38,5 @@ def hear(microphone: FollowedMicrophone, to: Heard, ended: threading.Event) -> N
             continue
         missing = now + pace.offset - to.heard.end / RATE
         if missing > _SILENT_AFTER:
-            to.heard.append(np.zeros(round((missing - _BEHIND) * RATE), np.float32))
+            to.heard.append(silence(missing - _BEHIND))
             to.board.write(Row.MICROPHONE, pace.offset, arrival.offset)

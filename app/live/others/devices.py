@@ -11,6 +11,7 @@ import numpy as np
 
 from app.live.clock import Pace, SessionClock
 from app.live.desk import ORIGINALS, Row
+from app.live.hearing import silence
 from app.live.others.desk import OthersDesk, OthersNames
 from app.live.others.player import Player
 from app.live.priority import hurry
@@ -90,8 +91,7 @@ class OthersDevices:
                 end = heard_so_far.append(heard.samples) / RATE
                 pace.update(end, heard.moment + len(heard.samples) / RATE)
             elif (missing := now + pace.offset - heard_so_far.end / RATE) > _SILENT_AFTER:
-                silence = np.zeros(round((missing - _BEHIND) * RATE), np.float32)
-                heard_so_far.append(silence)
+                heard_so_far.append(silence(missing - _BEHIND))
             self._desk.board.write(Row.MICROPHONE, pace.offset, pace.offset)
 
     def _play(self) -> None:
