@@ -14,7 +14,8 @@ from app.picture import PicturePath, Sight
 from app.sharing import SharedEngines
 from core.config import Config
 from core.enhancing import Levels
-from core.events import Event
+from core.errors import TranslatedCameraError
+from core.events import Event, Notice
 from core.latest import Latest
 from core.live import Rung
 from core.orchestrator import Orchestrator
@@ -160,9 +161,13 @@ class Translating:
         self.speaker.stop()
         for host in self._hosts:
             host.join(2.0)
-        if self.picture.lips is not None:
-            keep(self.picture.lips, self._config.picture.profile)
-        self.picture.close()
+        try:
+            if self.picture.lips is not None:
+                keep(self.picture.lips, self._config.picture.profile)
+        except TranslatedCameraError as error:  # a full disk does not keep anything from ending
+            self.session.tell(Notice(str(error)))
+        finally:
+            self.picture.close()
 
     def _look(self, until: float) -> Sequence[LipSight]:
         return self.picture.lips_seen.take(until)
