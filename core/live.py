@@ -13,6 +13,12 @@ from core.events import Event, State
 from core.latest import Latest
 from core.types import AudioChunk, Frame
 
+HEARS_ITSELF = (
+    "The microphone hears the translated voice. Use headphones, or turn down the loudspeakers: "
+    "else it is translated again."
+)
+"""A notice of what `LiveStatus.hears_itself` tells for as long as it is so."""
+
 
 class Voiced(Enum):
     """What the meeting hears."""

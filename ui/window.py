@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.config import Config
-from core.events import State
-from core.live import LiveStatus, Voiced
+from core.events import Event, Notice, State
+from core.live import HEARS_ITSELF, LiveStatus, Voiced
 from ui.actions import Keys
 from ui.conversation import Conversation
 from ui.model import LiveModel
@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         model.restart_needed.connect(self._offer_restart)
         model.config_changed.connect(self._same_language)
         model.state_changed.connect(self._started)
+        model.told.connect(self._noticed)
         self.keys.held.connect(self.controls.show_held)
         self.preview.watching.connect(model.preview)
         self.preview.chosen.connect(model.choose_face)
@@ -208,6 +209,11 @@ class MainWindow(QMainWindow):
         echo = self.tr("The microphone hears the translation. Headphones help.")
         self.banners.tell("echo", echo if status.hears_itself else "")
 
+    def _noticed(self, event: Event) -> None:
+        """What the session has to say; the newest takes the place of the one before."""
+        if isinstance(event, Notice) and event.text != HEARS_ITSELF:
+            self.banners.tell("notice", translated(event.text))
+
     def _offer_restart(self, names: tuple[str, ...]) -> None:
         text = self.tr("Some changes take effect when the translation starts anew.")
         self.banners.tell(
@@ -218,6 +224,7 @@ class MainWindow(QMainWindow):
         if state in (State.STARTING, State.STOPPED, State.IDLE):
             self.banners.tell("restart", "")
         if state is State.STARTING:
+            self.banners.tell("notice", "")
             self._same_language(self.model.config)
 
     def _same_language(self, config: Config) -> None:

@@ -21,7 +21,7 @@ from core.errors import TranslatedCameraError
 from core.events import Event, Notice, State, StateChanged
 from core.guests import Guest
 from core.latest import Latest
-from core.live import Device, Level, LiveStatus, Voiced
+from core.live import HEARS_ITSELF, Device, Level, LiveStatus, Voiced
 from core.pipeline import Host, Spawn, thread_host
 from core.process import Remote
 from core.spoken import SpokenLanguage
@@ -41,10 +41,6 @@ _ORDERS = {
     Voiced.ORIGINAL: Order.ORIGINAL,
     Voiced.MUTED: Order.MUTED,
 }
-HEARS_ITSELF = (
-    "The microphone hears the translated voice. Use headphones, or turn down the loudspeakers: "
-    "else it is translated again."
-)
 _FULL, _LITTLE = 30.0, 2.0
 """Pictures a second asked of the camera while somebody looks, and while nobody does."""
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.config import Config
-from core.events import State
-from core.live import Voiced
+from core.events import Notice, State
+from core.live import HEARS_ITSELF, Voiced
 from ui.model import LiveModel
 from ui.pages.opener import Pages
 from ui.rehearsal import Rehearsal
@@ -188,3 +188,10 @@ def test_a_meeting_from_start_to_its_transcript(
     assert text.index("Buenos días") < text.index("Bonjour")
     assert re.search(r"^00:00:\d\d,\d{3} --> 00:00:\d\d,\d{3}$", text, re.MULTILINE)
     qtbot.waitUntil(lambda: not work.busy)
+
+
+def test_what_the_session_has_to_say_is_shown_and_its_echo_only_once(window, model):
+    model.told.emit(Notice("whisper failed; sphinx goes on."))
+    assert window.banners.texts["notice"] == "whisper failed; sphinx goes on."
+    model.told.emit(Notice(HEARS_ITSELF))
+    assert window.banners.texts["notice"] == "whisper failed; sphinx goes on."
