@@ -38,8 +38,13 @@ def play(audio: AudioChunk) -> None:
         import sounddevice
     except OSError as error:
         raise DeviceUnavailable(f"Nothing can be played here: {error}") from error
+    from engines.microphone.portaudio import closed, opened
+
+    opened()
     try:
         sounddevice.play(audio.samples, audio.rate)
         sounddevice.wait()
     except sounddevice.PortAudioError as error:
         raise DeviceUnavailable(f"There is no loudspeaker to play to: {error.args[0]}") from error
+    finally:
+        closed()

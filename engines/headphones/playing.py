@@ -31,9 +31,16 @@ class _PortAudioOutput:
     """By the same stream that plays into a virtual cable: any device will do for it."""
 
     def __init__(self, name: str) -> None:
+        from engines.microphone.portaudio import closed, opened
         from engines.virtual_microphone.cable import CableMicrophone
 
-        self._device = CableMicrophone(name)
+        opened()
+        try:
+            self._device = CableMicrophone(name)
+        except BaseException:
+            closed()
+            raise
+        self._closed = closed
 
     def play(self, samples: Samples, *, patience: float) -> bool:
         try:
@@ -44,3 +51,4 @@ class _PortAudioOutput:
 
     def close(self) -> None:
         self._device.close()
+        self._closed()

@@ -21,15 +21,36 @@ _OURS = (MICROPHONE_NAME, "CABLE Output", "BlackHole 2ch")
 _PREFERRED = ("Windows WASAPI", "Core Audio", "ALSA")
 _DETOURS = ("pulse", "pipewire", "default", "jack")
 """ALSA's plug-ins lead to sound servers, which are asked directly."""
-_open_recordings = 0
+_open_streams = 0
+_opening = threading.Lock()
+
+
+def opened() -> None:
+    """To be called before a stream of PortAudio is opened in this process."""
+    global _open_streams
+    with _opening:
+        _open_streams += 1
+
+
+def closed() -> None:
+    """To be called when it is closed, or could not be opened."""
+    global _open_streams
+    with _opening:
+        _open_streams -= 1
+
+
+def refresh(library: Any = sounddevice) -> None:
+    """PortAudio looks at the system once; it can only be made to look again while no stream is
+    open, which would break: so a device that is plugged in later is seen at the next change."""
+    with _opening:
+        if not _open_streams:
+            library._terminate()
+            library._initialize()
 
 
 def portaudio_microphones(library: Any = sounddevice) -> list[SoundInfo]:
-    """PortAudio looks at the system once; it can only be made to look again while nothing is
-    recorded, so a device that is plugged in later is seen at the next change of microphone."""
-    if not _open_recordings:
-        library._terminate()
-        library._initialize()
+    """The best system's, its default first."""
+    refresh(library)
     systems = library.query_hostapis()
     names = [system["name"] for system in systems]
     wanted = next((name for name in _PREFERRED if name in names), names[0] if names else "")
@@ -60,7 +81,6 @@ class PortAudioRecording:
     """Sound as the device gives it, as rows of channels. The callback only copies."""
 
     def __init__(self, info: SoundInfo, library: Any = sounddevice) -> None:
-        global _open_recordings
         self._info = info
         self.rate, self.channels = info.rate, info.channels
         self._ring = SampleRing(round(info.rate * _KEPT) * info.channels)
@@ -68,6 +88,7 @@ class PortAudioRecording:
         self._newest = (0, time.perf_counter())  # values pushed so far, and when the last was heard
         self._taken = 0
         self._callback_at = time.perf_counter()
+        opened()
         try:
             self._stream = library.InputStream(
                 device=int(info.id.rsplit(":", 1)[1]),
@@ -79,9 +100,11 @@ class PortAudioRecording:
                 callback=self._heard,
             )
             self._stream.start()
-        except library.PortAudioError as exc:
-            raise DeviceUnavailable(_refusal(info, exc)) from exc
-        _open_recordings += 1
+        except BaseException as exc:
+            closed()
+            if isinstance(exc, library.PortAudioError):
+                raise DeviceUnavailable(_refusal(info, exc)) from exc
+            raise
 
     def read(self, timeout: float) -> tuple[Samples, float] | None:
         """As PulseRecording.read."""
@@ -102,9 +125,8 @@ class PortAudioRecording:
         return values.reshape(-1, channels), moment - (pushed - first) / channels / self._info.rate
 
     def close(self) -> None:
-        global _open_recordings
         self._stream.close()
-        _open_recordings -= 1
+        closed()
 
     def _heard(self, block: Samples, frames: int, times: Any, status: Any) -> None:
         now = time.perf_counter()

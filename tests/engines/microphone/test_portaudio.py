@@ -96,6 +96,15 @@ def test_the_system_is_looked_at_anew_only_while_nothing_is_recorded(library, re
     assert library.looked == looked
 
 
+def test_nor_is_it_while_something_is_played(library):
+    portaudio.opened()
+    portaudio_microphones(library)
+    portaudio.closed()
+    assert library.looked == 0
+    portaudio_microphones(library)
+    assert library.looked == 1
+
+
 def test_what_the_callback_copied_is_read_with_its_moment(library, recording):
     rows = np.arange(882, dtype=np.float32).reshape(441, 2)
     library.stream.hear(rows)
