@@ -245,8 +245,10 @@ class LiveSession:
             self._change(State.STARTING)
             try:
                 self._translating = self._begun()
-            except TranslatedCameraError as error:
-                self._change(State.FAILED, str(error))
+            except Exception as error:
+                if not isinstance(error, TranslatedCameraError):
+                    log.exception("The translation could not begin")
+                self._change(State.FAILED, str(error) or type(error).__name__)
                 return
             self._order()
             self._change(State.RUNNING)

@@ -117,8 +117,9 @@ class WayBack:
         except Exception as error:
             if not isinstance(error, TranslatedCameraError):
                 log.exception("The way back could not begin")
-            self._change(State.FAILED, str(error))
-            self._tell(Notice(f"The others cannot be translated for you. {error}"))
+            reason = str(error) or type(error).__name__
+            self._change(State.FAILED, reason)
+            self._tell(Notice(f"The others cannot be translated for you. {reason}"))
             return
         self._change(State.RUNNING)
 

@@ -162,6 +162,20 @@ def test_a_language_that_cannot_be_translated_fails_with_a_reason_and_the_origin
     until(lambda: kind(session) is Kind.ORIGINAL)
 
 
+def test_what_nobody_foresaw_fails_with_its_reason_and_may_be_tried_again(live, monkeypatch):
+    def full(*_):
+        raise OSError("no shared memory is left")
+
+    session = live("tone")
+    with monkeypatch.context() as broken:
+        broken.setattr("app.live.session.Translating", full)
+        session.start()
+        until(lambda: session.status().state is State.FAILED)
+        assert session.status().reason == "no shared memory is left"
+    started(session)
+    assert session.status().state is State.RUNNING
+
+
 def test_it_can_be_stopped_and_started_again_while_the_devices_stay(live):
     session = started(live("tone"))
     position = session.clock.now()
