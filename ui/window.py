@@ -204,6 +204,11 @@ class MainWindow(QMainWindow):
             broken = wanted and not device.works and self.model.ready
             helps = (self.tr("What helps?"), self.help_wanted.emit)
             self.banners.tell(name, translated(device.says) if broken else "", "bad", helps)
+        others = status.others
+        for name in ("source", "output"):
+            device = getattr(others, name)
+            broken = others.state is State.RUNNING and not device.works
+            self.banners.tell(f"others {name}", translated(device.says) if broken else "")
         failed = translated(status.reason) if status.state is State.FAILED else ""
         self.banners.tell("failed", failed, "bad")
         echo = self.tr("The microphone hears the translation. Headphones help.")

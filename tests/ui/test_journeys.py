@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.config import Config
 from core.events import Notice, State
-from core.live import HEARS_ITSELF, Voiced
+from core.live import HEARS_ITSELF, Device, OthersStatus, Voiced
 from ui.model import LiveModel
 from ui.pages.opener import Pages
 from ui.rehearsal import Rehearsal
@@ -195,3 +195,12 @@ def test_what_the_session_has_to_say_is_shown_and_its_echo_only_once(window, mod
     assert window.banners.texts["notice"] == "whisper failed; sphinx goes on."
     model.told.emit(Notice(HEARS_ITSELF))
     assert window.banners.texts["notice"] == "whisper failed; sphinx goes on."
+
+
+def test_why_the_others_are_not_heard_translated_is_shown_while_it_is_so(window, model):
+    deaf = Device("Speakers", False, "It goes round in circles; choose another output.")
+    others = OthersStatus(state=State.RUNNING, output=deaf)
+    window.show_status(replace(model.status, others=others))
+    assert window.banners.texts["others output"] == deaf.says
+    window.show_status(model.status)
+    assert "others output" not in window.banners.texts
