@@ -239,11 +239,6 @@ class Others:
 
 
 @dataclass(frozen=True)
-class Privacy:
-    log_words: bool = setting(False, "Write what is said into the log, for finding faults.")
-
-
-@dataclass(frozen=True)
 class Window:
     language: str = setting("auto", "Language of this window; auto: the system's.")
     theme: str = setting("system", "Colours.", choices=("system", "light", "dark"))
@@ -294,7 +289,6 @@ class Config:
     expression: Expression = field(default_factory=Expression)
     devices: Devices = field(default_factory=Devices)
     others: Others = field(default_factory=Others)
-    privacy: Privacy = field(default_factory=Privacy)
     window: Window = field(default_factory=Window)
     shortcuts: Shortcuts = field(default_factory=Shortcuts)
     placement: Placement = field(default_factory=Placement)

@@ -50,7 +50,9 @@ def test_a_wrong_type_in_any_setting_is_told_with_its_line_and_leaves_the_defaul
          "it belongs under [lag]"),
         ("[lag]\nsilence = 1", "my.toml:2: there is no setting lag.silence; "
          "did you mean segmentation.silence?"),
-        ("[privacy]\nqqq = 1", "my.toml:2: there is no setting privacy.qqq; there are: log_words"),
+        ("[window]\nqqq = 1", "my.toml:2: there is no setting window.qqq; "
+         "there are: language, theme, tray"),
+        ("[privacy]\nlog_words = true", "my.toml:1: there is no section [privacy]"),
         ("lag = 3", "my.toml:1: lag is a section: write [lag]"),
         ("lag.budget = 99", "my.toml:1: lag.budget is 30 or less, not 99"),
         ("[ lag ]\n'budget' = 99", "my.toml:2: lag.budget is 30 or less, not 99"),

@@ -1367,10 +1367,6 @@ Download it?</source>
         <translation>الآخرون</translation>
     </message>
     <message>
-        <source>Privacy</source>
-        <translation>الخصوصية</translation>
-    </message>
-    <message>
         <source>Window</source>
         <translation>النافذة</translation>
     </message>
@@ -1765,10 +1761,6 @@ Download it?</source>
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>مدى علوّها تحت الترجمة، بالديسيبل.</translation>
-    </message>
-    <message>
-        <source>Write what is said into the log, for finding faults.</source>
-        <translation>كتابة ما يقال في السجل لاكتشاف الأعطال.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -1367,10 +1367,6 @@ Herunterladen?</translation>
         <translation>Die anderen</translation>
     </message>
     <message>
-        <source>Privacy</source>
-        <translation>Datenschutz</translation>
-    </message>
-    <message>
         <source>Window</source>
         <translation>Fenster</translation>
     </message>
@@ -1765,10 +1761,6 @@ Herunterladen?</translation>
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>Wie laut sie unter der Übersetzung bleiben, in dB.</translation>
-    </message>
-    <message>
-        <source>Write what is said into the log, for finding faults.</source>
-        <translation>Gesprochenes ins Protokoll schreiben, um Fehler zu finden.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -1367,10 +1367,6 @@ Licencia: {2}
         <translation>Los demás</translation>
     </message>
     <message>
-        <source>Privacy</source>
-        <translation>Privacidad</translation>
-    </message>
-    <message>
         <source>Window</source>
         <translation>Ventana</translation>
     </message>
@@ -1765,10 +1761,6 @@ Licencia: {2}
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>Con qué volumen siguen bajo la traducción, en dB.</translation>
-    </message>
-    <message>
-        <source>Write what is said into the log, for finding faults.</source>
-        <translation>Escribir en el registro lo que se dice, para buscar fallos.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

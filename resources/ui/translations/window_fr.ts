@@ -1367,10 +1367,6 @@ Télécharger ?</translation>
         <translation>Les autres</translation>
     </message>
     <message>
-        <source>Privacy</source>
-        <translation>Confidentialité</translation>
-    </message>
-    <message>
         <source>Window</source>
         <translation>Fenêtre</translation>
     </message>
@@ -1765,10 +1761,6 @@ Télécharger ?</translation>
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>À quel volume elles restent sous la traduction, en dB.</translation>
-    </message>
-    <message>
-        <source>Write what is said into the log, for finding faults.</source>
-        <translation>Écrire ce qui est dit dans le journal, pour trouver des défauts.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -1367,10 +1367,6 @@ Lisans: {2}
         <translation>Diğerleri</translation>
     </message>
     <message>
-        <source>Privacy</source>
-        <translation>Gizlilik</translation>
-    </message>
-    <message>
         <source>Window</source>
         <translation>Pencere</translation>
     </message>
@@ -1765,10 +1761,6 @@ Lisans: {2}
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>Çevirinin altında ne kadar yüksek kaldıkları, dB olarak.</translation>
-    </message>
-    <message>
-        <source>Write what is said into the log, for finding faults.</source>
-        <translation>Hata bulmak için söylenenleri günlüğe yaz.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -1367,10 +1367,6 @@ Download it?</source>
         <translation>其他人</translation>
     </message>
     <message>
-        <source>Privacy</source>
-        <translation>隐私</translation>
-    </message>
-    <message>
         <source>Window</source>
         <translation>窗口</translation>
     </message>
@@ -1765,10 +1761,6 @@ Download it?</source>
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>译文之下保留的音量（dB）。</translation>
-    </message>
-    <message>
-        <source>Write what is said into the log, for finding faults.</source>
-        <translation>将所说的话写入日志，以便查找故障。</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>
