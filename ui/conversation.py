@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.events import (
     OTHERS,
@@ -52,6 +52,12 @@ class Line:
         return self.speaker == OTHERS
 
     @property
+    def who(self) -> str:
+        """The speaker in the window's language, where that is not a name."""
+        others = QCoreApplication.translate("Conversation", "Others")
+        return others if self.theirs else self.speaker
+
+    @property
     def text(self) -> bool:
         return bool(self.source or self.guess or self.translation)
 
@@ -88,7 +94,7 @@ class Conversation(QObject):
                 line.source,
                 line.translation,
                 number,
-                line.speaker or user,
+                line.who or user,
             )
             for number, line in enumerate(found)
         ]

@@ -105,6 +105,39 @@ KNOWN = (
     ),
     QT_TRANSLATE_NOOP("sentences", "The desktop has taken the shortcuts back."),
     QT_TRANSLATE_NOOP("sentences", "Another program has taken {0} already."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "Your microphone hears the translation that is meant for you. Use headphones: else it is "
+        "translated for the others.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "What is played for you comes back as the others' sound. It is only shown from here on; "
+        "choose another output (others.output) and turn it on again.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The others cannot be translated for you."),
+    QT_TRANSLATE_NOOP("sentences", "The others speak {0} already: nothing to translate for you."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "Which language do you hear the others in? Your own is found out while you speak; set "
+        "others.language (--others-to).",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "the voice is turned off"),
+    QT_TRANSLATE_NOOP("sentences", "{0} plays nothing; it is heard as soon as it does."),
+    QT_TRANSLATE_NOOP("sentences", "No program plays anything; it is heard as soon as one does."),
+    QT_TRANSLATE_NOOP("sentences", "{0} failed ({1}); {2} goes on."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "This machine is too busy for {0}, which takes {1} times as long as it may; {2} goes on.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The process of {0} had to be started again."),
+    QT_TRANSLATE_NOOP("sentences", "The {0} does not answer."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "The {0} does not answer; {1} of its requests are sent to others.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "{0} segments wait."),
+    QT_TRANSLATE_NOOP("sentences", "The devices stay as they were."),
 )
 
 

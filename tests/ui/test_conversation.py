@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QLocale
 
 from core.captions import export
 from core.config import Config, Languages, Others
@@ -18,6 +19,7 @@ from core.events import (
     Translated,
 )
 from core.types import AudioChunk, Segment, Transcript, Translation
+from ui import translation
 from ui.conversation import Conversation
 from ui.model import LiveModel
 from ui.widgets.captions import Captions
@@ -80,3 +82,19 @@ def test_on_either_side_one_language_is_read_and_the_others_are_marked(qtbot, co
     captions.refresh()
     assert captions.source.toPlainText().split("\n") == ["hello", "Others: good morning"]
     assert captions.target.toPlainText().split("\n") == ["hola", "Others: bonjour"]
+
+
+def test_who_the_others_are_is_said_in_the_language_of_the_window(qapp, qtbot, conversation):
+    before = QLocale()
+    translation.install(qapp, "de")
+    try:
+        captions = Captions(conversation.parent(), conversation)
+        qtbot.addWidget(captions)
+        conversation.take(theirs(said(0, 2.0, "bonjour", "good morning", "fr")))
+        captions.refresh()
+        assert captions.source.toPlainText() == "Die anderen: good morning"
+        told = json.loads(export(conversation.captions(), "json"))["captions"]
+        assert told[0]["speaker"] == "Die anderen"
+    finally:
+        translation.install(qapp, "en")
+        QLocale.setDefault(before)

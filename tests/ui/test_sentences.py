@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 import core
+from app.live.others.translation import IN_A_CIRCLE, IN_THE_ROOM
 from core.errors import EngineUnavailable
 from core.live import Rung
 from engines.models.store import chosen
@@ -16,12 +17,17 @@ from ui.widgets.rungs import RungCard
 
 
 @pytest.fixture
-def spanish(qapp):
+def installed(qapp):
+    """Installs a language; English again afterwards."""
     before = QLocale()
-    translation.install(qapp, "es")
-    yield
+    yield lambda code: translation.install(qapp, code)
     translation.install(qapp, "en")
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def spanish(installed):
+    installed("es")
 
 
 def texts() -> Iterator[str]:
@@ -38,7 +44,10 @@ def texts() -> Iterator[str]:
                     yield node.value
 
 
-PUT_TOGETHER = re.compile(r"No \w+ model( for \{0\})? is here\.")
+PUT_TOGETHER = re.compile(
+    r"No \w+ model( for \{0\})? is here\."
+    r"|The \{0\} does not answer; \{1\} of its requests are sent to others\."
+)
 
 
 def test_every_sentence_is_one_that_the_program_says():
@@ -66,6 +75,35 @@ def test_a_sentence_is_translated_wherever_it_stands_and_keeps_what_it_names(spa
     there = translated(text)
     assert "No recognition model" not in there and "Turkish" in there
     assert there.startswith("whisper: ") and there.endswith(" The rest is unknown.")
+
+
+@pytest.mark.parametrize("language", [code for code in translation.LANGUAGES if code != "en"])
+@pytest.mark.parametrize(
+    ("notice", "kept"),
+    [
+        (IN_THE_ROOM, ()),
+        (IN_A_CIRCLE, ("others.output",)),
+        ("The others cannot be translated for you. The others speak Turkish already: nothing to "
+         "translate for you.", ("Turkish",)),
+        ("whisper (small) failed (out of memory); sphinx goes on.",
+         ("whisper (small)", "(out of memory)", "sphinx")),
+        ("This machine is too busy for whisper (small), which takes 1.7 times as long as it may; "
+         "whisper (tiny) goes on.", ("whisper (small)", "1.7", "whisper (tiny)")),
+        ("The process of stt had to be started again.", ("stt",)),
+        ("The stt worker 7 on here does not answer.", ("stt worker 7 on here",)),
+        ("The stt worker 7 on here does not answer; 3 of its requests are sent to others.",
+         ("stt worker 7 on here", "3")),
+    ],
+)  # fmt: skip
+def test_a_notice_of_the_session_is_in_the_language_of_the_window(
+    installed, language, notice, kept
+):
+    installed(language)
+    there = translated(notice)
+    words = set(re.findall(r"[A-Za-z]{4,}", notice)) - set(re.findall(r"\w+", " ".join(kept)))
+    same = {word for word in words if f" {word} " in f" {there} "}
+    assert same <= {"machine", "microphone"}  # French has these too
+    assert all(one in there for one in kept)
 
 
 def test_what_is_not_known_stays(spanish):

@@ -76,7 +76,7 @@ class LineTable(QAbstractTableModel):
         line = self._lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             words = f"{line.source} {line.guess}".strip()
-            said = f"{line.speaker}: {words}" if line.speaker else words
+            said = f"{line.who}: {words}" if line.speaker else words
             text = (clock(line.start), said, self._heard(line))[index.column()]
             return text if role == Qt.ItemDataRole.EditRole else ISOLATED.format(text)
         if role == Qt.ItemDataRole.ForegroundRole and line.growing:

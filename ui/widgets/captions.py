@@ -75,7 +75,7 @@ class Captions(QWidget):
         self.target.show_html("".join(theirs) or _quiet(empty[1]))
 
     def _said(self, line: Line) -> str:
-        return _paragraph(line.source, line.source_language, guess=line.guess, who=line.speaker)
+        return _paragraph(line.source, line.source_language, guess=line.guess, who=line.who)
 
     def _heard(self, line: Line) -> str:
         if line.fate is Fate.FAILED:
@@ -84,7 +84,7 @@ class Captions(QWidget):
         text = line.translation
         if line.own:
             text = self.tr("In your own voice: {0}").format(text)
-        return _paragraph(text, line.target_language, line.growing, who=line.speaker)
+        return _paragraph(text, line.target_language, line.growing, who=line.who)
 
     def _spoken(self, language: str) -> str:
         """The language that was chosen, or that was found out last."""

@@ -151,6 +151,10 @@ Free software under the GNU General Public License, version 2 or later, without 
 <context>
     <name>Conversation</name>
     <message>
+        <source>Others</source>
+        <translation>الآخرون</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>أنت</translation>
     </message>
@@ -1286,6 +1290,66 @@ Download it?</source>
     <message>
         <source>Another program has taken {0} already.</source>
         <translation>سبق أن أخذ برنامج آخر {0}.</translation>
+    </message>
+    <message>
+        <source>Your microphone hears the translation that is meant for you. Use headphones: else it is translated for the others.</source>
+        <translation>ميكروفونك يسمع الترجمة المخصصة لك. استخدم سماعات الرأس، وإلا تُرجمت للآخرين.</translation>
+    </message>
+    <message>
+        <source>What is played for you comes back as the others&apos; sound. It is only shown from here on; choose another output (others.output) and turn it on again.</source>
+        <translation>ما يُشغَّل لك يعود على أنه صوت الآخرين. من الآن يُعرض فقط؛ اختر مخرجًا آخر (others.output) وشغّله من جديد.</translation>
+    </message>
+    <message>
+        <source>The others cannot be translated for you.</source>
+        <translation>تتعذر ترجمة الآخرين لك.</translation>
+    </message>
+    <message>
+        <source>The others speak {0} already: nothing to translate for you.</source>
+        <translation>الآخرون يتكلمون {0} أصلًا: لا شيء يُترجم لك.</translation>
+    </message>
+    <message>
+        <source>Which language do you hear the others in? Your own is found out while you speak; set others.language (--others-to).</source>
+        <translation>بأي لغة تسمع الآخرين؟ لغتك تُعرف وأنت تتكلم؛ حدّد others.language (--others-to).</translation>
+    </message>
+    <message>
+        <source>the voice is turned off</source>
+        <translation>الصوت مطفأ</translation>
+    </message>
+    <message>
+        <source>{0} plays nothing; it is heard as soon as it does.</source>
+        <translation>{0} لا يشغّل شيئًا؛ يُسمع حالما يفعل.</translation>
+    </message>
+    <message>
+        <source>No program plays anything; it is heard as soon as one does.</source>
+        <translation>لا برنامج يشغّل شيئًا؛ يُسمع حالما يفعل أحدها.</translation>
+    </message>
+    <message>
+        <source>{0} failed ({1}); {2} goes on.</source>
+        <translation>تعطّل {0} ({1})؛ يتابع {2}.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for {0}, which takes {1} times as long as it may; {2} goes on.</source>
+        <translation>هذا الجهاز مشغول أكثر مما يسمح لـ {0} الذي يستغرق {1} ضعف الوقت المسموح؛ يتابع {2}.</translation>
+    </message>
+    <message>
+        <source>The process of {0} had to be started again.</source>
+        <translation>لزم تشغيل عملية {0} من جديد.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer.</source>
+        <translation>{0} لا يجيب.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer; {1} of its requests are sent to others.</source>
+        <translation>{0} لا يجيب؛ أُرسل {1} من طلباته إلى غيره.</translation>
+    </message>
+    <message>
+        <source>{0} segments wait.</source>
+        <translation>{0} من المقاطع ينتظر.</translation>
+    </message>
+    <message>
+        <source>The devices stay as they were.</source>
+        <translation>تبقى الأجهزة كما كانت.</translation>
     </message>
 </context>
 <context>

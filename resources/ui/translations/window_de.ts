@@ -151,6 +151,10 @@ Freie Software unter der GNU General Public License, Version 2 oder später, ohn
 <context>
     <name>Conversation</name>
     <message>
+        <source>Others</source>
+        <translation>Die anderen</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Sie</translation>
     </message>
@@ -1286,6 +1290,66 @@ Herunterladen?</translation>
     <message>
         <source>Another program has taken {0} already.</source>
         <translation>Ein anderes Programm hat {0} schon belegt.</translation>
+    </message>
+    <message>
+        <source>Your microphone hears the translation that is meant for you. Use headphones: else it is translated for the others.</source>
+        <translation>Ihr Mikrofon hört die Übersetzung, die für Sie bestimmt ist. Benutzen Sie Kopfhörer: sonst wird sie für die anderen übersetzt.</translation>
+    </message>
+    <message>
+        <source>What is played for you comes back as the others&apos; sound. It is only shown from here on; choose another output (others.output) and turn it on again.</source>
+        <translation>Was für Sie abgespielt wird, kommt als Ton der anderen zurück. Ab hier wird es nur gezeigt; wählen Sie einen anderen Ausgang (others.output) und schalten Sie es wieder ein.</translation>
+    </message>
+    <message>
+        <source>The others cannot be translated for you.</source>
+        <translation>Die anderen können nicht für Sie übersetzt werden.</translation>
+    </message>
+    <message>
+        <source>The others speak {0} already: nothing to translate for you.</source>
+        <translation>Die anderen sprechen schon {0}: für Sie ist nichts zu übersetzen.</translation>
+    </message>
+    <message>
+        <source>Which language do you hear the others in? Your own is found out while you speak; set others.language (--others-to).</source>
+        <translation>In welcher Sprache hören Sie die anderen? Ihre eigene wird erst beim Sprechen erkannt; setzen Sie others.language (--others-to).</translation>
+    </message>
+    <message>
+        <source>the voice is turned off</source>
+        <translation>die Stimme ist ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>{0} plays nothing; it is heard as soon as it does.</source>
+        <translation>{0} spielt nichts ab; es wird gehört, sobald es das tut.</translation>
+    </message>
+    <message>
+        <source>No program plays anything; it is heard as soon as one does.</source>
+        <translation>Kein Programm spielt etwas ab; es wird gehört, sobald eines das tut.</translation>
+    </message>
+    <message>
+        <source>{0} failed ({1}); {2} goes on.</source>
+        <translation>{0} ist ausgefallen ({1}); {2} macht weiter.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for {0}, which takes {1} times as long as it may; {2} goes on.</source>
+        <translation>Dieser Rechner ist zu beschäftigt für {0}, das {1}-mal so lange braucht, wie es darf; {2} macht weiter.</translation>
+    </message>
+    <message>
+        <source>The process of {0} had to be started again.</source>
+        <translation>Der Prozess von {0} musste neu gestartet werden.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer.</source>
+        <translation>{0} antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer; {1} of its requests are sent to others.</source>
+        <translation>{0} antwortet nicht; {1} seiner Aufträge gehen an andere.</translation>
+    </message>
+    <message>
+        <source>{0} segments wait.</source>
+        <translation>{0} Abschnitte warten.</translation>
+    </message>
+    <message>
+        <source>The devices stay as they were.</source>
+        <translation>Die Geräte bleiben, wie sie waren.</translation>
     </message>
 </context>
 <context>

@@ -151,6 +151,10 @@ Software libre bajo la Licencia Pública General de GNU, versión 2 o posterior,
 <context>
     <name>Conversation</name>
     <message>
+        <source>Others</source>
+        <translation>Los demás</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Usted</translation>
     </message>
@@ -1286,6 +1290,66 @@ Licencia: {2}
     <message>
         <source>Another program has taken {0} already.</source>
         <translation>Otro programa ya ha tomado {0}.</translation>
+    </message>
+    <message>
+        <source>Your microphone hears the translation that is meant for you. Use headphones: else it is translated for the others.</source>
+        <translation>Su micrófono oye la traducción destinada a usted. Use auriculares: si no, se traduce para los demás.</translation>
+    </message>
+    <message>
+        <source>What is played for you comes back as the others&apos; sound. It is only shown from here on; choose another output (others.output) and turn it on again.</source>
+        <translation>Lo que suena para usted vuelve como sonido de los demás. A partir de ahora solo se muestra; elija otra salida (others.output) y actívelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The others cannot be translated for you.</source>
+        <translation>No se puede traducir a los demás para usted.</translation>
+    </message>
+    <message>
+        <source>The others speak {0} already: nothing to translate for you.</source>
+        <translation>Los demás ya hablan {0}: no hay nada que traducirle.</translation>
+    </message>
+    <message>
+        <source>Which language do you hear the others in? Your own is found out while you speak; set others.language (--others-to).</source>
+        <translation>¿En qué idioma oye usted a los demás? El suyo se averigua mientras habla; indique others.language (--others-to).</translation>
+    </message>
+    <message>
+        <source>the voice is turned off</source>
+        <translation>la voz está desactivada</translation>
+    </message>
+    <message>
+        <source>{0} plays nothing; it is heard as soon as it does.</source>
+        <translation>{0} no reproduce nada; se oirá en cuanto lo haga.</translation>
+    </message>
+    <message>
+        <source>No program plays anything; it is heard as soon as one does.</source>
+        <translation>Ningún programa reproduce nada; se oirá en cuanto alguno lo haga.</translation>
+    </message>
+    <message>
+        <source>{0} failed ({1}); {2} goes on.</source>
+        <translation>{0} ha fallado ({1}); sigue {2}.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for {0}, which takes {1} times as long as it may; {2} goes on.</source>
+        <translation>Este equipo está demasiado ocupado para {0}, que tarda {1} veces lo permitido; sigue {2}.</translation>
+    </message>
+    <message>
+        <source>The process of {0} had to be started again.</source>
+        <translation>Hubo que volver a iniciar el proceso de {0}.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer.</source>
+        <translation>No responde: {0}.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer; {1} of its requests are sent to others.</source>
+        <translation>No responde: {0}; {1} de sus encargos pasan a otros.</translation>
+    </message>
+    <message>
+        <source>{0} segments wait.</source>
+        <translation>{0} segmentos esperan.</translation>
+    </message>
+    <message>
+        <source>The devices stay as they were.</source>
+        <translation>Los dispositivos siguen como estaban.</translation>
     </message>
 </context>
 <context>

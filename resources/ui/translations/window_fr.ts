@@ -151,6 +151,10 @@ Logiciel libre sous licence publique générale GNU, version 2 ou ultérieure, s
 <context>
     <name>Conversation</name>
     <message>
+        <source>Others</source>
+        <translation>Les autres</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Vous</translation>
     </message>
@@ -1286,6 +1290,66 @@ Télécharger ?</translation>
     <message>
         <source>Another program has taken {0} already.</source>
         <translation>Un autre programme a déjà pris {0}.</translation>
+    </message>
+    <message>
+        <source>Your microphone hears the translation that is meant for you. Use headphones: else it is translated for the others.</source>
+        <translation>Votre microphone entend la traduction qui vous est destinée. Utilisez un casque : sinon elle est traduite pour les autres.</translation>
+    </message>
+    <message>
+        <source>What is played for you comes back as the others&apos; sound. It is only shown from here on; choose another output (others.output) and turn it on again.</source>
+        <translation>Ce qui est joué pour vous revient comme le son des autres. À partir de maintenant c&apos;est seulement montré ; choisissez une autre sortie (others.output) et réactivez-la.</translation>
+    </message>
+    <message>
+        <source>The others cannot be translated for you.</source>
+        <translation>Les autres ne peuvent pas être traduits pour vous.</translation>
+    </message>
+    <message>
+        <source>The others speak {0} already: nothing to translate for you.</source>
+        <translation>Les autres parlent déjà {0} : rien à traduire pour vous.</translation>
+    </message>
+    <message>
+        <source>Which language do you hear the others in? Your own is found out while you speak; set others.language (--others-to).</source>
+        <translation>Dans quelle langue entendez-vous les autres ? La vôtre est trouvée pendant que vous parlez ; réglez others.language (--others-to).</translation>
+    </message>
+    <message>
+        <source>the voice is turned off</source>
+        <translation>la voix est désactivée</translation>
+    </message>
+    <message>
+        <source>{0} plays nothing; it is heard as soon as it does.</source>
+        <translation>{0} ne joue rien ; on l&apos;entend dès que c&apos;est le cas.</translation>
+    </message>
+    <message>
+        <source>No program plays anything; it is heard as soon as one does.</source>
+        <translation>Aucun programme ne joue rien ; on l&apos;entend dès que l&apos;un le fait.</translation>
+    </message>
+    <message>
+        <source>{0} failed ({1}); {2} goes on.</source>
+        <translation>{0} a échoué ({1}) ; {2} prend la suite.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for {0}, which takes {1} times as long as it may; {2} goes on.</source>
+        <translation>Cette machine est trop occupée pour {0}, qui prend {1} fois le temps permis ; {2} prend la suite.</translation>
+    </message>
+    <message>
+        <source>The process of {0} had to be started again.</source>
+        <translation>Le processus de {0} a dû être relancé.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer.</source>
+        <translation>Pas de réponse : {0}.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer; {1} of its requests are sent to others.</source>
+        <translation>Pas de réponse : {0} ; {1} de ses demandes passent à d&apos;autres.</translation>
+    </message>
+    <message>
+        <source>{0} segments wait.</source>
+        <translation>{0} segments attendent.</translation>
+    </message>
+    <message>
+        <source>The devices stay as they were.</source>
+        <translation>Les appareils restent comme ils étaient.</translation>
     </message>
 </context>
 <context>

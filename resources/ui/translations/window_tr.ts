@@ -151,6 +151,10 @@ GNU Genel Kamu Lisansı, sürüm 2 veya sonrası altında özgür yazılım; hi�
 <context>
     <name>Conversation</name>
     <message>
+        <source>Others</source>
+        <translation>Diğerleri</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Siz</translation>
     </message>
@@ -1286,6 +1290,66 @@ Lisans: {2}
     <message>
         <source>Another program has taken {0} already.</source>
         <translation>{0} zaten başka bir programda.</translation>
+    </message>
+    <message>
+        <source>Your microphone hears the translation that is meant for you. Use headphones: else it is translated for the others.</source>
+        <translation>Mikrofonunuz sizin için yapılan çeviriyi duyuyor. Kulaklık kullanın: yoksa diğerleri için yeniden çevrilir.</translation>
+    </message>
+    <message>
+        <source>What is played for you comes back as the others&apos; sound. It is only shown from here on; choose another output (others.output) and turn it on again.</source>
+        <translation>Sizin için çalınan ses, diğerlerinin sesi olarak geri geliyor. Bundan sonra yalnızca gösterilir; başka bir çıkış seçin (others.output) ve yeniden açın.</translation>
+    </message>
+    <message>
+        <source>The others cannot be translated for you.</source>
+        <translation>Diğerleri sizin için çevrilemiyor.</translation>
+    </message>
+    <message>
+        <source>The others speak {0} already: nothing to translate for you.</source>
+        <translation>Diğerleri zaten {0} konuşuyor: sizin için çevrilecek bir şey yok.</translation>
+    </message>
+    <message>
+        <source>Which language do you hear the others in? Your own is found out while you speak; set others.language (--others-to).</source>
+        <translation>Diğerlerini hangi dilde duymak istiyorsunuz? Sizin diliniz siz konuşurken bulunuyor; others.language (--others-to) ayarını verin.</translation>
+    </message>
+    <message>
+        <source>the voice is turned off</source>
+        <translation>ses kapalı</translation>
+    </message>
+    <message>
+        <source>{0} plays nothing; it is heard as soon as it does.</source>
+        <translation>{0} bir şey çalmıyor; çalar çalmaz duyulur.</translation>
+    </message>
+    <message>
+        <source>No program plays anything; it is heard as soon as one does.</source>
+        <translation>Hiçbir program bir şey çalmıyor; biri çalar çalmaz duyulur.</translation>
+    </message>
+    <message>
+        <source>{0} failed ({1}); {2} goes on.</source>
+        <translation>{0} başarısız oldu ({1}); {2} devam ediyor.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for {0}, which takes {1} times as long as it may; {2} goes on.</source>
+        <translation>Bu makine {0} için çok meşgul: izin verilenin {1} katı sürüyor; {2} devam ediyor.</translation>
+    </message>
+    <message>
+        <source>The process of {0} had to be started again.</source>
+        <translation>{0} süreci yeniden başlatılmak zorunda kaldı.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer.</source>
+        <translation>{0} yanıt vermiyor.</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer; {1} of its requests are sent to others.</source>
+        <translation>{0} yanıt vermiyor; {1} isteği başkalarına gönderildi.</translation>
+    </message>
+    <message>
+        <source>{0} segments wait.</source>
+        <translation>{0} bölüm bekliyor.</translation>
+    </message>
+    <message>
+        <source>The devices stay as they were.</source>
+        <translation>Aygıtlar olduğu gibi kalıyor.</translation>
     </message>
 </context>
 <context>

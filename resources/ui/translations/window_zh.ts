@@ -151,6 +151,10 @@ Free software under the GNU General Public License, version 2 or later, without 
 <context>
     <name>Conversation</name>
     <message>
+        <source>Others</source>
+        <translation>其他人</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>您</translation>
     </message>
@@ -1286,6 +1290,66 @@ Download it?</source>
     <message>
         <source>Another program has taken {0} already.</source>
         <translation>{0} 已被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>Your microphone hears the translation that is meant for you. Use headphones: else it is translated for the others.</source>
+        <translation>您的麦克风听到了给您的译音。请使用耳机，否则它会被译给其他人。</translation>
+    </message>
+    <message>
+        <source>What is played for you comes back as the others&apos; sound. It is only shown from here on; choose another output (others.output) and turn it on again.</source>
+        <translation>为您播放的声音又作为其他人的声音传了回来。从现在起只显示译文；请选择另一个输出 (others.output) 并重新开启。</translation>
+    </message>
+    <message>
+        <source>The others cannot be translated for you.</source>
+        <translation>无法为您翻译其他人的话。</translation>
+    </message>
+    <message>
+        <source>The others speak {0} already: nothing to translate for you.</source>
+        <translation>其他人说的就是{0}：没有需要为您翻译的。</translation>
+    </message>
+    <message>
+        <source>Which language do you hear the others in? Your own is found out while you speak; set others.language (--others-to).</source>
+        <translation>您想用哪种语言听其他人？您自己的语言在您说话时才识别；请设置 others.language (--others-to)。</translation>
+    </message>
+    <message>
+        <source>the voice is turned off</source>
+        <translation>语音已关闭</translation>
+    </message>
+    <message>
+        <source>{0} plays nothing; it is heard as soon as it does.</source>
+        <translation>{0} 没有播放声音；一播放就能听到。</translation>
+    </message>
+    <message>
+        <source>No program plays anything; it is heard as soon as one does.</source>
+        <translation>没有程序在播放声音；一有播放就能听到。</translation>
+    </message>
+    <message>
+        <source>{0} failed ({1}); {2} goes on.</source>
+        <translation>{0} 出错 ({1})；改由 {2} 继续。</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for {0}, which takes {1} times as long as it may; {2} goes on.</source>
+        <translation>这台机器太忙，{0} 用时达到允许的 {1} 倍；改由 {2} 继续。</translation>
+    </message>
+    <message>
+        <source>The process of {0} had to be started again.</source>
+        <translation>{0} 的进程不得不重新启动。</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer.</source>
+        <translation>{0} 没有响应。</translation>
+    </message>
+    <message>
+        <source>The {0} does not answer; {1} of its requests are sent to others.</source>
+        <translation>{0} 没有响应；它的 {1} 个请求已转给其他进程。</translation>
+    </message>
+    <message>
+        <source>{0} segments wait.</source>
+        <translation>{0} 个片段在等待。</translation>
+    </message>
+    <message>
+        <source>The devices stay as they were.</source>
+        <translation>设备保持不变。</translation>
     </message>
 </context>
 <context>
