@@ -3,9 +3,11 @@
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from app.live.desk import Desk, Names, Row
 from app.live.hearing import hear
+from app.live.lanes import lane
 from app.live.priority import hurry
 from core.live import Device
 from engines.microphone.followed import FollowedMicrophone
@@ -24,11 +26,11 @@ class GuestInputs:
         self._ended = threading.Event()
         self._microphones = [FollowedMicrophone(source, epoch=epoch) for source in sources]
         self._lanes = [
-            threading.Thread(target=hear, args=(microphone, to, self._ended), daemon=True)
+            lane("hear", partial(hear, microphone, to, self._ended), self._ended)
             for microphone, to in zip(self._microphones, self._desk.guests, strict=True)
         ]
-        for lane in self._lanes:
-            lane.start()
+        for one in self._lanes:
+            one.start()
 
     def status(self) -> tuple[Device, ...]:
         return tuple(microphone.device for microphone in self._microphones)
@@ -43,7 +45,7 @@ class GuestInputs:
 
     def close(self) -> None:
         self._ended.set()
-        for lane in self._lanes:
-            lane.join(1.0)
+        for one in self._lanes:
+            one.join(1.0)
         for microphone in self._microphones:
             microphone.close()

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.live.desk import Desk, Names, Row
 from app.live.hearing import hear
+from app.live.lanes import lane
 from app.live.priority import hurry
 from core.devices import FPS, SIZE, Image
 from core.live import Device
@@ -35,12 +36,10 @@ class Inputs:
         self._ended = threading.Event()
         self._camera = FollowedCamera(camera, epoch=epoch)
         self._microphone = FollowedMicrophone(microphone, epoch=epoch)
-        self._lanes = [
-            threading.Thread(target=lane, name=lane.__name__.strip("_"), daemon=True)
-            for lane in (self._watch, self._hear)
-        ]
-        for lane in self._lanes:
-            lane.start()
+        works = {"watch": self._watch, "hear": self._hear}
+        self._lanes = [lane(name, work, self._ended) for name, work in works.items()]
+        for one in self._lanes:
+            one.start()
 
     def status(self) -> tuple[Device, Device]:
         return self._camera.device, self._microphone.device
@@ -60,8 +59,8 @@ class Inputs:
 
     def close(self) -> None:
         self._ended.set()
-        for lane in self._lanes:
-            lane.join(1.0)
+        for one in self._lanes:
+            one.join(1.0)
         self._camera.close()
         self._microphone.close()
 

@@ -9,6 +9,7 @@ import threading
 import time
 
 from app.live.desk import Desk, Names, Order, Row
+from app.live.lanes import lane
 from app.live.priority import hurry
 from app.live.said import SoundOut
 from app.live.seat import Seat
@@ -31,8 +32,9 @@ class Outputs:
         self._desk = Desk(names)
         self._ended = threading.Event()
         self._parts = (PictureOut(self._desk, camera), SoundOut(self._desk, microphone))
-        works = (*(part.run for part in self._parts), self._look)
-        self._threads = [threading.Thread(target=work, daemon=True) for work in works]
+        picture, sound = self._parts
+        works = {"picture": picture.run, "sound": sound.run, "look": self._look}
+        self._threads = [lane(name, work, self._ended) for name, work in works.items()]
         for thread in self._threads:
             thread.start()
 

@@ -1,0 +1,29 @@
+"""The threads of a device process: it stands and falls with each of them."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+
+def lane(
+    name: str,
+    work: Callable[[], None],
+    ended: threading.Event,
+    leave: Callable[[int], object] = os._exit,
+) -> threading.Thread:
+    """A thread for the work, not started. An error that nobody foresaw is logged and ends the
+    process, so that its owner starts another: else that device would be gone for good, and said to
+    work. What goes wrong once it has `ended` is logged and no more."""
+
+    def guarded() -> None:
+        try:
+            work()
+        except Exception:
+            log.exception("What %s does has failed", name)
+            if not ended.is_set():
+                leave(1)
+
+    return threading.Thread(target=guarded, name=name, daemon=True)
