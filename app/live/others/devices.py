@@ -12,6 +12,7 @@ import numpy as np
 from app.live.clock import Pace, SessionClock
 from app.live.desk import ORIGINALS, Row
 from app.live.hearing import silence
+from app.live.lanes import lane
 from app.live.others.desk import OthersDesk, OthersNames
 from app.live.others.player import Player
 from app.live.priority import hurry
@@ -45,12 +46,10 @@ class OthersDevices:
         self._sound = open_others(source, epoch)
         self._output = FollowedOutput(output, hearing=hearing)
         self._player = Player(self._desk, SessionClock(self._desk.clock), self._say)
-        self._lanes = [
-            threading.Thread(target=lane, name=lane.__name__.strip("_"), daemon=True)
-            for lane in (self._hear, self._play)
-        ]
-        for lane in self._lanes:
-            lane.start()
+        works = {"hear": self._hear, "play": self._play}
+        self._lanes = [lane(name, work, self._ended) for name, work in works.items()]
+        for one in self._lanes:
+            one.start()
 
     def status(self) -> tuple[Device, Device]:
         output = self._output.device
@@ -67,8 +66,9 @@ class OthersDevices:
 
     def close(self) -> None:
         self._ended.set()
-        for lane in self._lanes:
-            lane.join(2.0)
+        self._sound.duck(0.0)  # first: whoever closes this process waits no longer than a second
+        for one in self._lanes:
+            one.join(2.0)
         self._sound.close()
         self._output.close()
 
@@ -101,4 +101,4 @@ class OthersDevices:
             last_heard = now if self._player.step() else last_heard
             original, duck_db = self._desk.board.read(Row.BALANCE)[:2]
             ducked = ORIGINALS[int(original)] == "duck" and now - last_heard < _HOLD
-            self._sound.duck(duck_db if ducked else 0.0)
+            self._sound.duck(duck_db if ducked and not self._ended.is_set() else 0.0)

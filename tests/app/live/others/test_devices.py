@@ -1,5 +1,6 @@
 """Where a system gives an output's whole sound alone, nothing of ours is played there."""
 
+import threading
 from types import SimpleNamespace
 
 import numpy as np
@@ -48,3 +49,14 @@ def test_into_any_other_output_it_is(devices, whole):
     made._say(BLOCK)
     assert made._output.played[0].all()
     assert made.status()[1].works
+
+
+def test_at_its_end_the_others_are_turned_up_before_anything_is_waited_for(devices):
+    made, done = devices("", "Headset"), []
+    made._ended = threading.Event()
+    made._sound.duck = lambda db: done.append(("duck", db))
+    made._sound.close = lambda: done.append("closed")
+    made._output.close = lambda: None
+    made._lanes = [SimpleNamespace(join=lambda timeout: done.append("joined"))]
+    made.close()
+    assert done == [("duck", 0.0), "joined", "closed"]
