@@ -6,7 +6,7 @@ import time
 
 import pulsectl
 
-from core.devices import RATE, Heard
+from core.devices import RATE, Heard, SoundInfo
 from core.errors import DeviceUnavailable
 from core.live import Device
 from engines.headphones.listing import server_outputs
@@ -90,7 +90,7 @@ class ProgramSound:
                     events.clear()
                     searched = now
                     if ducking.owes:
-                        ducking.mend(pulse, self._programs(pulse))
+                        ducking.mend(pulse, _all(pulse)[0])
                     self._search(pulse)
                 self._duck(pulse, ducking, self._db)
                 pulse.event_listen(_LOOK_S)
@@ -113,7 +113,7 @@ class ProgramSound:
                 self._taps.amplify(10 ** (-ducking.db / 20))
         elif ducking.db < 0:
             self._taps.amplify(1.0)
-            ducking.up(pulse, self._programs(pulse))
+            ducking.up(pulse, _all(pulse)[0])
 
     def _nobody(self) -> str:
         if self._wanted:
@@ -121,5 +121,11 @@ class ProgramSound:
         return "No program plays anything; it is heard as soon as one does."
 
     def _programs(self, pulse: pulsectl.Pulse) -> list[Program]:
-        outputs = server_outputs(pulse)
-        return meant(self._wanted, programs(pulse, outputs), outputs)
+        found, outputs = _all(pulse)
+        return meant(self._wanted, found, outputs)
+
+
+def _all(pulse: pulsectl.Pulse) -> tuple[list[Program], list[SoundInfo]]:
+    """Who plays, and into what. One that was turned down may be meant no more: it was moved."""
+    outputs = server_outputs(pulse)
+    return programs(pulse, outputs), outputs

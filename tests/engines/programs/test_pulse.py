@@ -24,6 +24,9 @@ pytestmark = pytest.mark.device
 SINK = "speakers"
 THEIRS, OURS = word(1, 0.3), word(2, 0.3)
 REST = np.zeros(RATE // 10, np.float32)
+LONGER_REST = np.zeros(RATE * 13 // 100, np.float32)
+"""Between two of ours: with the same rest as between two of theirs, the same parts of both would
+meet each time, and where ours is never alone it cannot be told."""
 
 
 one_kind = pytest.mark.parametrize("server", ["pulseaudio"], indirect=True)
@@ -63,7 +66,7 @@ def speaking(server: AudioServer, samples: np.ndarray = THEIRS, sink: str = SINK
 def saying(samples: np.ndarray) -> Iterator[None]:
     """This program, in the same headphones."""
     output, ended = FollowedOutput("Speakers"), threading.Event()
-    sound = np.concatenate([samples, REST])
+    sound = np.concatenate([samples, LONGER_REST])
 
     def say() -> None:
         while not ended.is_set():
@@ -247,3 +250,18 @@ def test_while_the_server_is_away_there_is_silence_and_the_program_is_heard_agai
     server.start()
     with speaking(server):
         until_heard(sound, lambda samples: says(samples, THEIRS))
+
+
+@one_kind
+def test_a_program_that_is_moved_away_while_it_is_turned_down_is_turned_up_all_the_same(server):
+    server.pactl("load-module", "module-null-sink", "sink_name=other")
+    with speaking(server):
+        sound = ProgramSound("speakers")
+        wait_until(lambda: sound.device.name, "the program")
+        sound.duck(-12)
+        wait_until(lambda: playing()[0].volumes[0] < 0.9, "it being turned down")
+        server.pactl("move-sink-input", str(playing()[0].index), "other")
+        wait_until(lambda: not sound.device.name, "the move")
+        sound.duck(0)
+        wait_until(lambda: playing()[0].volumes[0] > 0.99, "it being as before")
+        sound.close()
