@@ -36,7 +36,7 @@ class _PortAudioOutput:
 
         opened()
         try:
-            self._device = CableMicrophone(name)
+            self._device = CableMicrophone(name, exact=True)
         except BaseException:
             closed()
             raise

@@ -49,22 +49,24 @@ _CABLES = {
 
 class CableMicrophone:
     """A VirtualMicrophone that plays into the device whose name contains `wanted`, or into this
-    system's usual cable. DeviceUnavailable, with what to do, when there is none."""
+    system's usual cable. With `exact` it is the one that has this name, whatever it is for.
+    DeviceUnavailable, with what to do, when there is none."""
 
     backend = "cable"
     watched = None
     at_ease = False
 
-    def __init__(self, wanted: str = "") -> None:
+    def __init__(self, wanted: str = "", *, exact: bool = False) -> None:
         cable = _CABLES.get(sys.platform)
-        index = _find(wanted, cable)
+        index = _find(wanted, cable, exact)
         self.name = cable.heard_as if cable and not wanted else wanted
         self.underruns = 0
         self._ring = SampleRing(RATE // 2)
         self._moved = threading.Event()
         self._delay = 0.0
         self._playing = False
-        self._stream = _open(index, cable, self._fill)
+        what = f"The output {wanted}" if exact else "The virtual cable"
+        self._stream = _open(index, cable, self._fill, what)
 
     def play(self, samples: Samples) -> None:
         for at in range(0, len(samples), _BLOCK):
@@ -102,26 +104,33 @@ class CableMicrophone:
         self._moved.set()
 
 
-def _find(wanted: str, cable: _Cable | None) -> int:
-    """The device's number, of the system's best sound interface where it is there twice."""
+def _find(wanted: str, cable: _Cable | None, exact: bool) -> int:
+    """The device's number, of the system's best sound interface where it is there twice; the one
+    that has the name rather than one that contains it."""
     name = cable.playing if cable and not wanted else wanted
     interfaces = [api["name"] for api in sounddevice.query_hostapis()]
     found = [
-        (cable is not None and interfaces[device["hostapi"]] != cable.api, device["index"])
+        (
+            cable is not None and interfaces[device["hostapi"]] != cable.api,
+            device["name"].lower() != name.lower(),
+            device["index"],
+        )
         for device in sounddevice.query_devices()
-        if name.lower() in device["name"].lower() and device["max_output_channels"] > 0
+        if device["max_output_channels"] > 0
+        and (device["name"] == name if exact else name.lower() in device["name"].lower())
     ]
     if found:
-        return int(min(found)[1])
+        return int(min(found)[2])
     how = cable.how if cable and not wanted else "`translated-camera devices` lists them."
     raise DeviceUnavailable(f"There is no sound device named “{name}”. {how}")
 
 
-def _open(index: int, cable: _Cable | None, fill: Any) -> Any:
+def _open(index: int, cable: _Cable | None, fill: Any, what: str) -> Any:
+    """DeviceUnavailable, saying `what` it is that cannot be opened."""
     windows = cable is not None and cable.api == "Windows WASAPI"
     extra = sounddevice.WasapiSettings(auto_convert=True) if windows else None
-    channels = min(2, sounddevice.query_devices(index)["max_output_channels"])
     try:
+        channels = min(2, sounddevice.query_devices(index)["max_output_channels"])
         stream = sounddevice.OutputStream(
             RATE, _BLOCK, index, channels, np.float32,
             latency="low", extra_settings=extra, callback=fill,
@@ -129,6 +138,6 @@ def _open(index: int, cable: _Cable | None, fill: Any) -> Any:
         stream.start()
     except sounddevice.PortAudioError as exc:
         raise DeviceUnavailable(
-            f"The virtual cable cannot be opened; another program may hold it for itself ({exc})."
+            f"{what} cannot be opened; another program may hold it for itself ({exc})."
         ) from exc
     return stream

@@ -97,6 +97,35 @@ def test_a_cable_that_is_missing_is_explained(devices, on, platform, how):
         CableMicrophone("Loopback")
 
 
+def test_an_output_for_the_users_ears_is_the_one_of_that_name_and_no_other(devices, on):
+    on("win32")
+    devices[:] = [("Headset (2- USB)", 1, 2), ("Headset", 0, 2), ("Headset", 1, 2)]
+    CableMicrophone("Headset", exact=True)
+    assert Stream.last.words[2] == 2
+    CableMicrophone("Headset")
+    assert Stream.last.words[2] == 2
+    del devices[1:]
+    with pytest.raises(DeviceUnavailable, match="no sound device named “Headset”"):
+        CableMicrophone("Headset", exact=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"wanted": "Speakers (Realtek)", "exact": True}, "^The output Speakers"),
+        ({}, "^The virtual cable cannot be opened"),
+    ],
+)
+def test_what_cannot_be_opened_is_called_what_it_is(devices, on, monkeypatch, words, told):
+    def refuse(*given: Any, **options: Any) -> None:
+        raise cable.sounddevice.PortAudioError("Invalid device")
+
+    on("win32")
+    monkeypatch.setattr(cable.sounddevice, "OutputStream", refuse)
+    with pytest.raises(DeviceUnavailable, match=told):
+        CableMicrophone(**words)
+
+
 def test_what_is_played_comes_out_on_both_channels_and_gaps_are_counted(devices, on):
     on("darwin")
     microphone = CableMicrophone()
