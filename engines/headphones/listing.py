@@ -80,13 +80,13 @@ def _heard_sinks(pulse: pulsectl.Pulse, titles: Mapping[str, str], hearing: str)
 
 def _portaudio() -> list[SoundInfo]:
     try:
-        import sounddevice
+        from engines.microphone.portaudio import look
     except OSError as exc:
         raise DeviceUnavailable(
             "The sound library PortAudio is missing. Install the package libportaudio2."
         ) from exc
     preferred = {"win32": "Windows WASAPI", "darwin": "Core Audio"}.get(sys.platform, "")
-    systems = sounddevice.query_hostapis()
+    systems, devices = look()
     infos = [
         SoundInfo(
             device["name"],
@@ -96,7 +96,7 @@ def _portaudio() -> list[SoundInfo]:
             ours=device["name"].startswith(_CABLES),
             default=device["index"] == systems[device["hostapi"]]["default_output_device"],
         )
-        for device in sounddevice.query_devices()
+        for device in devices
         if device["max_output_channels"] > 0 and systems[device["hostapi"]]["name"] == preferred
     ]
     return sorted(infos, key=lambda info: (info.ours, not info.default))

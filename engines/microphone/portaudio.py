@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -39,24 +40,30 @@ def closed() -> None:
         _open_streams -= 1
 
 
-def refresh(library: Any = sounddevice) -> None:
-    """PortAudio looks at the system once; it can only be made to look again while no stream is
-    open, which would break: so a device that is plugged in later is seen at the next change."""
+def look(library: Any = sounddevice) -> tuple[Sequence[Any], Sequence[Any]]:
+    """PortAudio's systems and devices, on any thread. It looks at them once; it can only be made
+    to look again while no stream is open, which would break: so a device that is plugged in later
+    is seen at the next change. DeviceUnavailable."""
     with _opening:
-        if not _open_streams:
-            library._terminate()
-            library._initialize()
+        try:
+            if not _open_streams:
+                library._terminate()
+                library._initialize()
+            return library.query_hostapis(), library.query_devices()
+        except library.PortAudioError as exc:
+            raise DeviceUnavailable(
+                f"The sound library PortAudio does not answer ({exc})."
+            ) from exc
 
 
 def portaudio_microphones(library: Any = sounddevice) -> list[SoundInfo]:
     """The best system's, its default first."""
-    refresh(library)
-    systems = library.query_hostapis()
+    systems, devices = look(library)
     names = [system["name"] for system in systems]
     wanted = next((name for name in _PREFERRED if name in names), names[0] if names else "")
     infos = [
         _info(device, system)
-        for device in library.query_devices()
+        for device in devices
         for system in [systems[device["hostapi"]]]
         if system["name"] == wanted
         and device["max_input_channels"] > 0

@@ -105,6 +105,15 @@ def test_nor_is_it_while_something_is_played(library):
     assert library.looked == 1
 
 
+def test_a_portaudio_that_does_not_answer_is_a_device_that_is_not_there(library, monkeypatch):
+    def refuse():
+        raise OSError("PortAudio not initialized")
+
+    monkeypatch.setattr(library, "query_devices", refuse)
+    with pytest.raises(DeviceUnavailable, match="not initialized"):
+        portaudio_microphones(library)
+
+
 def test_what_the_callback_copied_is_read_with_its_moment(library, recording):
     rows = np.arange(882, dtype=np.float32).reshape(441, 2)
     library.stream.hear(rows)
