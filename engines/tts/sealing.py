@@ -8,10 +8,12 @@ another folder: then whoever gets at both folders has the voice.
 
 import base64
 import binascii
+import configparser
 import contextlib
 import hashlib
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,14 @@ KEYRING, FILE = "the system's keyring", "a file that only you can read"
 
 _MAGIC = b"TCV1"
 _KEY, _NONCE = 32, 12
+_OF_BACK_ENDS = (
+    ("secretstorage.exceptions", "SecretStorageException"),
+    ("jeepney.wrappers", "DBusErrorResponse"),
+    ("dbus.exceptions", "DBusException"),
+    ("win32ctypes.pywin32.pywintypes", "error"),
+    ("pywintypes", "error"),
+)
+"""What keyring's back ends let through of the libraries they use; each system has others."""
 
 
 def folder() -> Path:
@@ -123,18 +133,27 @@ def _write(path: Path, text: str) -> None:
 
 
 def _keyring() -> Any:
-    """None where the system has none."""
+    """None where the system has none, or the one that the user has set up cannot be had."""
     try:
         import keyring
         from keyring.backends import fail
     except ImportError:
         return None
-    return None if isinstance(keyring.get_keyring(), fail.Keyring) else keyring
+    try:
+        ring = keyring.get_keyring()
+    except _troubles(keyring, ImportError, AttributeError, configparser.Error) as exc:
+        log.info("there is no keyring: %s", exc)
+        return None
+    return None if isinstance(ring, fail.Keyring) else keyring
 
 
-def _troubles(ring: Any) -> tuple[type[Exception], ...]:
-    """Locked, refused by the user, or gone."""
-    return (ring.errors.KeyringError, OSError, RuntimeError)
+def _troubles(ring: Any, *more: type[Exception]) -> tuple[type[Exception], ...]:
+    """Locked, refused by the user, or gone. A back end that is at work has its library loaded."""
+    loaded = [
+        (sys.modules[module], name) for module, name in _OF_BACK_ENDS if module in sys.modules
+    ]
+    theirs = (getattr(module, name) for module, name in loaded)
+    return (ring.errors.KeyringError, OSError, RuntimeError, ValueError, *theirs, *more)
 
 
 def _key(told: str | None) -> bytes | None:

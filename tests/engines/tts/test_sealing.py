@@ -17,11 +17,11 @@ class Ring(KeyringBackend):
 
     def __init__(self):
         super().__init__()
-        self.held, self.locked = {}, False
+        self.held, self.locked, self.trouble = {}, False, KeyringLocked("The user said no.")
 
     def _opened(self):
         if self.locked:
-            raise KeyringLocked("The user said no.")
+            raise self.trouble
         return self.held
 
     def get_password(self, service, username):
@@ -84,6 +84,41 @@ def test_a_voice_that_was_learnt_while_the_keyring_was_locked_opens_afterwards(w
     second = sealing.seal("Ana", b"second")
     ring.locked = False
     assert sealing.unseal("Ana", second) == b"second"
+
+
+def of_the_bus():
+    """What a D-Bus service answers that has no wish to."""
+    wrappers = pytest.importorskip("jeepney.wrappers", reason="D-Bus is of Linux")
+    jeepney = pytest.importorskip("jeepney")
+    address = jeepney.DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets")
+    call = jeepney.new_method_call(address, "Unlock")
+    call.header.serial = 1
+    return wrappers.DBusErrorResponse(jeepney.new_error(call, "org.freedesktop.DBus.Error.NoReply"))
+
+
+def of_the_service():
+    exceptions = pytest.importorskip("secretstorage.exceptions", reason="it is of Linux")
+    return exceptions.PromptDismissedException("Prompt dismissed.")
+
+
+@pytest.mark.parametrize("trouble", [of_the_bus, of_the_service])
+def test_whatever_a_back_end_raises_the_key_becomes_a_file(with_ring, keys, trouble):
+    ring = with_ring(Ring())
+    ring.locked, ring.trouble = True, trouble()
+    sealed = sealing.seal("Ana", b"how she sounds")
+    assert sealing.unseal("Ana", sealed) == b"how she sounds"
+    assert sealing.place("Ana") == sealing.FILE
+    sealing.forget("Ana")
+    assert not list(keys.iterdir())
+
+
+@pytest.mark.parametrize("named", ["nowhere.Keyring", "keyring.backends.null.Nothing"])
+def test_a_keyring_that_was_set_up_wrongly_is_none(monkeypatch, keys, named):
+    monkeypatch.setattr("keyring.core._keyring_backend", None)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", named)
+    sealed = sealing.seal("Ana", b"how she sounds")
+    assert sealing.unseal("Ana", sealed) == b"how she sounds"
+    assert sealing.place("Ana") == sealing.FILE
 
 
 def test_a_locked_keyring_is_told(with_ring):
