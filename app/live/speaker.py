@@ -123,6 +123,8 @@ class Speaker:
 
     def _give_place(self, speech: Speech) -> None:
         segment = speech.segment
+        # Here and not while it is placed: `cancel` waits for that, and the panic key for `cancel`.
+        self._voices.wait(speech.audio.duration, lambda: segment.turn == self.session.turn)
         with self._placing:
             if segment.turn != self.session.turn:
                 return

@@ -1,5 +1,6 @@
 """Translated voices, written where they will be heard."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +16,9 @@ LEAD = 0.06
 """Seconds ahead of what the device plays that a voice can still be written in time."""
 ROOM = 50.0
 """Seconds ahead up to which a voice may reach; the memory holds little more."""
+_SPARE, _NAP = 0.5, 0.5
+"""Seconds by which a voice may lie later than right behind the one before; and between two looks
+whether there is room for it."""
 _FADE = RATE // 500
 """Two milliseconds: a voice that begins or ends in the middle of a wave would click."""
 _SAME = 0.02
@@ -64,6 +68,11 @@ class Voices:
             self._stream = None
         self._write(samples)
 
+    def wait(self, seconds: float, go_on: Callable[[], bool]) -> None:
+        """Until `add` will not wait with a voice so long, or `go_on` says no. Any thread."""
+        while self.end / RATE + seconds + _SPARE > self._clock.now() + ROOM and go_on():
+            self._clock.sleep(_NAP)
+
     def cancel(self) -> float:
         """Nothing of what was written is heard any more; the time from which on there is room."""
         self._stream = None
@@ -95,7 +104,7 @@ class Voices:
     def _write(self, samples: Samples) -> None:
         """Behind what is played now nothing is written: it would be heard much later."""
         while (self.end + len(samples)) / RATE > self._clock.now() + ROOM:
-            self._clock.sleep(0.5)
+            self._clock.sleep(_NAP)
         late = max(0, round((self._clock.now() + LEAD / 2) * RATE) - self.end)
         self._desk.voice.write(self.end + late, samples[late:])
         self.end += len(samples)

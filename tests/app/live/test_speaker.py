@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from dataclasses import replace
 
@@ -174,3 +175,21 @@ def test_each_worker_process_is_killed_while_they_speak_and_nothing_is_lost(talk
     heard = [speech.translation.transcript.text.split()[0] for speech in placed]
     assert heard == ["One", "Three"] * 3
     assert {event.fate for event in ana.of(Settled)} == {Fate.SPOKEN}
+
+
+def test_nobody_who_cancels_waits_for_a_voice_that_waits_for_room(talk):
+    ana = talk(config(), None)
+    waits, gave_up = threading.Event(), threading.Event()
+
+    def wait(seconds, go_on):
+        waits.set()
+        until(lambda: not go_on())
+        gave_up.set()
+
+    ana.speaker._voices.wait = wait
+    ana.say("hello world")
+    assert waits.wait(60)
+    ana.speaker.cancel()
+    assert gave_up.wait(60)
+    until(lambda: ana.of(Settled))
+    assert ana.of(VoicePlaced) == []

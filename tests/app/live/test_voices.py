@@ -87,3 +87,18 @@ def test_a_voice_that_would_reach_too_far_waits(desk):
     voices.add(voice(1.0, 60.0))
     assert clock.now() >= 61.0 - 50.0
     assert not desk.voice.silent(60 * RATE, 100)
+
+
+def test_who_waits_for_room_waits_before_the_voice_is_added_and_may_be_called_off(desk):
+    clock = ManualClock(0.0, auto=True)
+    voices = Voices(desk, clock)
+    voices.add(voice(1.0, 48.0))
+    voices.wait(0.5, lambda: True)
+    assert clock.now() == 0.0
+    voices.wait(1.0, lambda: False)
+    assert clock.now() == 0.0, "called off"
+    voices.wait(3.0, lambda: True)
+    there = clock.now()
+    assert there >= 2.0
+    voices.add(voice(3.0, 49.0))
+    assert clock.now() == there
