@@ -8,6 +8,7 @@ from app.live.clock import SessionClock
 from app.live.desk import Desk, GuestDesk
 from app.live.listening import Listening
 from app.live.speaker import Speaker
+from app.live.trouble import Trouble
 from app.live.voices import Voices
 from app.sharing import SharedEngines
 from core.config import Config
@@ -41,6 +42,7 @@ class Guests:
         self._speaking: tuple[_Speaking, ...] = ()
         self._devices = tuple(Device() for _ in guests)
         self._inputs: Remote | None = None
+        self._trouble = Trouble(log)
 
     def open(self, epoch: float) -> None:
         """Their microphones. `epoch` as of the inputs."""
@@ -55,8 +57,9 @@ class Guests:
             return
         try:
             self._devices = self._inputs.call("status", timeout=5.0)
+            self._trouble.now("")
         except TranslatedCameraError as error:
-            log.warning("%s", error)
+            self._trouble.now(str(error))
 
     def start(self, config: Config, shared: SharedEngines | None) -> None:
         """EngineUnavailable, with the name, for who cannot be translated; then nobody is."""

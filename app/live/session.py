@@ -13,6 +13,7 @@ from app.live.echo import EchoWatch
 from app.live.guests import Guests
 from app.live.others.way import WayBack
 from app.live.translating import Outgoing, Translating
+from app.live.trouble import Trouble
 from app.sharing import SharedEngines
 from core.config import Config, declared
 from core.devices import RATE
@@ -36,6 +37,8 @@ _LOOK = 0.004
 _IDLE_LOOK = 0.1
 _CHECK = 0.5
 """Seconds between two looks at the processes of the devices."""
+_AGAIN = 5.0
+"""Seconds between two tries to open virtual devices that could not be had."""
 _ORDERS = {
     Voiced.TRANSLATED: Order.TRANSLATED,
     Voiced.ORIGINAL: Order.ORIGINAL,
@@ -71,6 +74,8 @@ class LiveSession:
         self._changing = threading.RLock()
         self._ended = threading.Event()
         self._devices = [Device(), Device(), Device(), Device()]
+        self._trouble = Trouble(log)
+        self._lacking, self._again_at = False, 0.0
         self._fps = _Rate()
         self._watch_cpu = 0.0
         self._desk = Desk(guests=len(guests))
@@ -351,7 +356,20 @@ class LiveSession:
         except TranslatedCameraError as error:
             self._tell(Notice(f"{error} The devices stay as they were."))
             self._config = replace(self._config, devices=before.devices)
+            self._open_again()
+        else:
+            self._lacking = False
+
+    def _open_again(self) -> None:
+        """The virtual devices that are wanted; when they cannot be had, `_check` tries again."""
+        self._lacking = True
+        try:
             self._outputs = self._open_outputs(self._config)
+        except TranslatedCameraError as error:
+            self._again_at = time.monotonic() + _AGAIN
+            self._devices[2:] = Device(says=str(error)), Device(says=str(error))
+            raise
+        self._lacking = False
 
     def _abandon(self) -> None:
         """What could not be opened whole leaves nothing behind."""
@@ -371,16 +389,23 @@ class LiveSession:
         devices = config.devices
         wanted = {"camera": devices.virtual_camera, "microphone": devices.virtual_microphone}
         options = {"names": self._desk.names, **wanted}
-        return Remote("app.live.outputs:Outputs", options, outlive=True)
+        remote = Remote("app.live.outputs:Outputs", options, outlive=True)
+        if self._ended.is_set():
+            remote.close()
+        return remote
 
     def _check(self) -> None:
         """What the device processes say; asking a dead one starts another."""
         try:
+            if self._lacking and time.monotonic() >= self._again_at:
+                self._open_again()
             self._devices[:2] = self._inputs.call("status", timeout=5.0)
-            self._outputs.call("say", self._devices[0].says, timeout=5.0)
-            self._devices[2:] = self._outputs.call("status", timeout=5.0)
+            if not self._lacking:
+                self._outputs.call("say", self._devices[0].says, timeout=5.0)
+                self._devices[2:] = self._outputs.call("status", timeout=5.0)
+                self._trouble.now("")
         except TranslatedCameraError as error:
-            log.warning("%s", error)
+            self._trouble.now(str(error))
         self._guests.check()
         self._others.check()
         self._wish()
