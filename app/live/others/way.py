@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.live.clock import SessionClock
 from app.live.desk import Desk
 from app.live.others.translation import OthersTranslation
+from app.live.trouble import Trouble
 from core.config import Config
 from core.errors import TranslatedCameraError
 from core.events import OTHERS, Event, Notice, SpeakerEvent, State, StateChanged
@@ -19,7 +20,8 @@ log = logging.getLogger(__name__)
 
 class WayBack:
     """`start`, `stop` and `change` return at once and may come from any thread; `check` and
-    `close` wait. That it cannot be had is told, and costs the session nothing else."""
+    `close` wait. What cannot be changed at once waits for `check`. That the way back cannot be had
+    is told, and costs the session nothing else."""
 
     def __init__(
         self,
@@ -34,7 +36,8 @@ class WayBack:
         self._config = Config()
         self._wanted = False
         self._run: OthersTranslation | None = None
-        self._chosen = False
+        self._chosen = self._altered = False
+        self._trouble = Trouble(log)
         self._changing = threading.RLock()
 
     @property
@@ -67,8 +70,12 @@ class WayBack:
             self._settle(again=True)
             return
         self._chosen |= _where(before) != _where(config)
-        if (run := self._run) is not None:
-            run.change(config)
+        self._altered = True
+        if self._changing.acquire(blocking=False):
+            try:
+                self._alter()
+            finally:
+                self._changing.release()
 
     def check(self) -> None:
         """Regularly, on one thread. While anything begins or ends there is nothing to look at."""
@@ -77,13 +84,28 @@ class WayBack:
         try:
             self._look()
         except TranslatedCameraError as error:
-            log.warning("%s", error)
+            self._trouble.now(str(error))
+        else:
+            self._trouble.now("")
         finally:
             self._changing.release()
+
+    def _alter(self) -> None:
+        """What can be changed while it runs. What makes no sense for the run that is there, because
+        another is about to take its place, is told and hurts nobody."""
+        if not self._altered or self._run is None:
+            return
+        self._altered = False
+        try:
+            self._run.change(self._config)
+        except TranslatedCameraError as error:
+            log.info("The way back does not follow: %s", error)
+            self._reason = str(error)
 
     def _look(self) -> None:
         if self._run is None:
             return
+        self._alter()
         if self._chosen:
             self._chosen = False
             self._run.choose(self._config)
@@ -110,6 +132,7 @@ class WayBack:
 
     def _begin(self) -> None:
         self._change(State.STARTING)
+        self._altered = False
         try:
             self._run = OthersTranslation(
                 self._config, self._desk, self._clock, self._tell, self._spawn
