@@ -37,19 +37,21 @@ class Grab(Protocol):
 class GlobalKeys(QObject):
     """`ui.actions.Everywhere`."""
 
-    _pressed = Signal(str)
-    _refused = Signal(str)
+    _pressed = Signal(int, str)
+    _refused = Signal(int, str)
 
     def __init__(self, spawn: Spawn) -> None:
         super().__init__()
         self._spawn = spawn
         self._grab: Grab | None = None
         self._host: Host | None = None
+        self._waited_for = True
+        self._number = 0
         self._told: Callable[[str], None] = lambda name: None
         self._why: Callable[[str], None] = lambda sentence: None
         queued = Qt.ConnectionType.QueuedConnection
-        self._pressed.connect(lambda name: self._told(name), queued)
-        self._refused.connect(lambda sentence: self._why(sentence), queued)
+        self._pressed.connect(self._hear_press, queued)
+        self._refused.connect(self._hear_refusal, queued)
 
     def bind(
         self,
@@ -57,7 +59,7 @@ class GlobalKeys(QObject):
         pressed: Callable[[str], None],
         refused: Callable[[str], None] = lambda sentence: None,
     ) -> str:
-        self.close()
+        self._let_go(patient=self._waited_for)
         self._told, self._why = pressed, refused
         if not keys:
             return ""
@@ -73,10 +75,34 @@ class GlobalKeys(QObject):
         return OTHERWISE
 
     def close(self) -> None:
+        """For the end of the program: it waits for the lane, two seconds at most."""
+        self._let_go(patient=True)
+
+    def _let_go(self, *, patient: bool) -> None:
+        """What a grab still has to say after this is not heard."""
+        self._number += 1
         if self._grab is not None and self._host is not None:
             self._grab.stop()
-            self._host.join(2)
+            if patient:
+                self._host.join(2)
             self._grab = self._host = None
+
+    def _hear_press(self, number: int, name: str) -> None:
+        if number == self._number:
+            self._told(name)
+
+    def _hear_refusal(self, number: int, sentence: str) -> None:
+        if number == self._number:
+            self._why(sentence)
+
+    def _pressed_now(self) -> Callable[[str], None]:
+        """To be told, on any thread, of presses of the grab that is being made."""
+        number = self._number
+        return lambda name: self._pressed.emit(number, name)
+
+    def _refused_now(self) -> Callable[[str], None]:
+        number = self._number
+        return lambda sentence: self._refused.emit(number, sentence)
 
     def _by_x(self, keys: Mapping[str, str]) -> str:
         try:
@@ -84,7 +110,8 @@ class GlobalKeys(QObject):
         except (XUnavailable, OSError) as error:
             return f"{error} {OTHERWISE}"
         taken = [name for name, text in keys.items() if not grab.take(name, *parts(text))]
-        self._hold(grab, lambda: grab.listen(self._pressed.emit))
+        pressed = self._pressed_now()
+        self._hold(grab, lambda: grab.listen(pressed))
         refused = ", ".join(keys[name] for name in taken)
         return _taken(refused) if refused else ""
 
@@ -96,10 +123,13 @@ class GlobalKeys(QObject):
         except PortalUnavailable as error:
             return f"{error} {OTHERWISE}"
 
-        def refuse(sentence: str) -> None:
-            self._refused.emit(f"{sentence} {OTHERWISE}")
+        pressed, refused = self._pressed_now(), self._refused_now()
 
-        self._hold(grab, lambda: grab.run(self._pressed.emit, refuse))
+        def refuse(sentence: str) -> None:
+            refused(f"{sentence} {OTHERWISE}")
+
+        # The desktop may take seconds to answer, and keys of its need not be given back first.
+        self._hold(grab, lambda: grab.run(pressed, refuse), waited_for=False)
         return ""
 
     def _by_windows(self, keys: Mapping[str, str]) -> str:
@@ -107,14 +137,17 @@ class GlobalKeys(QObject):
 
         grab = WindowsKeys({name: parts(text) for name, text in keys.items()})
 
-        def taken(name: str) -> None:
-            self._refused.emit(_taken(keys[name]))
+        pressed, refused = self._pressed_now(), self._refused_now()
 
-        self._hold(grab, lambda: grab.run(self._pressed.emit, taken))
+        def taken(name: str) -> None:
+            refused(_taken(keys[name]))
+
+        self._hold(grab, lambda: grab.run(pressed, taken))
         return ""
 
-    def _hold(self, grab: Grab, work: Callable[[], None]) -> None:
-        self._grab = grab
+    def _hold(self, grab: Grab, work: Callable[[], None], *, waited_for: bool = True) -> None:
+        """`waited_for`: the keys can be taken anew only when this lane has given them back."""
+        self._grab, self._waited_for = grab, waited_for
         self._host = self._spawn("global keys", work)
         self._host.start()
 
