@@ -188,9 +188,11 @@ class _Spoken:
     def _again(self, engine: Any) -> Pace:
         """The same sentence, by another voice."""
         other = _Spoken(self._rungs, engine, self._translation)
-        while other._next() is not None:
-            pass
-        self._rungs.release(engine)
+        try:
+            while other._next() is not None:
+                pass
+        finally:
+            self._rungs.release(engine)
         return other.pace
 
     def _next(self) -> Speech | None:

@@ -180,11 +180,13 @@ class Rungs:
         """Those below do what has just been done, as busy as the machine is; the first that is
         quicker takes over."""
         before, strain = self._choice, self._strain.now
-        taken = False
+        lighter, taken = None, False
         try:
             lighter = self._lighter(before, pace, again)
             if lighter is not None:
                 taken = self._replace(before, lighter)
+        except Exception:
+            log.exception("Nothing quicker than %s could be looked for", before.candidate)
         finally:
             self._rests_until = self.now() + _REST_S
             self._searching = False
@@ -196,16 +198,22 @@ class Rungs:
 
     def _lighter(self, before: Choice, pace: Pace, again: Again) -> Choice | None:
         at = before.candidate
-        while True:
+        while not self._closed:
             try:
                 choice = self._make(at)
             except EngineUnavailable as exc:
                 log.info("nothing quicker than %s: %s", before.candidate, exc)
                 return None
-            if self._is_lighter(choice, pace, again):
+            lighter = False
+            try:
+                lighter = not self._closed and self._is_lighter(choice, pace, again)
+            finally:
+                if not lighter:
+                    choice.engine.close()
+            if lighter:
                 return choice
-            choice.engine.close()
             at = choice.candidate
+        return None
 
     def _is_lighter(self, choice: Choice, pace: Pace, again: Again) -> bool:
         budget = self._telling.budget()

@@ -313,13 +313,17 @@ def test_in_a_recording_nobody_waits_and_the_best_goes_on(rungs):
 
 
 def test_a_session_that_ended_meanwhile_takes_nothing(rungs):
+    class Ending(FakeTranslator):
+        def translate(self, text):
+            translator.close()
+            return super().translate(text)
+
     session = Session()
-    rungs["mid"] = FakeTranslator(clock=session.clock)
+    rungs["mid"] = Ending(clock=session.clock)
     top = FakeTranslator(clock=session.clock, delay=0.9)
     translator = session.on_rungs("mt", top)
     for _ in range(4):
         translator.translate("hello")
-    translator.close()
     session.search()
     assert top.closed and rungs["mid"].closed
     assert session.changed == []
@@ -334,3 +338,72 @@ def test_the_engine_that_goes_on_after_a_failure_is_told(rungs):
 
 def long_segment():
     return Segment(0, AudioChunk(np.zeros(5 * 16000, np.float32), 16000, 0.0))
+
+
+def too_slow(session, kind="mt"):
+    """One that works too slowly; another is about to be looked for."""
+    if kind == "tts":
+        voice = session.on_rungs("tts", FakeVoice(clock=session.clock, delay=0.9))
+        for _ in range(4):
+            list(voice.speak(translation("hola mundo.")))
+        return voice
+    translator = session.on_rungs("mt", FakeTranslator(clock=session.clock, delay=0.9))
+    for _ in range(4):
+        translator.translate("hello")
+    return translator
+
+
+def test_a_mistake_in_an_engine_that_is_tried_for_its_speed_is_logged_and_leaks_nothing(
+    rungs, caplog
+):
+    class Wrong(FakeTranslator):
+        def translate(self, text):
+            raise TypeError("a mistake")
+
+    session, rungs["mid"] = Session(), Wrong()
+    translator = too_slow(session)
+    session.search()
+    assert rungs["mid"].closed
+    assert "a mistake" in caplog.text
+    assert (session.changed, session.told) == ([], [])
+    assert translator.translate("hello") == "hola"
+
+
+def test_a_voice_that_fails_in_its_trial_is_held_by_nobody_afterwards(rungs):
+    class Breaks(FakeVoice):
+        def speak(self, translation):
+            yield next(iter(super().speak(translation)))
+            raise EngineFailed("no memory left")
+
+    session, rungs["mid"] = Session(), Breaks()
+    rungs["low"] = EngineUnavailable("No model.")
+    voice = too_slow(session, "tts")
+    session.search()
+    assert rungs["mid"].closed
+    assert not +voice._rungs._users
+
+
+def test_nothing_is_loaded_any_more_once_the_session_has_ended(rungs):
+    session, loaded = Session(), []
+
+    class Slow(FakeTranslator):
+        def translate(self, text):
+            translator.close()
+            return super().translate(text)
+
+    rungs["mid"] = Slow(clock=session.clock, delay=2.0)
+    rungs["low"] = FakeTranslator(clock=session.clock)
+    translator = too_slow(session)
+    translator._rungs._make = noting(translator._rungs._make, loaded)
+    session.search()
+    assert loaded == ["mid"]
+    assert rungs["mid"].closed
+
+
+def noting(make, loaded):
+    def made(below):
+        choice = make(below)
+        loaded.append(choice.name)
+        return choice
+
+    return made
