@@ -76,26 +76,37 @@ class Places:
             choice = self._behind_broker(kind, wanted)
         elif self._shared is not None and kind in _SHARED:
             wish = kind, place, wanted, repr(options), repr(special)
-            choice = self._shared.choose(wish, lambda: self._here(kind, wanted, options, special))
+
+            def built(telling: Telling) -> Choice:
+                return self._here(kind, wanted, options, special, telling)
+
+            choice = self._shared.choose(wish, built, self._telling)
             self._waited_for.append(choice.engine.give_up)
         else:
-            choice = self._here(kind, wanted, options, special)
+            choice = self._here(kind, wanted, options, special, self._telling)
         if kind == "tts" and self._placement.lips == BROKER:
             return replace(choice, engine=self._mouthed(choice.engine))
         return choice
 
-    def _here(self, kind: str, wanted: str, options: Options, special: Special | None) -> Choice:
+    def _here(
+        self,
+        kind: str,
+        wanted: str,
+        options: Options,
+        special: Special | None,
+        telling: Telling,
+    ) -> Choice:
         special = special or {}
         if getattr(self._placement, kind, THREAD) != PROCESS:
             judge = Measured(kind, options, special, self._budget) if self._budget else None
             choice = auto(kind, wanted, options, special, judge=judge)
-            return on_rungs(choice, wanted, options, special, self._telling)
+            return on_rungs(choice, wanted, options, special, telling)
 
         def below(below: Candidate) -> Choice:
-            return self._in_process(kind, wanted, options, special, below)
+            return self._in_process(kind, wanted, options, special, telling, below)
 
-        choice = self._in_process(kind, wanted, options, special)
-        return on_rungs(choice, wanted, options, special, self._telling, make=below)
+        choice = self._in_process(kind, wanted, options, special, telling)
+        return on_rungs(choice, wanted, options, special, telling, make=below)
 
     def give_up(self) -> None:
         """Nothing more is waited for. Any thread."""
@@ -113,10 +124,11 @@ class Places:
         wanted: str,
         options: Options,
         special: Special,
+        telling: Telling,
         below: Candidate | None = None,
     ) -> Choice:
         given = {"kind": kind, "wanted": wanted, "options": options, "special": special}
-        told = self._telling.told
+        told = telling.told
         stage = RemoteStage[Any, Any](
             _HOSTED,
             {**given, "below": below, "budget": 0.0 if below else self._budget},

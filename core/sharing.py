@@ -154,21 +154,23 @@ class SharedEngine:
     ) -> None:
         self.lane = SharedLane(f"shared {kind}", engine.close, spawn)
         self._kind, self._engine, self._over = kind, engine, over
-        self._users: set[_Shared] = set()
+        self._users: dict[_Shared, Callable[[], None]] = {}
         self._lock = threading.Lock()
 
-    def join(self) -> Any:
+    def join(self, left: Callable[[], None] = lambda: None) -> Any:
+        """`left` is called when this share is closed."""
         joined = _KINDS[self._kind](self._engine, self)
         with self._lock:
-            self._users.add(joined)
+            self._users[joined] = left
         return joined
 
     def left(self, user: "_Shared") -> None:
         with self._lock:
             if user not in self._users:
                 return
-            self._users.remove(user)
+            left = self._users.pop(user)
             last = not self._users
+        left()
         self.lane.leave(user)
         if last:
             self._over()
