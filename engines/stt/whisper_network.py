@@ -89,6 +89,7 @@ class WhisperNetwork:
         return [(token[2:-2], probability) for token, probability in found]
 
     def close(self) -> None:
+        self._encoded = None
         self._model.unload_model()
 
     def _encode(self, samples: Samples, own_length: bool) -> ctranslate2.StorageView:
