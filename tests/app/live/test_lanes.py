@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from app.live import lanes
 from app.live.lanes import lane
 from core.process import Remote
 from tests.audio_servers import wait_until
@@ -21,7 +22,12 @@ def ran(work, ended):
     return left
 
 
-def test_an_error_that_nobody_foresaw_is_logged_and_ends_the_process(caplog):
+@pytest.fixture
+def soon(monkeypatch):
+    monkeypatch.setattr(lanes, "_SOONEST", 0.0)
+
+
+def test_an_error_that_nobody_foresaw_is_logged_and_ends_the_process(caplog, soon):
     assert ran(broken, threading.Event()) == [1]
     assert "What sound does has failed" in caplog.text
     assert "nobody foresaw this" in caplog.text
@@ -38,9 +44,24 @@ def test_what_goes_wrong_while_it_is_closed_ends_nothing_else(caplog):
     assert "nobody foresaw this" in caplog.text
 
 
+def test_one_that_fails_at_once_takes_the_others_along_only_after_a_while():
+    waited = []
+
+    class Ended(threading.Event):
+        def wait(self, timeout=None):
+            waited.append(timeout)
+            return False
+
+    assert ran(broken, Ended()) == [1]
+    (seconds,) = waited
+    assert 0 < seconds <= lanes._SOONEST
+
+
 WORKSHOP = """
 import os, threading
+from app.live import lanes
 from app.live.lanes import lane
+lanes._SOONEST = 0.0
 
 class Breaking:
     def __init__(self):
