@@ -109,7 +109,10 @@ class FarStage:
     def process(self, item: Any) -> Iterable[Any]:
         with self._lock:
             self._later = deque((one for one in self._later if one is not item), _MOST_UNDER_WAY)
-        answer = self._find(item) or self._ask(item)
+            found = next((one for one in self._under_way.values() if one.item is item), None)
+            answer = found or self._registered(item)
+        if found is None:
+            self._ask(answer)
         try:
             yield from answer
         finally:
@@ -157,25 +160,22 @@ class FarStage:
                 busy = sum(not answer.complete for answer in self._under_way.values())
                 if not self._later or busy > PREFETCH * max(1, able):
                     return
-                item = self._later.popleft()
-            self._ask(item)
+                answer = self._registered(self._later.popleft())
+            self._ask(answer)
 
-    def _find(self, item: Any) -> Answer | None:
-        with self._lock:
-            return next((one for one in self._under_way.values() if one.item is item), None)
-
-    def _ask(self, item: Any) -> Answer:
+    def _registered(self, item: Any) -> Answer:
+        """Under way from here on, so that nobody asks it a second time. With the lock held."""
         number = next(self._office.numbers)
         request = Parcel(item, self._office.session, number, reply=self._answers.name)
-        answer = Answer(item, request)
-        with self._lock:
-            self._forget_old()
-            self._under_way[number] = answer
+        self._forget_old()
+        self._under_way[number] = Answer(item, request)
+        return self._under_way[number]
+
+    def _ask(self, answer: Answer) -> None:
         if self._closed:
             answer.fail(EngineFailed("The session is over."))
         else:
             self._send(answer)
-        return answer
 
     def _send(self, answer: Answer) -> None:
         try:
