@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import replace
 
+from core.errors import EngineFailed
 from core.pipeline import Spawn, thread_host
 from core.sharing import SharedEngine
 from engines.registry import Choice
@@ -24,11 +26,16 @@ class SharedEngines:
         """What `build` gives, or gave to whoever had the same wish before. What it is given tells
         everybody who shares the engine at that time. Who closes the engine closes their share."""
         with self._building:
-            if wish not in self._built:
-                self._built[wish] = self._build(wish, build, telling)
-            sharers, engine = self._built[wish]
-            choice = sharers.join(telling)
-            return replace(choice, engine=engine.join(lambda: sharers.leave(telling)))
+            if wish in self._built:
+                with suppress(EngineFailed):  # its last user is just leaving
+                    return self._join(wish, telling)
+            self._built[wish] = self._build(wish, build, telling)
+            return self._join(wish, telling)
+
+    def _join(self, wish: Hashable, telling: Telling) -> Choice:
+        sharers, engine = self._built[wish]
+        share = engine.join(lambda: sharers.leave(telling))
+        return replace(sharers.join(telling), engine=share)
 
     def _build(
         self, wish: Hashable, build: Callable[[Telling], Choice], telling: Telling
@@ -36,12 +43,16 @@ class SharedEngines:
         sharers = _Sharers()
         choice = build(sharers.telling(telling))
         sharers.choice = choice
-        engine = SharedEngine(choice.kind, choice.engine, lambda: self._forget(wish), self._spawn)
+        engine = SharedEngine(
+            choice.kind, choice.engine, lambda: self._forget(wish, sharers), self._spawn
+        )
         return sharers, engine
 
-    def _forget(self, wish: Hashable) -> None:
+    def _forget(self, wish: Hashable, sharers: "_Sharers") -> None:
+        """Unless there is another engine for this wish already."""
         with self._building:
-            self._built.pop(wish, None)
+            if wish in self._built and self._built[wish][0] is sharers:
+                del self._built[wish]
 
 
 class _Sharers:

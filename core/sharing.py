@@ -155,12 +155,15 @@ class SharedEngine:
         self.lane = SharedLane(f"shared {kind}", engine.close, spawn)
         self._kind, self._engine, self._over = kind, engine, over
         self._users: dict[_Shared, Callable[[], None]] = {}
+        self._ended = False
         self._lock = threading.Lock()
 
     def join(self, left: Callable[[], None] = lambda: None) -> Any:
-        """`left` is called when this share is closed."""
+        """`left` is called when this share is closed. EngineFailed when the last has left."""
         joined = _KINDS[self._kind](self._engine, self)
         with self._lock:
+            if self._ended:
+                raise EngineFailed("The session is over.")
             self._users[joined] = left
         return joined
 
@@ -169,7 +172,7 @@ class SharedEngine:
             if user not in self._users:
                 return
             left = self._users.pop(user)
-            last = not self._users
+            last = self._ended = not self._users
         left()
         self.lane.leave(user)
         if last:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.sharing import SharedEngines
+from app.sharing import SharedEngines, _Sharers
 from engines.mt.fake import FakeTranslator
 from engines.registry import Choice
 from engines.rungs import Telling
@@ -85,3 +85,31 @@ def test_what_is_told_while_the_engine_is_built_is_heard_by_who_wanted_it():
 
     SharedEngines().choose("wish", build, ana.telling)
     assert ana.told == ["Its process had to be started again."]
+
+
+def test_who_comes_while_the_last_is_leaving_gets_an_engine_that_works(monkeypatch):
+    engines, found = SharedEngines(), []
+
+    def choose():
+        def build(telling):
+            return Choice("mt", "fake", FakeTranslator("en", "es"))
+
+        return engines.choose("wish", build, Speaker().telling).engine
+
+    leave = _Sharers.leave
+
+    def come_meanwhile(sharers, telling):
+        if not found:
+            found.append(choose())
+        leave(sharers, telling)
+
+    monkeypatch.setattr(_Sharers, "leave", come_meanwhile)
+    first = choose()
+    first.close()
+    (second,) = found
+    assert second._engine is not first._engine
+    assert second.translate("hello") == FakeTranslator("en", "es").translate("hello")
+    third = choose()
+    assert third._engine is second._engine
+    for one in (second, third):
+        one.close()

@@ -161,6 +161,18 @@ def test_an_engine_is_closed_when_the_last_who_shares_it_has_left():
     assert over.is_set()
 
 
+def test_nobody_joins_an_engine_whose_last_user_is_leaving():
+    shared, refused = SharedEngine("mt", FakeTranslator("en", "es")), []
+
+    def come():
+        with pytest.raises(EngineFailed) as error:
+            shared.join()
+        refused.append(error)
+
+    shared.join(left=come).close()
+    assert refused
+
+
 def test_a_shared_engine_answers_as_the_engine_itself():
     segment = Segment(3, AudioChunk(utter("hello world"), 16000, 1.0))
     recogniser = SharedEngine("stt", FakeRecogniser("en")).join()
