@@ -1,10 +1,9 @@
 """The HTTP service from outside: a real server on loopback, in a process of its own."""
 
+import contextlib
 import io
 import json
-import os
 import shutil
-import signal
 import socket
 import stat
 import subprocess
@@ -294,22 +293,25 @@ def pids(service: Served) -> set[int]:
     return {child.pid for child in children}
 
 
-def worker_of(service: Served, id: str) -> int:
+def kill_worker_of(service: Served, id: str) -> None:
     """The process that has the job's folder in hand."""
     import psutil
 
-    for pid in pids(service):
-        files = [file.path for file in psutil.Process(pid).open_files()]
-        if any(id in file for file in files):
-            return pid
-    return 0
+    def killed() -> bool:
+        for child in psutil.Process(service.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any(id in file.path for file in child.open_files()):
+                    child.kill()
+                    return True
+        return False
+
+    until(killed)
 
 
 def test_a_worker_that_is_killed_costs_its_job_and_nothing_else(service, silent):
     job = service.post(silent, text=LONG, settings='{"captions": true}').json()
     service.running(job["id"])
-    until(lambda: worker_of(service, job["id"]))
-    os.kill(worker_of(service, job["id"]), signal.SIGKILL)
+    kill_worker_of(service, job["id"])
     ended = service.ended(job["id"])
     assert (ended["state"], "crashed" in ended["error"]) == ("failed", True)
     assert service.ended(service.post(silent, text="hola").json()["id"])["state"] == "done"
