@@ -17,7 +17,7 @@ from tests.real_time import excuse
 __all__ = ["broker", "link"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-_REAL_TIME = ("audio_server", "desktop_session", "chromium", "LiveSession")
+_REAL_TIME = ("audio_server", "desktop_session", "chromium", "LiveSession", "StreamClient")
 _RERUNS = 2
 _PATIENCE_MS = 60_000
 
