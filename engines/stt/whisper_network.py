@@ -67,6 +67,7 @@ class WhisperNetwork:
         )
         try:
             encoded = self._encode(samples, own_length)
+            self._encoded = None
             most = most or 40 + round(_TOKENS_A_SECOND * len(samples) / RATE)
             result = self._generate(encoded, tokenizer, beam, most)
             tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
@@ -93,7 +94,7 @@ class WhisperNetwork:
         self._model.unload_model()
 
     def _encode(self, samples: Samples, own_length: bool) -> ctranslate2.StorageView:
-        """What was encoded last is kept: its language is asked for first, and then its words."""
+        """Kept until its words are asked for: its language is asked for first."""
         size = round(self.longest * RATE)
         if own_length:
             steps = np.ceil((len(samples) / RATE + _AFTER) / _STEP)

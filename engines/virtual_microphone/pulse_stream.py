@@ -17,8 +17,8 @@ from core.types import Samples
 from engines.pulse import library as pa
 from engines.pulse.connection import Connection
 
-_LEAST, _MOST, _STEP = 960, 2880, 240
-"""Samples between the program and the server: 20 ms, of which about 15 are heard as delay. What
+_LEAST, _MOST, _STEP = 1440, 2880, 240
+"""Samples between the program and the server: 30 ms, of which about 25 are heard as delay. What
 is beyond two pieces PulseAudio takes for its own block, half each: with less, it wakes two
 thousand times a second."""
 _SETTLING_S = 3.0
