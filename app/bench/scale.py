@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -149,7 +150,7 @@ def _restart() -> float:
             engine = places.choose(kind, "auto", options).engine
         except EngineUnavailable:
             continue
-        remote = engine._stage.remote
+        remote = _remote(engine)
         for _ in range(KILLS):
             remote.call("about")
             os.kill(remote.pid, signal.SIGKILL)
@@ -158,3 +159,11 @@ def _restart() -> float:
             longest = max(longest, time.perf_counter() - begun)
         engine.close()
     return longest
+
+
+def _remote(engine: Any) -> Remote:
+    """The worker process of an engine, or of the rung that is in use."""
+    rungs = getattr(engine, "_rungs", None)
+    stage = (engine if rungs is None else rungs.engine)._stage
+    remote: Remote = stage.remote
+    return remote
