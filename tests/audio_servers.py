@@ -314,9 +314,9 @@ class FakeMicrophone:
         self._modules = []
         wait_until(lambda: FAKE_SOURCE not in self._server.sources(), "the microphone going")
 
-    def say(self, samples: np.ndarray) -> "Playing":
+    def say(self, samples: np.ndarray, *, latency_ms: int = 500) -> "Playing":
         """Sound (mono float32, 48 kHz) that the fake microphone hears. Returns at once."""
-        return self._server.play(samples, _FEED)
+        return self._server.play(samples, _FEED, latency_ms=latency_ms)
 
     def _chosen(self) -> bool:
         """PipeWire's session manager may not be ready for it at once."""

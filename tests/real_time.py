@@ -21,7 +21,6 @@ _SECONDS = 8.0
 _TICK = 0.005
 _LATE = 0.060
 """A picture in two, six blocks of sound."""
-_FEED = "fake_hardware_feed"
 _found: list[str] = []
 
 
@@ -55,7 +54,7 @@ def _sound(kind: str) -> str:
     with (
         audio_server(kind) as server,
         server.record(FAKE_SOURCE) as recording,
-        server.play(said, _FEED, latency_ms=20),
+        server.microphone.say(said, latency_ms=20),
     ):
         pass
     found = find(recording.samples, sound[: len(sound) // 8])

@@ -1,5 +1,6 @@
 """What the processes of a live session share: pictures, sounds, and a board of numbers."""
 
+import time
 from dataclasses import astuple, dataclass, fields
 from enum import IntEnum
 
@@ -10,6 +11,8 @@ from core.shared.sound import SharedSound
 
 _SHAPE = (SIZE[1], SIZE[0], 3)
 _HEARD, _VOICE, _SAID = 60 * RATE, 60 * RATE, 30 * RATE
+_OUTPUTS_GONE = 3.0
+"""Seconds without a picture that was sent."""
 
 
 class Row(IntEnum):
@@ -107,6 +110,13 @@ class Desk:
         guests = tuple(guest.names for guest in self.guests)
         taken, shown, heard, voice, said, sent, board = (part.name for part in self._parts)
         return Names(taken, shown, heard, voice, said, sent, board, guests)
+
+    def until_nothing_is_sent(self) -> None:
+        """Waits for as long as the outputs send pictures."""
+        sent = -1.0
+        while (count := self.board.read(Row.SENT)[0]) != sent:
+            sent = count
+            time.sleep(_OUTPUTS_GONE)
 
     def close(self) -> None:
         for part in (*self._parts, *self.guests):

@@ -1,19 +1,15 @@
 """The process of the further microphones: each into the shared memory of its speaker."""
 
 import threading
-import time
 from collections.abc import Sequence
 from functools import partial
 
-from app.live.desk import Desk, Names, Row
+from app.live.desk import Desk, Names
 from app.live.hearing import hear
 from app.live.lanes import lane
 from app.live.priority import hurry
 from core.live import Device
 from engines.microphone.followed import FollowedMicrophone
-
-_OUTPUTS_GONE = 3.0
-"""Seconds without a picture that was sent."""
 
 
 class GuestInputs:
@@ -37,10 +33,7 @@ class GuestInputs:
 
     def orphaned(self) -> None:
         """The program is gone: for as long as the outputs go on, they need the originals."""
-        sent = -1.0
-        while (count := self._desk.board.read(Row.SENT)[0]) != sent:
-            sent = count
-            time.sleep(_OUTPUTS_GONE)
+        self._desk.until_nothing_is_sent()
         self.close()
 
     def close(self) -> None:

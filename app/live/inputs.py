@@ -19,9 +19,6 @@ from core.live import Device
 
 log = logging.getLogger(__name__)
 
-_OUTPUTS_GONE = 3.0
-"""Seconds without a picture that was sent."""
-
 
 class Inputs:
     """Built in a worker process. `camera` and `microphone` are what the user chose; `epoch` is
@@ -51,10 +48,7 @@ class Inputs:
 
     def orphaned(self) -> None:
         """The program is gone: for as long as the outputs go on, they need the original."""
-        sent = -1.0
-        while (count := self._desk.board.read(Row.SENT)[0]) != sent:
-            sent = count
-            time.sleep(_OUTPUTS_GONE)
+        self._desk.until_nothing_is_sent()
         self.close()
 
     def close(self) -> None:

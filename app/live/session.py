@@ -4,16 +4,17 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from queue import SimpleQueue
 
 from app.live.clock import SessionClock
 from app.live.desk import ORIGINALS, Desk, Order, Row
+from app.live.device_processes import DeviceProcesses
 from app.live.echo import EchoWatch
 from app.live.guests import Guests
 from app.live.others.way import WayBack
 from app.live.translating import Outgoing, Translating
-from app.live.trouble import Trouble
 from app.sharing import SharedEngines
 from core.config import Config, declared
 from core.devices import RATE
@@ -22,9 +23,8 @@ from core.errors import TranslatedCameraError
 from core.events import Event, Notice, State, StateChanged
 from core.guests import Guest
 from core.latest import Latest
-from core.live import HEARS_ITSELF, Device, Level, LiveStatus, Voiced
+from core.live import HEARS_ITSELF, Level, LiveStatus, Voiced
 from core.pipeline import Host, Spawn, thread_host
-from core.process import Remote
 from core.spoken import SpokenLanguage
 from core.types import AudioChunk, Frame
 
@@ -37,8 +37,6 @@ _LOOK = 0.004
 _IDLE_LOOK = 0.1
 _CHECK = 0.5
 """Seconds between two looks at the processes of the devices."""
-_AGAIN = 5.0
-"""Seconds between two tries to open virtual devices that could not be had."""
 _ORDERS = {
     Voiced.TRANSLATED: Order.TRANSLATED,
     Voiced.ORIGINAL: Order.ORIGINAL,
@@ -73,9 +71,6 @@ class LiveSession:
         self._translating: Translating | None = None
         self._changing = threading.RLock()
         self._ended = threading.Event()
-        self._devices = [Device(), Device(), Device(), Device()]
-        self._trouble = Trouble(log)
-        self._lacking, self._again_at = False, 0.0
         self._fps = _Rate()
         self._watch_cpu = 0.0
         self._desk = Desk(guests=len(guests))
@@ -85,12 +80,7 @@ class LiveSession:
         self._guests = Guests(guests, self._desk, self.clock, self._tell, self._open, spawn)
         self._others = WayBack(self._desk, self.clock, self._tell, spawn)
         self._balance()
-        try:
-            self._outputs = self._open_outputs(config)
-            self._inputs = self._open_inputs(config)
-        except BaseException:
-            self._abandon()
-            raise
+        self._devices = self._opened()
         self._check()
         self._hosts = [self._run("watch", self._watch), self._run("devices", self._keep)]
 
@@ -109,7 +99,7 @@ class LiveSession:
         somebody may."""
         if (translating := self._translating) is not None and translating.watches:
             return True
-        return self._previewed or self._recorded or self._devices[2].watched is not False
+        return self._previewed or self._recorded or self._devices.status[2].watched is not False
 
     @property
     def picture_cpu(self) -> float:
@@ -185,13 +175,13 @@ class LiveSession:
         changed = [one for one in declared() if one.of(before) != one.of(config)]
         names = {one.name for one in changed}
         if names & {"devices.camera", "devices.microphone"}:
-            self._jobs.put(self._choose)
+            self._jobs.put(lambda: self._devices.choose(self._config.devices))
         if names & {"devices.virtual_camera", "devices.virtual_microphone"}:
             self._jobs.put(lambda: self._reopen(before))
         return tuple(one.name for one in changed if not one.live)
 
     def status(self) -> LiveStatus:
-        camera, microphone, virtual_camera, virtual_microphone = self._devices
+        camera, microphone, virtual_camera, virtual_microphone = self._devices.status
         status = LiveStatus(
             state=self._state,
             reason=self._reason,
@@ -215,9 +205,8 @@ class LiveSession:
         for host in self._hosts:
             host.join(1.0)
         self._others.close()
-        self._inputs.close()
         self._guests.close()
-        self._outputs.close()
+        self._devices.close()
         self._desk.close()
 
     def _with_translation(self, status: LiveStatus) -> LiveStatus:
@@ -343,69 +332,28 @@ class LiveSession:
             log.warning("%s", error)
             self._tell(Notice(str(error)))
 
-    def _choose(self) -> None:
-        devices = self._config.devices
-        self._inputs.hereafter(camera=devices.camera, microphone=devices.microphone)
-        self._inputs.call("choose", devices.camera, devices.microphone)
-
     def _reopen(self, before: Config) -> None:
         """Other virtual devices; those from before when they cannot be had."""
-        self._outputs.close()
-        try:
-            self._outputs = self._open_outputs(self._config)
-        except TranslatedCameraError as error:
-            self._tell(Notice(f"{error} The devices stay as they were."))
-            self._config = replace(self._config, devices=before.devices)
-            self._open_again()
-        else:
-            self._lacking = False
+        if not (refused := self._devices.reopen(self._config.devices)):
+            return
+        self._config = replace(self._config, devices=before.devices)
+        kept = "" if self._devices.lacking else " The devices stay as they were."
+        self._tell(Notice(refused + kept))
 
-    def _open_again(self) -> None:
-        """The virtual devices that are wanted; when they cannot be had, `_check` tries again."""
-        self._lacking = True
-        try:
-            self._outputs = self._open_outputs(self._config)
-        except TranslatedCameraError as error:
-            self._again_at = time.monotonic() + _AGAIN
-            self._devices[2:] = Device(says=str(error)), Device(says=str(error))
-            raise
-        self._lacking = False
-
-    def _abandon(self) -> None:
+    def _opened(self) -> DeviceProcesses:
         """What could not be opened whole leaves nothing behind."""
-        self._guests.close()
-        if hasattr(self, "_outputs"):
-            self._outputs.close()
-        self._desk.close()
-
-    def _open_inputs(self, config: Config) -> Remote:
-        devices, epoch = config.devices, time.perf_counter() + _LEAD_IN
-        self._guests.open(epoch)
-        real = {"camera": devices.camera, "microphone": devices.microphone, "epoch": epoch}
-        options = {"names": self._desk.names, **real}
-        return Remote("app.live.inputs:Inputs", options, outlive=True)
-
-    def _open_outputs(self, config: Config) -> Remote:
-        devices = config.devices
-        wanted = {"camera": devices.virtual_camera, "microphone": devices.virtual_microphone}
-        options = {"names": self._desk.names, **wanted}
-        remote = Remote("app.live.outputs:Outputs", options, outlive=True)
-        if self._ended.is_set():
-            remote.close()
-        return remote
+        epoch = time.perf_counter() + _LEAD_IN
+        with ExitStack() as undo:
+            undo.callback(self._desk.close)
+            processes = DeviceProcesses(self._desk.names, self._config.devices, epoch)
+            undo.callback(processes.close)
+            self._guests.open(epoch)
+            undo.pop_all()
+        return processes
 
     def _check(self) -> None:
-        """What the device processes say; asking a dead one starts another."""
-        try:
-            if self._lacking and time.monotonic() >= self._again_at:
-                self._open_again()
-            self._devices[:2] = self._inputs.call("status", timeout=5.0)
-            if not self._lacking:
-                self._outputs.call("say", self._devices[0].says, timeout=5.0)
-                self._devices[2:] = self._outputs.call("status", timeout=5.0)
-                self._trouble.now("")
-        except TranslatedCameraError as error:
-            self._trouble.now(str(error))
+        """What the device processes say."""
+        self._devices.check()
         self._guests.check()
         self._others.check()
         self._wish()

@@ -137,11 +137,11 @@ def test_muted_is_silent_and_shows_the_speaker_as_they_are(live):
     until(lambda: kind(session) is Kind.ORIGINAL)
 
 
-@pytest.mark.parametrize("process", ["_inputs", "_outputs"])
+@pytest.mark.parametrize("process", ["inputs", "outputs"])
 def test_a_killed_device_process_costs_a_moment_and_not_the_session(live, process):
     session = started(live("tone", original="pass"))
     until(lambda: kind(session) is Kind.DRAWN)
-    remote = getattr(session, process)
+    remote = getattr(session._devices, process)
     before, sent = session.clock.now(), session.desk.sent.version
     os.kill(remote.pid, signal.SIGKILL)
     until(lambda: session.desk.sent.version > sent + 30)

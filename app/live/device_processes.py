@@ -1,0 +1,106 @@
+"""The processes that hold a session's devices: opened, looked after, given others."""
+
+import logging
+import threading
+import time
+
+from app.live.desk import Names
+from app.live.trouble import Trouble
+from core.config import Devices
+from core.errors import TranslatedCameraError
+from core.live import Device
+from core.process import Remote
+
+log = logging.getLogger(__name__)
+
+_AGAIN = 5.0
+"""Seconds between two tries to open virtual devices that could not be had."""
+_PATIENCE = 5.0
+
+
+class DeviceProcesses:
+    """Both are there when the constructor returns, which raises what opening them raised. From
+    then on one thread speaks with them; anybody may read `status`, what was said last of camera,
+    microphone, and the virtual ones. `epoch` is when files and the demo begin.
+
+    One that dies is started again; when the program dies, they pass the original on.
+    """
+
+    def __init__(self, names: Names, devices: Devices, epoch: float) -> None:
+        self._names, self._devices = names, devices
+        self._trouble = Trouble(log)
+        self._closed = threading.Event()
+        self._again_at = 0.0
+        self.lacking = False
+        """Whether there are no virtual devices: neither those that were wanted last nor those
+        from before could be had."""
+        self.status = Device(), Device(), Device(), Device()
+        self.outputs = self._open_outputs(devices)
+        try:
+            self.inputs = self._open_inputs(devices, epoch)
+        except BaseException:
+            self.outputs.close()
+            raise
+
+    def check(self) -> None:
+        """What they say; asking a dead one starts another."""
+        try:
+            if self.lacking and time.monotonic() >= self._again_at:
+                self._open_again()
+            camera, microphone = self.inputs.call("status", timeout=_PATIENCE)
+            self.status = camera, microphone, *self.status[2:]
+            if not self.lacking:
+                self.outputs.call("say", camera.says, timeout=_PATIENCE)
+                self.status = camera, microphone, *self.outputs.call("status", timeout=_PATIENCE)
+                self._trouble.now("")
+        except TranslatedCameraError as error:
+            self._trouble.now(str(error))
+
+    def choose(self, devices: Devices) -> None:
+        """Another camera or microphone."""
+        self.inputs.hereafter(camera=devices.camera, microphone=devices.microphone)
+        self.inputs.call("choose", devices.camera, devices.microphone)
+
+    def reopen(self, devices: Devices) -> str:
+        """Other virtual devices. The reason when they cannot be had: then there are those from
+        before, or none (`lacking`) until `check` can have these again."""
+        self.outputs.close()
+        try:
+            self.outputs = self._open_outputs(devices)
+        except TranslatedCameraError as error:
+            self.lacking = True
+            try:
+                self._open_again()
+            except TranslatedCameraError as again:
+                return str(again)
+            return str(error)
+        self._devices, self.lacking = devices, False
+        return ""
+
+    def close(self) -> None:
+        self._closed.set()
+        self.inputs.close()
+        self.outputs.close()
+
+    def _open_again(self) -> None:
+        try:
+            self.outputs = self._open_outputs(self._devices)
+        except TranslatedCameraError as error:
+            self._again_at = time.monotonic() + _AGAIN
+            none = Device(says=str(error))
+            self.status = *self.status[:2], none, none
+            raise
+        self.lacking = False
+
+    def _open_inputs(self, devices: Devices, epoch: float) -> Remote:
+        real = {"camera": devices.camera, "microphone": devices.microphone, "epoch": epoch}
+        options = {"names": self._names, **real}
+        return Remote("app.live.inputs:Inputs", options, outlive=True)
+
+    def _open_outputs(self, devices: Devices) -> Remote:
+        wanted = {"camera": devices.virtual_camera, "microphone": devices.virtual_microphone}
+        options = {"names": self._names, **wanted}
+        remote = Remote("app.live.outputs:Outputs", options, outlive=True)
+        if self._closed.is_set():
+            remote.close()
+        return remote

@@ -1,0 +1,124 @@
+"""Virtual devices that cannot be had, and those from before neither. No process, no thread."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from app.live import device_processes as module
+from app.live.device_processes import DeviceProcesses
+from core.config import Devices
+from core.errors import DeviceUnavailable
+from core.live import Device
+
+THERE = Device("Virtual", True)
+ONE, TWO = Devices(virtual_camera="one"), Devices(virtual_camera="two")
+
+
+class Opened:
+    """A process of devices, which `machine` lets open or not."""
+
+    def __init__(self, machine, factory, options):
+        if machine.busy and factory.endswith("Outputs"):
+            raise DeviceUnavailable(machine.busy)
+        if machine.deaf and factory.endswith("Inputs"):
+            raise DeviceUnavailable(machine.deaf)
+        self.camera, self.closed = options["camera"], False
+        machine.opened.append(self)
+
+    def call(self, method, *_, timeout):
+        assert not self.closed
+        return (THERE, THERE) if method == "status" else None
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """`busy` says why virtual devices cannot be had, `deaf` why others cannot."""
+    machine = SimpleNamespace(busy="", deaf="", opened=[])
+    monkeypatch.setattr(
+        module, "Remote", lambda factory, options, outlive: Opened(machine, factory, options)
+    )
+    monkeypatch.setattr(module, "_AGAIN", 0.0)
+    return machine
+
+
+@pytest.fixture
+def processes(machine):
+    return DeviceProcesses(SimpleNamespace(), ONE, 0.0)
+
+
+def test_what_cannot_be_opened_whole_leaves_nothing_open(machine):
+    machine.deaf = "No camera."
+    with pytest.raises(DeviceUnavailable, match="No camera"):
+        DeviceProcesses(SimpleNamespace(), ONE, 0.0)
+    assert [one.closed for one in machine.opened] == [True]
+
+
+def test_other_virtual_devices_take_the_place_of_the_former(processes):
+    first = processes.outputs
+    assert processes.reopen(TWO) == ""
+    assert first.closed
+    assert processes.outputs.camera == "two"
+    processes.check()
+    assert processes.status == (THERE,) * 4
+
+
+def test_when_only_others_cannot_be_had_those_from_before_are_there_again(processes, monkeypatch):
+    opened = processes._open_outputs
+    refuse = iter([True, False])
+
+    def open_(devices):
+        if next(refuse):
+            raise DeviceUnavailable("Not this one.")
+        return opened(devices)
+
+    monkeypatch.setattr(processes, "_open_outputs", open_)
+    assert processes.reopen(TWO) == "Not this one."
+    assert not processes.lacking
+    assert processes.outputs.camera == "one"
+
+
+def test_virtual_devices_that_could_not_be_had_again_are_tried_until_they_are(processes, machine):
+    machine.busy = "Somebody else has them."
+    assert processes.reopen(TWO) == "Somebody else has them."
+    processes.check()
+    assert [device.says for device in processes.status[2:]] == ["Somebody else has them."] * 2
+    machine.busy = ""
+    processes.check()
+    assert processes.status[2:] == (THERE, THERE)
+    assert processes.outputs.camera == "one"
+
+
+def test_it_is_not_tried_at_each_look(processes, machine, monkeypatch):
+    monkeypatch.setattr(module, "_AGAIN", 1e9)
+    machine.busy = "Somebody else has them."
+    processes.reopen(TWO)
+    machine.busy = ""
+    processes.check()
+    assert processes.lacking
+    assert processes.status[0] == THERE
+
+
+def test_what_lasts_is_logged_once(processes, machine, caplog):
+    machine.busy = "Somebody else has them."
+    processes.reopen(TWO)
+    for _ in range(3):
+        processes.check()
+    assert caplog.text.count("Somebody else has them.") == 1
+
+
+def test_the_user_may_choose_others_while_there_are_none(processes, machine):
+    machine.busy = "Somebody else has them."
+    processes.reopen(TWO)
+    machine.busy = ""
+    assert processes.reopen(TWO) == ""
+    processes.check()
+    assert processes.status[2:] == (THERE, THERE)
+
+
+def test_what_is_opened_while_all_is_closed_is_closed(processes):
+    processes.close()
+    processes.reopen(TWO)
+    assert processes.outputs.closed
