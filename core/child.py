@@ -26,21 +26,25 @@ class WorkerDied(EngineFailed):
 
 
 class Child:
-    """One life of the worker process, with a thread that writes to it and one that reads."""
+    """One life of the worker process, with a thread that writes to it and one that reads.
+
+    At its end `lost` is called, then who waits for answers hears of it, then `buried` is called
+    with whether the object had been built."""
 
     def __init__(
         self,
         factory: str,
         options: dict[str, Any],
         answered: Callable[[], None],
-        lost: Callable[[bool], None],
+        lost: Callable[[], None],
+        buried: Callable[[bool], None],
         *,
         outlive: bool = False,
     ) -> None:
         self.process = _starter.submit(_spawn, outlive).result()
         self._factory = factory
         self.gone = threading.Event()
-        self._answered, self._lost = answered, lost
+        self._answered, self._lost, self._buried = answered, lost, buried
         self._waiting: dict[int, tuple[Future[Any], float]] = {}
         self._outbox: SimpleQueue[tuple[int, str, tuple[Any, ...]] | None] = SimpleQueue()
         self._lock = threading.Lock()
@@ -110,9 +114,11 @@ class Child:
             self.gone.set()
             lost, self._waiting = self._waiting, {}
         self._outbox.put(None)
-        self._lost(self.ready.done() and self.ready.exception() is None)
+        was_ready = self.ready.done() and self.ready.exception() is None
+        self._lost()
         for future, _ in lost.values():
             future.set_exception(self._death())
+        self._buried(was_ready)
 
     def _death(self) -> WorkerDied:
         return WorkerDied(f"{self._factory} crashed in its worker process.")

@@ -175,9 +175,12 @@ class PlacedLips:
         return busy
 
     def _awaited_from(self, answer: "Future[Any] | None") -> Frame | None:
+        if answer is None:
+            self.late += 1
+            return None
         self._awaited, self._asked = answer, time.monotonic()
         try:
-            version = answer.result(self._patience) if answer is not None else 0
+            version = answer.result(self._patience)
         except (TimeoutError, EngineFailed):
             self.late += 1
             return None
@@ -223,11 +226,12 @@ class PlacedLips:
             return None
 
     def _remind(self) -> None:
-        """Tells a new process what the last one knew."""
+        """Tells a new process what the last one knew; no picture waits before it knows that."""
         self._attach()
         if self._memory.exists():
             self.remote.submit("load", self._memory)
-        self.remote.submit("hear", self._speech)
+        self._awaited = self.remote.submit("hear", self._speech)
+        self._asked = time.monotonic()
 
     def _wait(self, method: str, path: Path, failed: type[Exception]) -> None:
         try:

@@ -173,14 +173,18 @@ class Remote:
 
     def _start(self) -> "Child":
         return Child(
-            self._factory, self._options, self._answered, self._lost, outlive=self._outlive
+            self._factory,
+            self._options,
+            self._answered,
+            self._lost,
+            self._succeed,
+            outlive=self._outlive,
         )
 
     def _answered(self) -> None:
         self._failures = 0
 
-    def _lost(self, was_ready: bool) -> None:
-        """The worker died. The first time a new one is started before anybody asks."""
+    def _lost(self) -> None:
         if self._closing.is_set():
             return
         log.warning("the worker of %s died", self._factory)
@@ -188,7 +192,10 @@ class Remote:
         if self._failures > 1:
             pause = min(_BACKOFF_S * 2 ** (self._failures - 2), _LONGEST_BACKOFF_S)
             self._not_before = time.monotonic() + pause
-        elif was_ready:
+
+    def _succeed(self, was_ready: bool) -> None:
+        """After a first death a new worker is started before anybody asks."""
+        if was_ready and self._failures == 1 and not self._closing.is_set():
             with contextlib.suppress(TranslatedCameraError):
                 self._living()
 

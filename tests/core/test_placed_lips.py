@@ -28,7 +28,9 @@ class Lips:
         return Frame(image, frame.pts, frame.number)
     def forget(self): self.seen = 0
     def save(self, path): path.write_text(str(self.seen))
-    def load(self, path): self.seen = int(path.read_text())
+    def load(self, path):
+        while path.with_suffix(".slow").exists(): time.sleep(0.01)
+        self.seen = int(path.read_text())
     def close(self): pass
 
 def desk():
@@ -130,6 +132,22 @@ def test_a_killed_process_shows_the_frame_as_it_is_and_comes_back_knowing_the_sp
     assert lips.remote.restarts == 1
     assert sum(wait >= LATE_S for wait in waits) <= 2
     assert lips.late >= 1
+
+
+def test_no_picture_waits_for_a_process_that_starts(lips):
+    given = frame(1)
+    drawn(lips, given)
+    lips._memory.write_text("4")
+    lips._memory.with_suffix(".slow").touch()
+    os.kill(lips.remote.pid, signal.SIGKILL)
+    while not lips._life:
+        lips.render(given, FACE, MOMENT)
+    for number in range(20):
+        assert lips._busy
+        later = frame(number)
+        assert lips.render(later, FACE, MOMENT) is later
+    lips._memory.with_suffix(".slow").unlink()
+    assert (drawn(lips, given).image[0] == 4).all()
 
 
 def test_a_process_that_hangs_is_replaced_and_nobody_waits_for_it_twice(lips, monkeypatch):

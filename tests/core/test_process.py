@@ -6,6 +6,7 @@ import textwrap
 import threading
 import time
 from concurrent.futures import wait
+from queue import SimpleQueue
 
 import numpy as np
 import psutil
@@ -239,6 +240,14 @@ def test_requests_lost_with_a_worker_say_so(bench):
     kill(bench)
     assert isinstance(lost.exception(20), WorkerDied)
     assert bench.submit("echo", 1).result(20) == 1
+
+
+def test_who_waits_for_a_worker_that_died_does_not_wait_for_the_next_to_start(bench):
+    lost = bench.submit("sleep", 60)
+    told: SimpleQueue[bool] = SimpleQueue()
+    bench._on_restart = lambda: told.put(lost.done())
+    kill(bench)
+    assert told.get(timeout=20)
 
 
 def test_a_backlog_has_an_end(workshop):
