@@ -6,8 +6,6 @@ import time
 import traceback
 from collections.abc import Callable
 
-import platformdirs
-from rich.console import Console
 from typer import Abort
 from typer.exceptions import TyperException
 
@@ -37,12 +35,14 @@ def guarded(command: Callable[[], object]) -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    Console(stderr=True, soft_wrap=True).print(sentence, markup=False, highlight=False)
+    print(sentence, file=sys.stderr)
     return code
 
 
 def _reported(trace: str) -> str:
     """Where the report is. Without a place to write, the report itself."""
+    import platformdirs
+
     try:
         folder = platformdirs.user_log_path("translated-camera", appauthor=False)
         folder.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from app import mouths
-from app.main import list_mouths
+from app.commands.mouths import show
 from core.errors import CannotWrite, UnreadableInput, UsageError
 
 
@@ -71,5 +71,5 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path, monkeypatch):
 
 
 def test_that_no_mouth_is_kept_is_said(capsys):
-    list_mouths()
+    show()
     assert capsys.readouterr().err.startswith("No speaker's mouth is kept here")
