@@ -35,8 +35,8 @@ class _Post(QObject):
 
 
 class Work(QObject):
-    """Asks in the background for whoever made it. What is answered after that one is gone is
-    dropped; what fails becomes a sentence."""
+    """Asks in the background for whoever made it. What is answered after that one is gone, or
+    the one whose method takes the answer, is dropped; what fails becomes a sentence."""
 
     def __init__(self, spawn: "Spawn", parent: QObject) -> None:
         super().__init__(parent)
@@ -68,9 +68,15 @@ class Work(QObject):
             return
         answered, failed = self._waiting.pop(outcome.number)
         if outcome.sentence is None:
-            answered(outcome.value)
+            _tell(answered, outcome.value)
         else:
-            failed(outcome.sentence)
+            _tell(failed, outcome.sentence)
+
+
+def _tell(method: Callable[[Any], None], what: Any) -> None:
+    taker = getattr(method, "__self__", None)
+    if not isinstance(taker, QObject) or isValid(taker):
+        method(what)
 
 
 def _asked(number: int, name: str, question: Callable[[], Any]) -> _Outcome:

@@ -50,6 +50,24 @@ def test_what_is_answered_after_the_asker_is_gone_is_dropped(qtbot, parent):
     assert called == []
 
 
+class Taker(QObject):
+    def __init__(self):
+        super().__init__()
+        self.taken = []
+
+    def take(self, answer):
+        self.taken.append(answer)
+
+
+def test_an_answer_to_one_that_is_gone_is_dropped_while_others_get_theirs(qtbot, parent):
+    work, gone, there = Work(thread_host, parent), Taker(), Taker()
+    for taker in (gone, there):
+        work.ask("late", lambda: 1, taker.take)
+    shiboken6.delete(gone)
+    qtbot.waitUntil(lambda: not work.busy)
+    assert (gone.taken, there.taken) == ([], [1])
+
+
 def test_what_is_answered_while_the_asker_goes_is_dropped(qtbot, parent):
     """The answer is on its way already."""
     sent, called = threading.Event(), []
