@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.head_turn import nearest_turn
+
 Array = NDArray[np.float32]
 
 # Where these points lie on a frontal face, upright when its forehead stands over its chin: the
@@ -146,23 +148,14 @@ def _fit(points: NDArray[np.float64], model: _Model) -> Head:
     count = len(points)
     centre = points.sum(0) / count
     common = points.T @ model.around  # that is centred, so the points need not be
-    u, strength, vt = np.linalg.svd(common)
-    if _determinant(common) < 0:
-        u[:, 2] *= -1
-        strength[2] *= -1
-    turn = u @ vt
-    fitted = float(strength.sum())
+    # The sum of the squares of the points about their middle.
+    spread = max(0.0, float(np.vdot(points, points)) - count * float(centre @ centre))
+    turn, fitted = nearest_turn(common, math.sqrt(spread * model.size))
     unit = max(fitted / model.size, 1e-6)
-    # The sum of the squares of what is left of the points, in the model's frame.
-    spread = float(np.vdot(points, points)) - count * float(centre @ centre)
+    # What is left of them, in the model's frame.
     rest = spread / unit**2 - 2 * fitted / unit + model.size
     misfit = math.sqrt(max(0.0, rest) / count)
     return Head(turn, centre - unit * (turn @ model.centre), unit, misfit)
-
-
-def _determinant(m: NDArray[np.float64]) -> float:
-    (a, b, c), (d, e, f), (g, h, i) = m.tolist()
-    return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))
 
 
 def rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float64]:
