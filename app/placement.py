@@ -3,7 +3,7 @@ broker. The settings say so, kind by kind; the pipeline cannot tell."""
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.sharing import SharedEngines
@@ -20,7 +20,7 @@ from core.placed_lips import LATE_S, PlacedLips
 from core.ports import Ear
 from core.process import RemoteStage
 from engines.broker.far import Office
-from engines.candidates import Candidate, with_model
+from engines.candidates import Candidate, exactly, with_model
 from engines.hosted import patience
 from engines.ladder import on_rungs
 from engines.measured import Measured, lips_judge
@@ -102,11 +102,13 @@ class Places:
             choice = auto(kind, wanted, options, special, judge=judge)
             return on_rungs(choice, wanted, options, special, telling)
 
-        def below(below: Candidate) -> Choice:
+        def there(
+            wanted: str, special: Special = special, below: Candidate | None = None
+        ) -> Choice:
             return self._in_process(kind, wanted, options, special, telling, below)
 
-        choice = self._in_process(kind, wanted, options, special, telling)
-        return on_rungs(choice, wanted, options, special, telling, make=below)
+        make = _There(there, wanted, special)
+        return on_rungs(there(wanted), wanted, options, special, telling, make=make)
 
     def give_up(self) -> None:
         """Nothing more is waited for. Any thread."""
@@ -175,6 +177,21 @@ class Places:
         if self._opened is None or not self._opened.open:
             self._opened = Office(broker_address(self._placement.broker), self._telling.told)
         return self._opened
+
+
+@dataclass(frozen=True)
+class _There:
+    """Engines in processes of their own."""
+
+    build: Callable[..., Choice]
+    wanted: str
+    special: Special
+
+    def below(self, at: Candidate) -> Choice:
+        return self.build(self.wanted, below=at)
+
+    def exactly(self, wanted: Candidate) -> Choice:
+        return self.build(wanted.name, exactly(self.special, wanted))
 
 
 def lips_choice(wanted: str, placement: Placement, *, live: bool) -> Choice:

@@ -51,6 +51,13 @@ def with_model(options: Mapping[str, Any], candidate: Candidate) -> Mapping[str,
     return {**options, "model": candidate.model} if candidate.model else options
 
 
+def exactly(
+    special: Mapping[str, Mapping[str, Any]], candidate: Candidate
+) -> Mapping[str, Mapping[str, Any]]:
+    """What engines are given when this model, too, is wanted by name."""
+    return {**special, candidate.name: with_model(special.get(candidate.name, {}), candidate)}
+
+
 def _models(
     kind: str, name: str, options: Mapping[str, Any], own: Mapping[str, Any]
 ) -> list[Installed]:

@@ -1,17 +1,17 @@
 """Engines that are replaced while they work: when the rung at work fails, the next one takes over,
 with the item at hand, and the user is told. The session goes on. So it does when the machine
-becomes too busy for a rung: one that is quicker takes over.
-
-A rung that fails twice in a row on the same item is given up for good.
+becomes too busy for a rung: one that is quicker takes over. Once the machine has been calm for a
+good while, what was left is tried again (engines/climb.py).
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from core.pace import Pace
 from core.ports import Ear
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation, Word
+from engines.candidates import Candidate, exactly
 from engines.registry import Choice, auto, names
 from engines.rungs import BROKEN, Make, Rungs, Telling, Time
 
@@ -79,6 +79,8 @@ class LadderEar:
         return self._guarded(lambda ear: ear.words(patience)) or ()
 
     def restart(self) -> None:
+        if self._of is not self._rungs.engine:
+            self._follow()
         self._guarded(lambda ear: ear.restart())
 
     def close(self) -> None:
@@ -88,8 +90,9 @@ class LadderEar:
         self._rungs.release(self._of)
 
     def _guarded(self, work: Callable[[Ear], _Answer]) -> _Answer | None:
-        """None when the ear failed, or the present rung has none."""
-        if self._of is not self._rungs.engine:
+        """None when the ear failed, or the present rung has none. A better rung is followed at the
+        next utterance: of this one, it would not know what was heard."""
+        if self._of is not self._rungs.engine and not self._rungs.upward:
             self._follow()
         try:
             return None if self._inner is None else work(self._inner)
@@ -220,18 +223,29 @@ def on_rungs(
     make: Make | None = None,
     time: Time | None = None,
 ) -> Choice:
-    """The choice, with an engine that steps down when it fails or is too slow; as it is where the
-    user wants this engine and no other, or none is below it. `make` builds those below, here
-    unless it does so elsewhere."""
+    """The choice, with an engine that steps down when it fails or is too slow, and up again; as it
+    is where the user wants this engine and no other, or none is below it. `make` builds the others,
+    here unless it does so elsewhere."""
     last = names(choice.kind)[-1:] == (choice.name,)
     if wanted != "auto" or choice.kind not in _LADDERS or last:
         return choice
-
-    def here(below: Any) -> Choice:
-        return auto(choice.kind, "auto", options, special, below=below)
-
-    rungs = Rungs(choice, make or here, telling, options, time)
+    rungs = Rungs(choice, make or _Here(choice.kind, options, special or {}), telling, time)
     return replace(choice, engine=_LADDERS[choice.kind](rungs))
+
+
+@dataclass(frozen=True)
+class _Here:
+    """Engines in this process."""
+
+    kind: str
+    options: Mapping[str, Any]
+    special: Mapping[str, Mapping[str, Any]]
+
+    def below(self, at: Candidate) -> Choice:
+        return auto(self.kind, "auto", self.options, self.special, below=at)
+
+    def exactly(self, wanted: Candidate) -> Choice:
+        return auto(self.kind, wanted.name, self.options, exactly(self.special, wanted))
 
 
 def _ahead(engine: Any, item: Any) -> None:

@@ -1,18 +1,20 @@
 """The engines of a kind from the one at work downwards: when it fails, or the machine has become
-too busy for it, one below takes over, and the user is told."""
+too busy for it, one below takes over, and the user is told; so they are when it is back."""
 
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from core.clock import Clock, RealClock
 from core.errors import EngineFailed, EngineUnavailable
 from core.pace import Pace, Strain
 from engines.candidates import Candidate
+from engines.climb import SPARE, Climb, Left
 from engines.registry import Choice
 
 log = logging.getLogger(__name__)
@@ -27,11 +29,18 @@ _LIGHTER = 0.8
 """One below is taken for its speed only if it takes less than so much of the time."""
 _REST_S = 60.0
 """Seconds after a search among those below before there is another one."""
+_NO_TIME, _ANY_TIME = 1e-9, float("inf")
 
 
 class Make(Protocol):
-    def __call__(self, below: Candidate) -> Choice:
-        """The next engine below. EngineUnavailable when there is none."""
+    """Builds an engine. EngineUnavailable when it cannot be."""
+
+    def below(self, at: Candidate) -> Choice:
+        """The next one below."""
+        ...
+
+    def exactly(self, wanted: Candidate) -> Choice:
+        """This one and no other."""
         ...
 
 
@@ -69,15 +78,16 @@ class Rungs:
         choice: Choice,
         make: Make,
         telling: Telling,
-        options: Mapping[str, Any],
         time: Time | None = None,
     ) -> None:
-        self._choice, self._make, self._telling, self._options = choice, make, telling, options
+        self._choice, self._make, self._telling = choice, make, telling
         self._time = time or Time()
         self._lock = threading.RLock()
         self._users: Counter[int] = Counter()
         self._retired: list[Any] = []
         self._strain = Strain(choice.kind, telling.budget)
+        self._climb = Climb()
+        self._upward = False
         self._searching = False
         self._rests_until = 0.0
         self._closed = False
@@ -85,6 +95,11 @@ class Rungs:
     @property
     def engine(self) -> Any:
         return self._choice.engine
+
+    @property
+    def upward(self) -> bool:
+        """Whether a better engine took the place of the one before: nobody needs to hurry."""
+        return self._upward
 
     @property
     def now(self) -> Callable[[], float]:
@@ -134,25 +149,35 @@ class Rungs:
                 return
             before = self._choice
             try:
-                choice = self._make(before.candidate)
+                choice = self._make.below(before.candidate)
             except EngineUnavailable as exc:
                 raise EngineFailed(f"{before.candidate} failed ({reason}). {exc}") from exc
-            self._take(choice)
-        self._tell(f"{before.candidate} failed ({_short(reason)}); {choice.candidate} goes on.")
+            failed = f"{before.candidate} failed ({_short(reason)})"
+            self._climb.failed(before, self.now())
+            self._take(_instead(choice, before, f"It failed ({_short(reason)})."))
+        self._tell(f"{failed}; {choice.candidate} goes on.")
 
     def took(self, engine: Any, pace: Pace, again: Again) -> None:
         """What an item took. When the machine is too busy for the engine at work, one below that
-        does it quicker, `again`, is looked for next to it."""
+        does it quicker, `again`, is looked for next to it; when it has been calm for long, the
+        one that was left is tried."""
         with self._lock:
-            if not self._telling.hurry or engine is not self.engine:
-                return
-            if self._searching or self._closed:
+            if engine is not self.engine or self._searching or self._closed:
                 return
             self._strain.took(pace)
-            if self.now() < self._rests_until or not self._strain.too_much(self._telling.behind()):
-                return
+            hurry, behind = self._telling.hurry, self._telling.behind()
+            if hurry and self._strain.too_much(behind):
+                if self.now() < self._rests_until:
+                    return
+                work = partial(self._search, pace, again)
+            else:
+                strain = self._strain.now if hurry else 0.0
+                left = self._climb.due(strain, hurry and behind, self.now())
+                if left is None:
+                    return
+                work = partial(self._try_again, left, again)
             self._searching = True
-        self._time.aside(lambda: self._search(pace, again))
+        self._time.aside(work)
 
     def close(self) -> None:
         with self._lock:
@@ -184,7 +209,7 @@ class Rungs:
         try:
             lighter = self._lighter(before, pace, again)
             if lighter is not None:
-                taken = self._replace(before, lighter)
+                taken = self._stepped_down(before, *lighter)
         except Exception:
             log.exception("Nothing quicker than %s could be looked for", before.candidate)
         finally:
@@ -193,59 +218,120 @@ class Rungs:
         if taken and lighter is not None:
             self._tell(
                 f"This machine is too busy for {before.candidate}, which takes {strain:.1f} times "
-                f"as long as it may; {lighter.candidate} goes on."
+                f"as long as it may; {lighter[0].candidate} goes on."
             )
 
-    def _lighter(self, before: Choice, pace: Pace, again: Again) -> Choice | None:
+    def _lighter(self, before: Choice, pace: Pace, again: Again) -> tuple[Choice, float] | None:
+        """One that is, and how many times as long `before` takes."""
+        strain = pace.strain(before.kind, self._telling.budget())
         at = before.candidate
         while not self._closed:
             try:
-                choice = self._make(at)
+                choice = self._make.below(at)
             except EngineUnavailable as exc:
                 log.info("nothing quicker than %s: %s", before.candidate, exc)
                 return None
-            lighter = False
-            try:
-                lighter = not self._closed and self._is_lighter(choice, pace, again)
-            finally:
-                if not lighter:
-                    choice.engine.close()
-            if lighter:
-                return choice
+            tried = self._tried(choice, again, _LIGHTER * strain)
+            if tried is not None:
+                return choice, strain / max(tried, _NO_TIME)
             at = choice.candidate
         return None
 
-    def _is_lighter(self, choice: Choice, pace: Pace, again: Again) -> bool:
-        budget = self._telling.budget()
+    def _stepped_down(self, before: Choice, lighter: Choice, heavier: float) -> bool:
+        why = "This machine is too busy for it at the moment."
+        if not self._replace(before, _instead(lighter, before, why)):
+            return False
+        with self._lock:
+            self._climb.too_busy(before, heavier, self.now())
+        return True
+
+    def _try_again(self, left: Left, again: Again) -> None:
+        """What was left does what has just been done, and is back if the machine can do with it."""
+        before = self._choice
+        taken = failed = gone = False
         try:
-            quickest = min(again(choice.engine).strain(choice.kind, budget) for _ in range(_TRIES))
+            choice = self._make.exactly(left.candidate)
+            enough = SPARE if self._telling.hurry else _ANY_TIME
+            taken = self._tried(choice, again, enough, fails=True) is not None
+            taken = taken and self._replace(before, _as_before(choice, left), upward=True)
+        except BROKEN as exc:
+            failed = True
+            log.info("%s still fails: %s", left.candidate, exc)
+        except EngineUnavailable as exc:
+            gone = True
+            log.info("%s is no more: %s", left.candidate, exc)
+        except Exception:
+            failed = True
+            log.exception("%s could not be tried again", left.candidate)
+        finally:
+            self._judged(left, taken, failed, gone)
+        if taken:
+            self._tell(
+                f"{left.candidate} does well here again and is back in place of {before.candidate}."
+            )
+
+    def _judged(self, left: Left, taken: bool, failed: bool, gone: bool) -> None:
+        with self._lock:
+            if taken:
+                self._climb.done(left, self.now())
+            else:
+                self._climb.in_vain(left, failed=failed, gone=gone)
+            self._searching = False
+
+    def _tried(
+        self, choice: Choice, again: Again, at_most: float, *, fails: bool = False
+    ) -> float | None:
+        """The strain of an engine that is to take over; of one that takes more than `at_most`,
+        or breaks, None, and it is closed. One that breaks is raised if it `fails`."""
+        budget = self._telling.budget()
+        strain = None
+        try:
+            if not self._closed:
+                strain = min(
+                    again(choice.engine).strain(choice.kind, budget) for _ in range(_TRIES)
+                )
+                strain = strain if strain < at_most else None
         except BROKEN as exc:
             log.info("%s is of no use: %s", choice.candidate, exc)
-            return False
-        return quickest < _LIGHTER * pace.strain(choice.kind, budget)
+            if fails:
+                raise
+        finally:
+            if strain is None:
+                choice.engine.close()
+        return strain
 
-    def _replace(self, before: Choice, lighter: Choice) -> bool:
+    def _replace(self, before: Choice, other: Choice, *, upward: bool = False) -> bool:
         """Unless the session has ended meanwhile, or the engine has failed."""
         with self._lock:
-            if not self._closed and before.engine is self.engine:
-                self._take(lighter)
-                taken = True
-            else:
-                taken = False
+            taken = not self._closed and before.engine is self.engine
+            if taken:
+                self._take(other, upward=upward)
         if taken:
             self.release(self.hold(before.engine))
         else:
-            lighter.engine.close()
+            other.engine.close()
         return taken
 
-    def _take(self, choice: Choice) -> None:
+    def _take(self, choice: Choice, *, upward: bool = False) -> None:
         self._retired.append(self.engine)
         self._choice = choice
+        self._upward = upward
         self._strain.forget()
 
     def _tell(self, text: str) -> None:
+        log.info("%s", text)
         self._telling.told(text)
         self._telling.changed(self._choice)
+
+
+def _instead(choice: Choice, before: Choice, why: str) -> Choice:
+    """Whoever asks why it is at work hears why the better ones are not."""
+    refused = (*before.refusals, f"{before.candidate}: {why}", *choice.refusals)
+    return replace(choice, refusals=refused)
+
+
+def _as_before(choice: Choice, left: Left) -> Choice:
+    return replace(left.choice, engine=choice.engine)
 
 
 def _short(reason: BaseException) -> str:

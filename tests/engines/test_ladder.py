@@ -394,16 +394,18 @@ def test_nothing_is_loaded_any_more_once_the_session_has_ended(rungs):
     rungs["mid"] = Slow(clock=session.clock, delay=2.0)
     rungs["low"] = FakeTranslator(clock=session.clock)
     translator = too_slow(session)
-    translator._rungs._make = noting(translator._rungs._make, loaded)
+    make = translator._rungs._make
+    translator._rungs._make = Noting(make.below, loaded)
     session.search()
     assert loaded == ["mid"]
     assert rungs["mid"].closed
 
 
-def noting(make, loaded):
-    def made(below):
-        choice = make(below)
-        loaded.append(choice.name)
-        return choice
+class Noting:
+    def __init__(self, below, loaded):
+        self._below, self._loaded = below, loaded
 
-    return made
+    def below(self, at):
+        choice = self._below(at)
+        self._loaded.append(choice.name)
+        return choice
