@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
+from app.card import absence
 from app.engine_options import engine_options
 from app.placement import BROKER, Places
 from app.sharing import SharedEngines
@@ -128,6 +129,8 @@ class Assembly:
             undo.pop_all()
         for choice in self.choices:
             session.tell(EngineChosen(choice.kind, choice.name, choice.reason))
+        if missing := absence(self._config):
+            self._notice(missing)
         return (sequential if baseline else asynchronous)(stages, session.watch, self._spawn)
 
     def _stages(self, session: Session, undo: ExitStack, baseline: bool) -> Stages:

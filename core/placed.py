@@ -111,13 +111,21 @@ class PlacedVoice:
 
 
 class MouthedVoice:
-    """A voice whose mouth, where it does not tell it, is found elsewhere from its sound."""
+    """A voice whose mouth, where it does not tell it, is found elsewhere from its sound. Another
+    engine may take the voice's place while it is at work."""
 
     def __init__(self, voice: Voice, mouths: Elsewhere) -> None:
-        self.language, self.rate = voice.language, voice.rate
-        self.note = getattr(voice, "note", "")
+        self.language = voice.language
         self._voice = voice
         self._mouths = mouths
+
+    @property
+    def rate(self) -> int:
+        return self._voice.rate
+
+    @property
+    def note(self) -> str:
+        return str(getattr(self._voice, "note", ""))
 
     def ahead(self, translation: Translation) -> None:
         if (ahead := getattr(self._voice, "ahead", None)) is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import ctranslate2
 
-from core.errors import EngineUnavailable, UsageError
+from core.errors import UsageError
 
 log = logging.getLogger(__name__)
 
@@ -14,29 +14,33 @@ WISHES = ("auto", "cpu", "cuda")
 
 @dataclass(frozen=True)
 class Device:
-    """`name` is cpu or cuda, `precision` CTranslate2's name of what it computes in there."""
+    """`name` is cpu or cuda, `precision` CTranslate2's name of what it computes in there; `absent`,
+    that a card was asked for in vain."""
 
     name: str
     precision: str
+    absent: bool = False
 
     @property
     def note(self) -> str:
-        return f"{self.precision} on the {'graphics card' if self.name == 'cuda' else 'processor'}"
+        return f"{self.precision} {self.place}"
+
+    @property
+    def place(self) -> str:
+        """Where, in words; why not where it was asked for."""
+        where = "graphics card" if self.name == "cuda" else "processor"
+        why = " since CUDA, which was asked for, is not found" if self.absent else ""
+        return f"on the {where}{why}"
 
 
 def device(wish: str = "auto") -> Device:
-    """The graphics card in FP16, the processor in eight bits. EngineUnavailable when the card is
-    asked for and none can be used; `auto` takes the processor then."""
+    """The graphics card in FP16, the processor in eight bits; that one, too, when a card is asked
+    for and none can be used."""
     if wish not in WISHES:
         raise UsageError(f"There is no device {wish!r}; there are: {', '.join(WISHES)}.")
     if wish != "cpu" and cards():
         return Device("cuda", _first("cuda", ("float16", "int8_float16", "float32")))
-    if wish == "cuda":
-        raise EngineUnavailable(
-            "The graphics card was asked for, but CTranslate2 finds none with CUDA here. Install "
-            "NVIDIA's driver with cuBLAS and cuDNN, or set the device to auto."
-        )
-    return Device("cpu", _first("cpu", ("int8", "int8_float32", "float32")))
+    return Device("cpu", _first("cpu", ("int8", "int8_float32", "float32")), wish == "cuda")
 
 
 def cards() -> int:

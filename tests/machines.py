@@ -130,6 +130,7 @@ class FakeProbes(Probes):
     fonts: bool = True
     right_to_left: bool = True
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    budgets: list[float] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
 
     def cameras(self) -> list[CameraInfo]:
@@ -192,8 +193,11 @@ class FakeProbes(Probes):
         loudest: float = _or_raise(self.loudest)
         return loudest
 
-    def engine(self, kind: str, wanted: str, options: Any, special: Any = None) -> About:
+    def engine(
+        self, kind: str, wanted: str, options: Any, special: Any = None, budget: float = 4.0
+    ) -> About:
         self.asked.append((kind, wanted, options))
+        self.budgets.append(budget)
         about: About = _or_raise(self.built.get(kind, About("good", f"{kind}: good")))
         return about
 

@@ -130,6 +130,18 @@ KNOWN = (
         "sentences",
         "This machine is too busy for {0}, which takes {1} times as long as it may; {2} goes on.",
     ),
+    QT_TRANSLATE_NOOP("sentences", "{0} does well here again and is back in place of {1}."),
+    QT_TRANSLATE_NOOP("sentences", "This machine is too busy for it at the moment."),
+    QT_TRANSLATE_NOOP("sentences", "It failed ({0})."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "CUDA was asked for (models.device), but no graphics card that has it is found; the "
+        "processor works instead.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "Install NVIDIA's driver with cuBLAS and cuDNN, or set models.device to auto.",
+    ),
     QT_TRANSLATE_NOOP("sentences", "The process of {0} had to be started again."),
     QT_TRANSLATE_NOOP("sentences", "The {0} does not answer."),
     QT_TRANSLATE_NOOP(

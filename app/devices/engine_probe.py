@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.config import Lag
 from engines.measured import Measured
 from engines.registry import auto
 
@@ -15,10 +14,11 @@ class EngineProbe:
         wanted: str,
         options: Mapping[str, Any],
         special: Mapping[str, Mapping[str, Any]] | None,
+        budget: float,
     ) -> dict[str, Any]:
-        """What a live session with the usual lag budget would take; what was not measured on this
+        """What a live session with this lag budget would take; what was not measured on this
         machine is measured. EngineUnavailable with every refusal."""
-        judge = Measured(kind, options, special or {}, Lag().budget)
+        judge = Measured(kind, options, special or {}, budget)
         choice = auto(kind, wanted, options, special, judge=judge)
         choice.engine.close()
         return {

@@ -12,6 +12,7 @@ from app.devices.sound_server import SoundServer, set_default, sound_server, unm
 from app.devices.targets import targets
 from app.system import System
 from core.child import FROZEN_FLAG
+from core.config import Lag
 from core.devices import CameraInfo, SoundInfo
 from core.errors import DeviceUnavailable
 
@@ -156,10 +157,12 @@ class Probes:
         wanted: str,
         options: Mapping[str, Any],
         special: Mapping[str, Mapping[str, Any]] | None = None,
+        budget: float = Lag().budget,
     ) -> About:
-        """Builds it in a process of its own, which a crash may take. EngineUnavailable with every
-        refusal."""
-        return About(**self._engine_process().call("about", kind, wanted, options, special))
+        """What a live session with this lag budget takes. It is built in a process of its own,
+        which a crash may take. EngineUnavailable with every refusal."""
+        about = self._engine_process().call("about", kind, wanted, options, special, budget)
+        return About(**about)
 
     def cuda(self) -> "Cuda":
         """What finds a graphics card, asked in a process of its own."""

@@ -38,7 +38,11 @@ def _kind(machine: Machine, kind: str) -> Finding:
         return Finding(title, State.OK, "Switched off in the settings.")
     try:
         about = machine.probes.engine(
-            kind, wanted, _options(machine, kind), _special(machine, kind)
+            kind,
+            wanted,
+            _options(machine, kind),
+            _special(machine, kind),
+            machine.config.lag.budget,
         )
     except TranslatedCameraError as exc:
         return _missing(machine, kind, str(exc))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.card import ABSENT, wanted
 from app.devices.machine import Machine
 from app.doctor.mending import command, mended, packages
 from core.findings import Finding, State
@@ -27,6 +28,8 @@ def check(machine: Machine) -> Iterator[Finding]:
         yield from _libraries(machine)
     elif _present(machine):
         yield _without_driver(machine)
+    elif wanted(machine.config):
+        yield Finding(CARD, State.HINT, ABSENT)
     else:
         says = "There is none of NVIDIA's; everything is computed on the processor."
         yield Finding(CARD, State.OK, says)

@@ -93,9 +93,7 @@ class TransformersNetwork:
         self._where = device.name
         card = device.name == "cuda"
         precision = torch.float16 if card else torch.float32
-        self.note = f"transformers, FP{16 if card else 32} on the " + (
-            "graphics card" if card else "processor"
-        )
+        self.note = f"transformers, FP{16 if card else 32} {device.place}"
         try:
             self._model = MarianMTModel.from_pretrained(
                 folder, local_files_only=True, use_safetensors=True, dtype=precision

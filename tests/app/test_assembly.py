@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from app.assembly import Assembly
-from core.config import Config, Engines, Languages
+from app.card import ABSENT
+from core.config import Config, Engines, Languages, Models
 from core.errors import EngineUnavailable
 from core.events import EngineChosen, Fate, Notice, Recognised, Settled
 from core.session import Session
@@ -21,8 +22,10 @@ PAUSE = np.zeros(round(1.5 * RATE), np.float32)
 class Run:
     """A whole pipeline with the settings' own engines, fed from memory."""
 
-    def __init__(self, languages, **engines):
-        config = Config(languages=languages, engines=replace(FAKE, **engines))
+    def __init__(self, languages, models=None, **engines):
+        config = Config(
+            languages=languages, engines=replace(FAKE, **engines), models=models or Models()
+        )
         self.assembly = Assembly(config, live=False)
         self.session = Session(self.assembly.pipeline)
         self.told = []
@@ -42,6 +45,16 @@ class Run:
 
     def events(self, kind):
         return [event for event in self.told if isinstance(event, kind)]
+
+
+@pytest.mark.parametrize(("wish", "told"), [("cuda", 1), ("auto", 0)])
+def test_a_card_that_is_asked_for_and_absent_is_told_once_and_the_session_goes_on(
+    wish, told, monkeypatch
+):
+    monkeypatch.setattr("engines.device.cards", lambda: 0)
+    run = Run(Languages("en", "es"), models=Models(device=wish))
+    assert [one.translation.text for one in run.say("hello world")] == ["Hola mundo."]
+    assert [one.text for one in run.events(Notice)] == [ABSENT] * told
 
 
 @pytest.mark.parametrize(

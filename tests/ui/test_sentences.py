@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 import core
+from app.card import ABSENT
 from app.live.others.translation import IN_A_CIRCLE, IN_THE_ROOM
 from core.errors import EngineUnavailable
 from core.live import Rung
@@ -89,6 +90,9 @@ def test_a_sentence_is_translated_wherever_it_stands_and_keeps_what_it_names(spa
          ("whisper (small)", "(out of memory)", "sphinx")),
         ("This machine is too busy for whisper (small), which takes 1.7 times as long as it may; "
          "whisper (tiny) goes on.", ("whisper (small)", "1.7", "whisper (tiny)")),
+        ("whisper (small) does well here again and is back in place of sphinx.",
+         ("whisper (small)", "sphinx")),
+        (ABSENT, ("CUDA", "models.device", "NVIDIA", "cuBLAS", "cuDNN", "auto")),
         ("The process of stt had to be started again.", ("stt",)),
         ("The stt worker 7 on here does not answer.", ("stt worker 7 on here",)),
         ("The stt worker 7 on here does not answer; 3 of its requests are sent to others.",

@@ -1332,6 +1332,26 @@ Download it?</source>
         <translation>هذا الجهاز مشغول أكثر مما يسمح لـ {0} الذي يستغرق {1} ضعف الوقت المسموح؛ يتابع {2}.</translation>
     </message>
     <message>
+        <source>{0} does well here again and is back in place of {1}.</source>
+        <translation>عاد {0} يعمل جيدًا هنا وحلّ من جديد محل {1}.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for it at the moment.</source>
+        <translation>هذا الجهاز مشغول عنه في الوقت الحالي.</translation>
+    </message>
+    <message>
+        <source>It failed ({0}).</source>
+        <translation>تعطّل ({0}).</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for (models.device), but no graphics card that has it is found; the processor works instead.</source>
+        <translation>طُلب CUDA ‏(models.device)، لكن لم يُعثر على بطاقة رسومات تدعمه؛ يعمل المعالج بدلًا منها.</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s driver with cuBLAS and cuDNN, or set models.device to auto.</source>
+        <translation>ثبّت برنامج تشغيل NVIDIA مع cuBLAS وcuDNN، أو اضبط models.device على auto.</translation>
+    </message>
+    <message>
         <source>The process of {0} had to be started again.</source>
         <translation>لزم تشغيل عملية {0} من جديد.</translation>
     </message>

@@ -1332,6 +1332,26 @@ Herunterladen?</translation>
         <translation>Dieser Rechner ist zu beschäftigt für {0}, das {1}-mal so lange braucht, wie es darf; {2} macht weiter.</translation>
     </message>
     <message>
+        <source>{0} does well here again and is back in place of {1}.</source>
+        <translation>{0} kommt hier wieder gut zurecht und ist anstelle von {1} zurück.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for it at the moment.</source>
+        <translation>Dieser Rechner ist im Augenblick zu beschäftigt dafür.</translation>
+    </message>
+    <message>
+        <source>It failed ({0}).</source>
+        <translation>Es ist ausgefallen ({0}).</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for (models.device), but no graphics card that has it is found; the processor works instead.</source>
+        <translation>CUDA war gewünscht (models.device), aber es findet sich keine Grafikkarte damit; stattdessen rechnet der Prozessor.</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s driver with cuBLAS and cuDNN, or set models.device to auto.</source>
+        <translation>Installieren Sie NVIDIAs Treiber mit cuBLAS und cuDNN, oder setzen Sie models.device auf auto.</translation>
+    </message>
+    <message>
         <source>The process of {0} had to be started again.</source>
         <translation>Der Prozess von {0} musste neu gestartet werden.</translation>
     </message>

@@ -1332,6 +1332,26 @@ Licencia: {2}
         <translation>Este equipo está demasiado ocupado para {0}, que tarda {1} veces lo permitido; sigue {2}.</translation>
     </message>
     <message>
+        <source>{0} does well here again and is back in place of {1}.</source>
+        <translation>{0} vuelve a ir bien aquí y sustituye de nuevo a {1}.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for it at the moment.</source>
+        <translation>Este equipo está demasiado ocupado para él en este momento.</translation>
+    </message>
+    <message>
+        <source>It failed ({0}).</source>
+        <translation>Ha fallado ({0}).</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for (models.device), but no graphics card that has it is found; the processor works instead.</source>
+        <translation>Se pidió CUDA (models.device), pero no se encuentra ninguna tarjeta gráfica que lo tenga; trabaja el procesador en su lugar.</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s driver with cuBLAS and cuDNN, or set models.device to auto.</source>
+        <translation>Instale el controlador de NVIDIA con cuBLAS y cuDNN, o ponga models.device en auto.</translation>
+    </message>
+    <message>
         <source>The process of {0} had to be started again.</source>
         <translation>Hubo que volver a iniciar el proceso de {0}.</translation>
     </message>

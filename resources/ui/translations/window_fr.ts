@@ -1332,6 +1332,26 @@ Télécharger ?</translation>
         <translation>Cette machine est trop occupée pour {0}, qui prend {1} fois le temps permis ; {2} prend la suite.</translation>
     </message>
     <message>
+        <source>{0} does well here again and is back in place of {1}.</source>
+        <translation>{0} fonctionne de nouveau bien ici et remplace {1}.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for it at the moment.</source>
+        <translation>Cette machine est trop occupée pour lui en ce moment.</translation>
+    </message>
+    <message>
+        <source>It failed ({0}).</source>
+        <translation>Il a échoué ({0}).</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for (models.device), but no graphics card that has it is found; the processor works instead.</source>
+        <translation>CUDA a été demandé (models.device), mais aucune carte graphique qui en dispose n&apos;est trouvée ; le processeur travaille à sa place.</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s driver with cuBLAS and cuDNN, or set models.device to auto.</source>
+        <translation>Installez le pilote de NVIDIA avec cuBLAS et cuDNN, ou mettez models.device sur auto.</translation>
+    </message>
+    <message>
         <source>The process of {0} had to be started again.</source>
         <translation>Le processus de {0} a dû être relancé.</translation>
     </message>

@@ -1332,6 +1332,26 @@ Lisans: {2}
         <translation>Bu makine {0} için çok meşgul: izin verilenin {1} katı sürüyor; {2} devam ediyor.</translation>
     </message>
     <message>
+        <source>{0} does well here again and is back in place of {1}.</source>
+        <translation>{0} burada yeniden iyi çalışıyor ve {1} yerine geri döndü.</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for it at the moment.</source>
+        <translation>Bu makine şu anda bunun için çok meşgul.</translation>
+    </message>
+    <message>
+        <source>It failed ({0}).</source>
+        <translation>Başarısız oldu ({0}).</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for (models.device), but no graphics card that has it is found; the processor works instead.</source>
+        <translation>CUDA istendi (models.device), ama onu destekleyen bir ekran kartı bulunamadı; yerine işlemci çalışıyor.</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s driver with cuBLAS and cuDNN, or set models.device to auto.</source>
+        <translation>NVIDIA sürücüsünü cuBLAS ve cuDNN ile kurun ya da models.device ayarını auto yapın.</translation>
+    </message>
+    <message>
         <source>The process of {0} had to be started again.</source>
         <translation>{0} süreci yeniden başlatılmak zorunda kaldı.</translation>
     </message>

@@ -1332,6 +1332,26 @@ Download it?</source>
         <translation>这台机器太忙，{0} 用时达到允许的 {1} 倍；改由 {2} 继续。</translation>
     </message>
     <message>
+        <source>{0} does well here again and is back in place of {1}.</source>
+        <translation>{0} 在这里又能正常工作，已重新取代 {1}。</translation>
+    </message>
+    <message>
+        <source>This machine is too busy for it at the moment.</source>
+        <translation>这台机器目前太忙，无法使用它。</translation>
+    </message>
+    <message>
+        <source>It failed ({0}).</source>
+        <translation>它出错了（{0}）。</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for (models.device), but no graphics card that has it is found; the processor works instead.</source>
+        <translation>要求使用 CUDA（models.device），但没有找到支持它的显卡；改由处理器工作。</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s driver with cuBLAS and cuDNN, or set models.device to auto.</source>
+        <translation>请安装带 cuBLAS 和 cuDNN 的 NVIDIA 驱动，或将 models.device 设为 auto。</translation>
+    </message>
+    <message>
         <source>The process of {0} had to be started again.</source>
         <translation>{0} 的进程不得不重新启动。</translation>
     </message>

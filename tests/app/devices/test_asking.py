@@ -6,11 +6,16 @@ import signal
 
 import pytest
 
+from app.devices.engine_probe import EngineProbe
 from app.devices.pipewire_graph import readers
 from app.devices.probes import Probes, is_ours
 from app.devices.rates import pactl_rates
 from app.system import Answer
 from core.errors import EngineFailed
+from core.pace import Pace
+from engines import registry
+from engines.book import Book
+from engines.measured import Measured
 from tests.machines import FakeSystem
 
 PACTL = """Source #0
@@ -86,3 +91,17 @@ def test_its_process_is_known_as_one_of_ours_and_this_one_is_not(probes):
     assert is_ours(probes._engines.pid)
     assert not is_ours(os.getppid())
     assert not is_ours(-1)
+
+
+def test_an_engine_that_holds_a_long_budget_but_not_a_short_one_is_refused_for_that(monkeypatch):
+    paces = {
+        "top": Pace(5.0, 0.3, 0.3),
+        "low": Pace(5.0, 0.1, 0.1),
+    }  # a tenth of the budget will do
+    table = {("mt", name): "engines.mt.fake:FakeTranslator" for name in paces}
+    monkeypatch.setattr(registry, "_ENGINES", table)
+    monkeypatch.setattr(Book, "figure", lambda book, key: paces[key])
+    monkeypatch.setattr(Measured, "_key", lambda judge, candidate: candidate.name)
+    options = {"source": "en", "target": "es"}
+    names = [EngineProbe().about("mt", "auto", options, None, one)["name"] for one in (4.0, 2.0)]
+    assert names == ["top", "low"]

@@ -33,6 +33,10 @@ def test_each_kind_is_told_with_the_engine_that_auto_takes():
     assert options["stt"] == {"language": "en"}
 
 
+def test_engines_are_judged_by_the_lag_budget_of_the_settings():
+    assert set(looked(lag__budget=2.5)[1].probes.budgets) == {2.5}
+
+
 def test_a_basic_engine_is_a_hint_with_its_refusals_and_a_model_to_get():
     one = named(looked(stt=BASIC)[0], "Recognition")
     assert one.state is State.HINT

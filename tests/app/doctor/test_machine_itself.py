@@ -67,6 +67,12 @@ def test_without_a_card_nothing_is_missing():
     assert [one.name for one in found] == ["ONNX Runtime", "Graphics card"]
 
 
+def test_a_card_that_the_settings_ask_for_and_is_not_there_is_a_hint_with_what_to_do():
+    found = named(graphics.check(fake(models__device="cuda")), "Graphics card")
+    assert found.state is State.HINT
+    assert "Install NVIDIA's driver" in found.says and "models.device to auto" in found.says
+
+
 def test_a_card_whose_driver_does_not_answer_is_a_hint_with_the_driver_to_install():
     place = "/sys/bus/pci/devices/0000:01:00.0"
     texts = {f"{place}/vendor": "0x10de\n", f"{place}/class": "0x030000\n"}

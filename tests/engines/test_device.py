@@ -1,0 +1,51 @@
+import pytest
+
+from core.errors import UsageError
+from engines import device as module
+from engines.device import Device, device
+
+
+@pytest.fixture
+def cards(monkeypatch):
+    def have(count):
+        monkeypatch.setattr(module.ctranslate2, "get_cuda_device_count", lambda: count)
+        monkeypatch.setattr(
+            module.ctranslate2, "get_supported_compute_types", lambda name: {"int8", "float16"}
+        )
+
+    return have
+
+
+def test_without_a_card_the_processor_computes_in_eight_bits(cards):
+    cards(0)
+    assert device("auto") == device("cpu") == Device("cpu", "int8")
+    assert device("auto").note == "int8 on the processor"
+
+
+def test_a_card_is_taken_unless_the_processor_is_wanted(cards):
+    cards(1)
+    assert device("auto") == device("cuda") == Device("cuda", "float16")
+    assert device("cpu").name == "cpu"
+
+
+def test_a_card_that_is_asked_for_in_vain_leaves_the_processor_and_a_note(cards):
+    cards(0)
+    assert device("cuda").name == "cpu"
+    assert device("cuda").note == (
+        "int8 on the processor since CUDA, which was asked for, is not found"
+    )
+
+
+def test_a_driver_that_is_half_installed_is_no_card(cards, monkeypatch):
+    cards(0)
+
+    def broken():
+        raise RuntimeError("CUDA driver version is insufficient")
+
+    monkeypatch.setattr(module.ctranslate2, "get_cuda_device_count", broken)
+    assert device("cuda").absent
+
+
+def test_a_device_that_there_is_not_is_refused():
+    with pytest.raises(UsageError, match="auto, cpu, cuda"):
+        device("abacus")
