@@ -59,6 +59,9 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QKeySequenceEdit
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border: 2px solid $accent; padding: 4px 8px;
 }
+QLineEdit QToolButton, QLineEdit QToolButton:focus {
+    background: transparent; border: none; padding: 0; min-height: 0;
+}
 QComboBox:disabled, QLineEdit:disabled { color: $edge; background: $window; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url($icons/chevron-$name.svg); width: 16px; height: 16px; }
@@ -83,6 +86,7 @@ QCheckBox::indicator:checked {
     background: $accent; border-color: $accent; image: url($icons/tick-$name.svg);
 }
 QCheckBox::indicator:focus { border: 2px solid $text; }
+QSlider:horizontal { min-height: 20px; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal {
@@ -103,7 +107,7 @@ QTextBrowser, QListView, QTreeView, QTableView, QListWidget {
 QTextBrowser[kind="plain"] { border: 1px solid transparent; background: transparent; }
 QTextBrowser[kind="plain"]:focus { border: 1px solid $accent; border-radius: 8px; }
 QListView:focus, QTableView:focus, QTextBrowser:focus { border-color: $accent; }
-QTableView::item { padding: 3px 6px; }
+QTableView::item { padding: 5px 6px; }
 QListWidget[kind="pages"], QListWidget[kind="pages"]:focus {
     background: transparent; border: 1px solid transparent;
 }
@@ -113,8 +117,9 @@ QListWidget[kind="pages"]:focus::item:selected { border: 1px solid $accent; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
     border: none; padding: 0 0 0 8px; background: transparent; min-height: 0;
 }
-QHeaderView::section {
-    background: $surface; color: $dim; border: none; border-bottom: 1px solid $line; padding: 6px;
+QHeaderView, QHeaderView::section { background: transparent; border: none; }
+QHeaderView::section:horizontal {
+    color: $dim; border-bottom: 1px solid $line; padding: 6px 9px;
 }
 QMenu { background: $surface; border: 1px solid $line; padding: 6px; }
 QMenu::item { padding: 7px 28px 7px 14px; border-radius: 6px; }

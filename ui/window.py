@@ -115,7 +115,8 @@ class MainWindow(QMainWindow):
         self.split.setStretchFactor(1, 2)
         side = QWidget()
         cards = QVBoxLayout(side)
-        cards.setContentsMargins(0, 0, 4, 0)
+        beside = (4, 0, 0, 0) if side.isRightToLeft() else (0, 0, 4, 0)
+        cards.setContentsMargins(*beside)
         cards.setSpacing(GAP)
         for card in (self.languages, self.voice, self.delay, self.rungs, self.devices):
             cards.addWidget(card)

@@ -32,6 +32,8 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
+    # The dots of a capital stand above what fonts tell as their height.
+    made.setContentsMargins(0, 2, 0, 0)
     if QApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
         # Qt puts a label on the side where its own text begins, be it a word of English.
         made.setAlignment(_RIGHT)
