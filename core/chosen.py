@@ -1,6 +1,6 @@
 """Which of the devices that are there is meant by a name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -48,6 +48,18 @@ def choose(wanted: str, infos: Sequence[I], noun: str) -> Found[I] | None:
     return Found(
         first, f"{len(alike)} {noun}s fit {wanted}; the first is used. Choose one by its id: {ids}."
     )
+
+
+def told_apart(names: Iterable[str]) -> list[str]:
+    """The same names in the same order, no two alike: the second “Webcam” is “Webcam (2)”."""
+    told: list[str] = []
+    for name in names:
+        number, one = 1, name
+        while one in told:
+            number += 1
+            one = f"{name} ({number})"
+        told.append(one)
+    return told
 
 
 def own(name: str, noun: str) -> str:

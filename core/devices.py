@@ -50,6 +50,9 @@ class CameraInfo:
     id: str
     modes: tuple[CameraMode, ...] = ()
     ours: bool = False
+    place: int | None = None
+    """Where cameras are opened by their place in the system's list (Windows, macOS): which one it
+    had when the list was made."""
     trouble: str = ""
     """Why it cannot be opened at this moment, as a sentence; empty when it can."""
 

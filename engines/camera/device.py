@@ -45,7 +45,7 @@ def open_capture(info: CameraInfo, mode: CameraMode) -> Any:
     # A driver that hangs holds its thread, and so the device, for ten seconds otherwise.
     os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
     backend = _BACKENDS.get(sys.platform, cv2.CAP_ANY)
-    place = int(info.id) if info.id.isdigit() else os.path.realpath(info.id)
+    place = os.path.realpath(info.id) if info.place is None else info.place
     wishes = [
         cv2.CAP_PROP_FRAME_WIDTH, mode.width, cv2.CAP_PROP_FRAME_HEIGHT, mode.height,
         cv2.CAP_PROP_FPS, round(mode.fps),
@@ -201,7 +201,7 @@ def rgb(image: NDArray[np.uint8]) -> Image:
 
 
 def _refusal(info: CameraInfo) -> str:
-    if not info.id.isdigit() and (programs := users_of(info.id)):
+    if info.place is None and (programs := users_of(info.id)):
         return f"The camera {info.name} is used by {', '.join(programs)}; close it there."
     return (
         f"The camera {info.name} cannot be opened. Another program may use it, or this program "

@@ -4,9 +4,10 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from core.chosen import Found, absent, choose, own
+from core.chosen import Found, absent, choose, own, told_apart
 from core.devices import CAMERA_NAME, Camera, CameraInfo, CameraMode
 from core.errors import DeviceUnavailable
 from engines.camera import v4l2
@@ -66,7 +67,9 @@ def linux_cameras(
     paths = sorted(folder.glob("video[0-9]*"), key=lambda path: (len(path.name), path.name))
     listed = [_once(path, links, query, virtual) for path in paths]
     there = sorted((one for one in listed if one), key=lambda one: one[0])
-    return [info for _, info in there]
+    infos = [info for _, info in there]
+    names = told_apart(info.name for info in infos)
+    return [replace(info, name=name) for info, name in zip(infos, names, strict=True)]
 
 
 def _once(path: Path, links: dict[str, str], query: Query, virtual: Path) -> _Listed:
@@ -80,17 +83,19 @@ def _once(path: Path, links: dict[str, str], query: Query, virtual: Path) -> _Li
 
 def other_cameras(system: str) -> list[CameraInfo]:
     """Windows and macOS, by FFmpeg's list: OpenCV knows cameras by their place in it only. Where
-    FFmpeg cannot tell, there is one nameless first camera to try."""
+    FFmpeg cannot tell, there is one nameless first camera to try. Two of one name are told apart
+    by their order alone."""
     import av
 
     try:
         devices = av.enumerate_input_devices(system)
     except (av.FFmpegError, ValueError):
-        return [CameraInfo("Camera 0", "0")]
+        return [CameraInfo("Camera 0", "0", place=0)]
     seen = [one for one in devices if "video" in (getattr(one, "media_types", None) or ["video"])]
+    names = [one.description or one.name for one in seen]
     return [
-        CameraInfo(name, str(index), ours=name in _OUTLETS)
-        for index, name in enumerate(one.description or one.name for one in seen)
+        CameraInfo(told, told, ours=name in _OUTLETS, place=place)
+        for place, (name, told) in enumerate(zip(names, told_apart(names), strict=True))
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pulsectl
 
+from core.chosen import told_apart
 from core.devices import RATE, SoundInfo
 from core.errors import DeviceUnavailable
 from engines.microphone.ours import Source, master_of, our_sources
@@ -87,16 +88,20 @@ def _portaudio() -> list[SoundInfo]:
         ) from exc
     preferred = {"win32": "Windows WASAPI", "darwin": "Core Audio"}.get(sys.platform, "")
     systems, devices = look()
-    infos = [
-        SoundInfo(
-            device["name"],
-            device["name"],
-            RATE,
-            device["max_output_channels"],
-            ours=device["name"].startswith(_CABLES),
-            default=device["index"] == systems[device["hostapi"]]["default_output_device"],
-        )
+    there = [
+        device
         for device in devices
         if device["max_output_channels"] > 0 and systems[device["hostapi"]]["name"] == preferred
+    ]
+    infos = [
+        SoundInfo(
+            name,
+            name,
+            RATE,
+            device["max_output_channels"],
+            ours=name.startswith(_CABLES),
+            default=device["index"] == systems[device["hostapi"]]["default_output_device"],
+        )
+        for name, device in zip(told_apart(one["name"] for one in there), there, strict=True)
     ]
     return sorted(infos, key=lambda info: (info.ours, not info.default))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import sounddevice
 
+from core.chosen import told_apart
 from core.devices import MICROPHONE_NAME, DeviceLost, SoundInfo
 from core.errors import DeviceUnavailable
 from core.ring import SampleRing
@@ -58,30 +59,46 @@ def look(library: Any = sounddevice) -> tuple[Sequence[Any], Sequence[Any]]:
 
 def portaudio_microphones(library: Any = sounddevice) -> list[SoundInfo]:
     """The best system's, its default first."""
-    systems, devices = look(library)
-    names = [system["name"] for system in systems]
-    wanted = next((name for name in _PREFERRED if name in names), names[0] if names else "")
-    infos = [
-        _info(device, system)
-        for device in devices
-        for system in [systems[device["hostapi"]]]
-        if system["name"] == wanted
-        and device["max_input_channels"] > 0
-        and device["name"] not in _DETOURS
-    ]
+    infos = _listed(*look(library))
     return sorted(infos, key=lambda info: (info.ours, not info.default))
 
 
-def _info(device: dict[str, Any], system: dict[str, Any]) -> SoundInfo:
-    name, number = device["name"], device["index"]
+def _listed(systems: Sequence[Any], devices: Sequence[Any]) -> dict[SoundInfo, int]:
+    """Each with PortAudio's number for it, which changes as others come and go."""
+    names = [system["name"] for system in systems]
+    wanted = next((name for name in _PREFERRED if name in names), names[0] if names else "")
+    there = [
+        device
+        for device in devices
+        if systems[device["hostapi"]]["name"] == wanted
+        and device["max_input_channels"] > 0
+        and device["name"] not in _DETOURS
+    ]
+    told = told_apart(device["name"] for device in there)
+    return {
+        _info(name, device, systems[device["hostapi"]]): device["index"]
+        for name, device in zip(told, there, strict=True)
+    }
+
+
+def _info(name: str, device: dict[str, Any], system: dict[str, Any]) -> SoundInfo:
     return SoundInfo(
         name,
-        f"{PREFIX}{name}:{number}",
+        PREFIX + name,
         round(device["default_samplerate"]),
         min(8, device["max_input_channels"]),
         ours=name.startswith(_OURS),
-        default=number == system["default_input_device"],
+        default=device["index"] == system["default_input_device"],
     )
+
+
+def _number(info: SoundInfo, library: Any) -> int:
+    """Of a device that was listed. Between `opened` and `closed` it stays. DeviceUnavailable."""
+    known = _listed(library.query_hostapis(), library.query_devices())
+    for one, number in known.items():
+        if one.id == info.id:
+            return number
+    raise DeviceUnavailable(f"The microphone {info.name} was unplugged.")
 
 
 class PortAudioRecording:
@@ -97,8 +114,8 @@ class PortAudioRecording:
         self._callback_at = time.perf_counter()
         opened()
         try:
-            self._stream = library.InputStream(
-                device=int(info.id.rsplit(":", 1)[1]),
+            stream = library.InputStream(
+                device=_number(info, library),
                 samplerate=info.rate,
                 channels=info.channels,
                 blocksize=round(info.rate * _BLOCK),
@@ -106,7 +123,12 @@ class PortAudioRecording:
                 dtype="float32",
                 callback=self._heard,
             )
-            self._stream.start()
+            try:
+                stream.start()
+            except BaseException:
+                stream.close()
+                raise
+            self._stream = stream
         except BaseException as exc:
             closed()
             if isinstance(exc, library.PortAudioError):

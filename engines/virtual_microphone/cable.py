@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import sounddevice
 
+from core.chosen import told_apart
 from core.devices import RATE, DeviceLost
 from core.errors import DeviceUnavailable
 from core.ring import SampleRing
@@ -49,8 +50,9 @@ _CABLES = {
 
 class CableMicrophone:
     """A VirtualMicrophone that plays into the device whose name contains `wanted`, or into this
-    system's usual cable. With `exact` it is the one that has this name, whatever it is for.
-    DeviceUnavailable, with what to do, when there is none."""
+    system's usual cable. With `exact` it is the output that has this name in the list
+    (engines/headphones/listing.py), whatever it is for. DeviceUnavailable, with what to do, when
+    there is none."""
 
     backend = "cable"
     watched = None
@@ -58,7 +60,7 @@ class CableMicrophone:
 
     def __init__(self, wanted: str = "", *, exact: bool = False) -> None:
         cable = _CABLES.get(sys.platform)
-        index = _find(wanted, cable, exact)
+        index = _find_exact(wanted, cable) if exact else _find(wanted, cable)
         self.name = cable.heard_as if cable and not wanted else wanted
         self.underruns = 0
         self._ring = SampleRing(RATE // 2)
@@ -104,25 +106,44 @@ class CableMicrophone:
         self._moved.set()
 
 
-def _find(wanted: str, cable: _Cable | None, exact: bool) -> int:
+def _find_exact(wanted: str, cable: _Cable | None) -> int:
+    """The device's number; two of one name are told apart by their order."""
+    there = [one for one in _outputs() if cable is None or _interface(one) == cable.api]
+    told = told_apart(one["name"] for one in there)
+    if wanted not in told:
+        raise _absent(wanted, "")
+    return int(there[told.index(wanted)]["index"])
+
+
+def _find(wanted: str, cable: _Cable | None) -> int:
     """The device's number, of the system's best sound interface where it is there twice; the one
     that has the name rather than one that contains it."""
     name = cable.playing if cable and not wanted else wanted
-    interfaces = [api["name"] for api in sounddevice.query_hostapis()]
     found = [
         (
-            cable is not None and interfaces[device["hostapi"]] != cable.api,
+            cable is not None and _interface(device) != cable.api,
             device["name"].lower() != name.lower(),
             device["index"],
         )
-        for device in sounddevice.query_devices()
-        if device["max_output_channels"] > 0
-        and (device["name"] == name if exact else name.lower() in device["name"].lower())
+        for device in _outputs()
+        if name.lower() in device["name"].lower()
     ]
     if found:
         return int(min(found)[2])
-    how = cable.how if cable and not wanted else "`translated-camera devices` lists them."
-    raise DeviceUnavailable(f"There is no sound device named “{name}”. {how}")
+    raise _absent(name, cable.how if cable and not wanted else "")
+
+
+def _outputs() -> list[dict[str, Any]]:
+    return [one for one in sounddevice.query_devices() if one["max_output_channels"] > 0]
+
+
+def _interface(device: dict[str, Any]) -> str:
+    return str(sounddevice.query_hostapis()[device["hostapi"]]["name"])
+
+
+def _absent(name: str, how: str) -> DeviceUnavailable:
+    how = how or "`translated-camera devices` lists them."
+    return DeviceUnavailable(f"There is no sound device named “{name}”. {how}")
 
 
 def _open(index: int, cable: _Cable | None, fill: Any, what: str) -> Any:
@@ -135,7 +156,11 @@ def _open(index: int, cable: _Cable | None, fill: Any, what: str) -> Any:
             RATE, _BLOCK, index, channels, np.float32,
             latency="low", extra_settings=extra, callback=fill,
         )  # fmt: skip
-        stream.start()
+        try:
+            stream.start()
+        except BaseException:
+            stream.close()
+            raise
     except sounddevice.PortAudioError as exc:
         raise DeviceUnavailable(
             f"{what} cannot be opened; another program may hold it for itself ({exc})."

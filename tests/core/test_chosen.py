@@ -1,4 +1,4 @@
-from core.chosen import absent, choose
+from core.chosen import absent, choose, told_apart
 from core.devices import CameraInfo
 
 INFOS = (
@@ -39,3 +39,9 @@ def test_what_is_absent_is_told_with_what_is_there():
     text = absent("Nokia", INFOS[:2], "camera")
     assert text == "There is no camera called Nokia. There are: Integrated Camera, Logitech BRIO."
     assert absent("", (), "camera") == "There is no camera."
+
+
+def test_no_two_names_that_are_told_apart_are_alike():
+    assert told_apart(["BRIO", "BRIO (2)", "Built-in", "BRIO", "BRIO"]) == [
+        "BRIO", "BRIO (2)", "Built-in", "BRIO (3)", "BRIO (4)",
+    ]  # fmt: skip

@@ -98,7 +98,7 @@ def test_kinds_whose_library_is_missing_say_so(monkeypatch):
 
 
 def test_a_rate_that_the_system_tells_is_not_replaced():
-    info = SoundInfo("USB", "portaudio:USB:3", 8_000)
+    info = SoundInfo("USB", "portaudio:USB", 8_000)
     found = overview(fake({}, {"microphone_list": [info]}))
     assert found.microphones.all[0].rate == 8_000
 

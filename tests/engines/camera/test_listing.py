@@ -1,4 +1,5 @@
 import errno
+from dataclasses import replace
 from types import SimpleNamespace
 
 import av
@@ -114,7 +115,9 @@ def test_our_own_camera_is_refused():
 
 
 def test_without_a_list_there_is_a_first_camera_to_try():
-    assert other_cameras("a system that FFmpeg does not know") == [CameraInfo("Camera 0", "0")]
+    assert other_cameras("a system that FFmpeg does not know") == [
+        CameraInfo("Camera 0", "0", place=0)
+    ]
 
 
 def test_windows_and_mac_cameras_are_listed_in_opencvs_order_without_microphones(monkeypatch):
@@ -128,6 +131,26 @@ def test_windows_and_mac_cameras_are_listed_in_opencvs_order_without_microphones
     ]
     monkeypatch.setattr(av, "enumerate_input_devices", lambda system: there)
     assert other_cameras("dshow") == [
-        CameraInfo("BRIO", "0"),
-        CameraInfo("OBS Virtual Camera", "1", ours=True),
+        CameraInfo("BRIO", "BRIO", place=0),
+        CameraInfo("OBS Virtual Camera", "OBS Virtual Camera", ours=True, place=1),
     ]
+
+
+def test_two_windows_cameras_of_one_name_are_told_apart_and_keep_their_names(monkeypatch):
+    there = [
+        SimpleNamespace(name=name, description=name, media_types=["video"])
+        for name in ("Integrated Camera", "BRIO", "BRIO")
+    ]
+    monkeypatch.setattr(av, "enumerate_input_devices", lambda system: there)
+    assert choose_camera("BRIO", other_cameras("dshow")).place == 1
+    second = choose_camera("BRIO (2)", other_cameras("dshow"))
+    assert second.place == 2
+    del there[0]  # what another camera does changes places, not what the cameras are known by
+    assert choose_camera("BRIO (2)", other_cameras("dshow")) == replace(second, place=1)
+
+
+def test_two_linux_cameras_of_one_name_can_be_told_apart(machine):
+    machine.plug(0, "BRIO")
+    machine.plug(2, "BRIO")
+    names = [info.name for info in machine.cameras()]
+    assert names == ["BRIO", "BRIO (2)"]

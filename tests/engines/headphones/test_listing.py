@@ -66,3 +66,11 @@ def test_a_portaudio_that_does_not_answer_is_told_as_a_device_that_is_not_there(
     monkeypatch.setattr(portaudio.sounddevice, "query_devices", refuse)
     with pytest.raises(DeviceUnavailable, match="not initialized"):
         listing.outputs()
+
+
+def test_two_outputs_of_one_name_are_told_apart(plugged):
+    plugged.append(device(4, "Headset", 1))
+    plugged.append(device(5, "Headset", 1))
+    names = [one.name for one in listing.outputs()]
+    assert "Headset" in names
+    assert "Headset (2)" in names

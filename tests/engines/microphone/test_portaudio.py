@@ -8,6 +8,7 @@ import pytest
 from core.devices import DeviceLost
 from core.errors import DeviceUnavailable
 from engines.microphone import portaudio
+from engines.microphone.listing import choose_microphone
 from engines.microphone.portaudio import PortAudioRecording, portaudio_microphones
 
 
@@ -136,6 +137,39 @@ def test_a_stream_that_is_not_called_any_more_is_lost(library, recording, monkey
     monkeypatch.setattr(portaudio, "_PATIENCE", 0.0)
     with pytest.raises(DeviceLost, match="has stopped"):
         recording.read(0.1)
+
+
+def test_two_microphones_of_one_name_are_told_apart_and_opened_where_they_stand_then(monkeypatch):
+    library = Library()
+    alike = [dict(one) for one in library.query_devices() if one["index"] in (1, 3)]
+    alike += [dict(alike[1], index=4)]
+    monkeypatch.setattr(library, "query_devices", lambda: alike)
+    names = [one.name for one in portaudio_microphones(library) if not one.ours]
+    assert names == ["Microphone (BRIO)", "Microphone (BRIO) (2)"]
+    second = choose_microphone("Microphone (BRIO) (2)", portaudio_microphones(library))
+    del alike[0]
+    for index, device in enumerate(alike):
+        device["index"] = index
+    PortAudioRecording(second, library).close()
+    assert library.stream.options["device"] == 1
+
+
+def test_a_microphone_that_went_between_being_listed_and_opened_is_not_another_one(monkeypatch):
+    library = Library()
+    info = portaudio_microphones(library)[0]
+    monkeypatch.setattr(library, "query_devices", lambda: ())
+    with pytest.raises(DeviceUnavailable, match=r"BRIO.* was unplugged"):
+        PortAudioRecording(info, library)
+
+
+def test_a_microphone_that_opens_and_does_not_start_is_let_go(library, monkeypatch):
+    def refuse(stream):
+        raise OSError("Device unavailable")
+
+    monkeypatch.setattr(Stream, "start", refuse)
+    with pytest.raises(DeviceUnavailable, match="cannot be opened"):
+        PortAudioRecording(portaudio_microphones(library)[0], library)
+    assert library.stream.closed
 
 
 def test_a_refusal_names_the_likely_reasons():

@@ -112,7 +112,10 @@ def test_an_output_for_the_users_ears_is_the_one_of_that_name_and_no_other(devic
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ({"wanted": "Speakers (Realtek)", "exact": True}, "^The output Speakers"),
+        (
+            {"wanted": "CABLE Input (VB-Audio Virtual Cable)", "exact": True},
+            "^The output CABLE Input",
+        ),
         ({}, "^The virtual cable cannot be opened"),
     ],
 )
@@ -124,6 +127,24 @@ def test_what_cannot_be_opened_is_called_what_it_is(devices, on, monkeypatch, wo
     monkeypatch.setattr(cable.sounddevice, "OutputStream", refuse)
     with pytest.raises(DeviceUnavailable, match=told):
         CableMicrophone(**words)
+
+
+def test_of_two_outputs_of_one_name_the_second_can_be_chosen(devices, on):
+    on("win32")
+    devices[:] = [("Headset", 1, 2), ("Headset", 0, 2), ("Headset", 1, 2)]
+    CableMicrophone("Headset (2)", exact=True)
+    assert Stream.last.words[2] == 2
+
+
+def test_a_cable_that_opens_and_does_not_start_is_let_go(devices, on, monkeypatch):
+    def refuse(stream: Stream) -> None:
+        raise cable.sounddevice.PortAudioError("Device unavailable")
+
+    on("darwin")
+    monkeypatch.setattr(Stream, "start", refuse)
+    with pytest.raises(DeviceUnavailable, match="cannot be opened"):
+        CableMicrophone()
+    assert Stream.last.closed
 
 
 def test_what_is_played_comes_out_on_both_channels_and_gaps_are_counted(devices, on):
