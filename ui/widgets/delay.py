@@ -75,6 +75,12 @@ class DelayCard(Card):
         self.step = label("", "dim")
         self.stages = _Bar(self.tr("Time of each stage"))
         self.times = {name: label(NOTHING) for name in STAGES}
+        self.names = {
+            "recognise": self.tr("Recognise"),
+            "translate": self.tr("Translate"),
+            "speak": self.tr("Speak"),
+            "picture": self.tr("Lips and picture"),
+        }
         self.picture = label("", "dim", wrap=True)
         self.body.addLayout(row(label(self.tr("Behind you"), "dim"), None, self.lag))
         self.body.addWidget(self.lag_bar)
@@ -96,19 +102,13 @@ class DelayCard(Card):
         self.picture.setText(self._picture(status))
 
     def _legend(self) -> QGridLayout:
-        names = {
-            "recognise": self.tr("Recognise"),
-            "translate": self.tr("Translate"),
-            "speak": self.tr("Speak"),
-            "picture": self.tr("Lips and picture"),
-        }
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for at, name in enumerate(STAGES):
             grid.addWidget(_Swatch(SHADES[at]), at, 0)
-            grid.addWidget(label(names[name], "dim"), at, 1)
+            grid.addWidget(label(self.names[name], "dim"), at, 1)
             grid.addWidget(self.times[name], at, 2, Qt.AlignmentFlag.AlignRight)
         return grid
 
@@ -122,10 +122,17 @@ class DelayCard(Card):
         ]
         self.stages.show_parts(parts)
         for name, seconds in known.items():
-            self.times[name].setText(_short(seconds) if name in status.stages else NOTHING)
+            self.times[name].setText(self._short(seconds) if name in status.stages else NOTHING)
         self.stages.setAccessibleDescription(
-            ", ".join(f"{name} {_short(seconds)}" for name, seconds in known.items())
+            ", ".join(
+                f"{self.names[name]} {self._short(seconds)}" for name, seconds in known.items()
+            )
         )
+
+    def _short(self, seconds: float) -> str:
+        if seconds < 0.0995:
+            return self.tr("{0} ms").format(f"{seconds * 1000:.0f}")
+        return self.tr("{0} s").format(f"{seconds:.2f}")
 
     def _step(self, step: str) -> str:
         return {
@@ -158,7 +165,3 @@ class _Swatch(QLabel):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade(colours.accent, colours.surface, self._share))
         painter.drawRoundedRect(self.rect(), 3, 3)
-
-
-def _short(seconds: float) -> str:
-    return f"{seconds * 1000:.0f} ms" if seconds < 0.0995 else f"{seconds:.2f} s"

@@ -182,6 +182,14 @@ Free software under the GNU General Public License, version 2 or later, without 
         <translation>{0} من {1} ث</translation>
     </message>
     <message>
+        <source>{0} ms</source>
+        <translation>{0} م‌ث</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} ث</translation>
+    </message>
+    <message>
         <source>Recognise</source>
         <translation>التعرف</translation>
     </message>
@@ -1892,7 +1900,7 @@ Download it?</source>
     </message>
     <message>
         <source>The broker&apos;s address, as amqp://user:password@host/.</source>
-        <translation>عنوان الوسيط، مثل amqp://user:password@host/.</translation>
+        <translation>عنوان الوسيط، مثل amqp://user:password@host/‎.</translation>
     </message>
 </context>
 </TS>

@@ -182,6 +182,14 @@ Freie Software unter der GNU General Public License, Version 2 oder später, ohn
         <translation>{0} von {1} s</translation>
     </message>
     <message>
+        <source>{0} ms</source>
+        <translation>{0} ms</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+    <message>
         <source>Recognise</source>
         <translation>Erkennen</translation>
     </message>
@@ -1840,7 +1848,7 @@ Herunterladen?</translation>
     </message>
     <message>
         <source>Their own voices: softly while the translation is heard, or as they are.</source>
-        <translation>Ihre eigenen Stimmen: leise, während die Übersetzung zu hören ist, oder wie sie sind.</translation>
+        <translation>Die Stimmen der anderen: leise, während die Übersetzung zu hören ist, oder wie sie sind.</translation>
     </message>
     <message>
         <source>How loud they stay under the translation, in dB.</source>

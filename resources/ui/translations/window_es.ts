@@ -182,6 +182,14 @@ Software libre bajo la Licencia Pública General de GNU, versión 2 o posterior,
         <translation>{0} de {1} s</translation>
     </message>
     <message>
+        <source>{0} ms</source>
+        <translation>{0} ms</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+    <message>
         <source>Recognise</source>
         <translation>Reconocer</translation>
     </message>

@@ -182,6 +182,14 @@ Logiciel libre sous licence publique générale GNU, version 2 ou ultérieure, s
         <translation>{0} sur {1} s</translation>
     </message>
     <message>
+        <source>{0} ms</source>
+        <translation>{0} ms</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+    <message>
         <source>Recognise</source>
         <translation>Reconnaître</translation>
     </message>

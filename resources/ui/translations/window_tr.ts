@@ -182,6 +182,14 @@ GNU Genel Kamu Lisansı, sürüm 2 veya sonrası altında özgür yazılım; hi�
         <translation>{0} / {1} sn</translation>
     </message>
     <message>
+        <source>{0} ms</source>
+        <translation>{0} ms</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} sn</translation>
+    </message>
+    <message>
         <source>Recognise</source>
         <translation>Tanıma</translation>
     </message>

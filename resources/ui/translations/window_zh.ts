@@ -182,6 +182,14 @@ Free software under the GNU General Public License, version 2 or later, without 
         <translation>{0} / {1} 秒</translation>
     </message>
     <message>
+        <source>{0} ms</source>
+        <translation>{0} 毫秒</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
         <source>Recognise</source>
         <translation>识别</translation>
     </message>
