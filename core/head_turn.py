@@ -23,8 +23,8 @@ def nearest_turn(common: Array, most: float) -> tuple[Array, float]:
     minors = (
         (e * i - f * h, f * g - d * i, d * h - e * g),
         (c * h - b * i, a * i - c * g, b * g - a * h),
+        (b * f - c * e, c * d - a * f, a * e - b * d),
     )
-    minors = (*minors, (b * f - c * e, c * d - a * f, a * e - b * d))
     volume = a * minors[0][0] + b * minors[0][1] + c * minors[0][2]
     power = a * a + b * b + c * c + d * d + e * e + f * f + g * g + h * h + i * i
     areas = sum(x * x + y * y + z * z for x, y, z in minors)

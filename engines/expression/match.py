@@ -104,8 +104,8 @@ class Sharpness:
     """By how much a drawn region has to be made sharper to be as sharp as the camera's, steadily
     over frames and without regard to the mask."""
 
-    _STEADY = 0.5
-    _EVERY = 4
+    _STEADY = 0.75
+    _EVERY = 8
     _LEAST, _MOST = 0.03, 1.0
 
     def __init__(self) -> None:

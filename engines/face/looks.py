@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.face.crop import Seen
+from engines.face.looks_loops import detail, edges, light_at
 from engines.face.nets import Array
 
 _LIPS = np.array(
@@ -53,11 +54,13 @@ _AROUND = np.array(
 _ABOVE = np.array([151, 9, 8, 6, 197, 195, 5, 50, 280, 101, 330, 118, 347, 205, 425])
 """Skin that hands seldom hide together with the mouth."""
 
-_LEAST_SPREAD = np.array([0.04, 0.05, 0.09, 0.035], np.float32)
+_LEAST_SQUARE = (0.04**2, 0.05**2, 0.09**2, 0.035**2)
+"""The smallest spread, squared, of each of the marks and of the skin's brightness."""
 _QUICK, _SLOW, _RELUCTANT = 0.5, 4.0, 60.0
 _ODD, _ACQUAINTED = 2.0, 1.0
 _SOFT, _SUSPECT = 0.65, 0.75
 _NEAR = 12
+_LEAST_DETAIL = 4.0
 
 
 _USED = np.concatenate([_LIPS, _AROUND, _ABOVE])
@@ -120,27 +123,37 @@ class _Mouth(_Habit):
     def __init__(self) -> None:
         super().__init__()
         self._skin: Array | None = None
-        self._mean = np.zeros(3, np.float32)
-        self._square = (2 * _LEAST_SPREAD) ** 2
+        self._mean = [0.0, 0.0, 0.0]
+        self._square = [4 * least for least in _LEAST_SQUARE]
         self.strangeness = 0.0
 
     def compare(self, seen: Seen) -> None:
         marks, skin = _marks(seen.view, seen.places)
         if self._skin is None:
             self._mean, self._skin = marks, skin
-        away = np.append(marks - self._mean, np.abs(skin - self._skin).mean()).astype(np.float32)
+        paler = float(np.abs(skin - self._skin).sum()) / len(skin)
+        away = [now - usual for now, usual in zip(marks, self._mean, strict=True)] + [paler]
+        spread = [
+            max(usual, least) for usual, least in zip(self._square, _LEAST_SQUARE, strict=True)
+        ]
         # Lips that show less red, less edge than ever may be hidden; more never means that.
-        against = np.where([True, False, True, False], -np.minimum(away, 0), np.abs(away))
-        ratios = against / np.sqrt(np.maximum(self._square, _LEAST_SPREAD**2))
-        self.strangeness = float(np.sqrt((ratios**2).mean()))
+        red, light, edge = min(away[0], 0.0), away[1], min(away[2], 0.0)
+        against = [
+            x * x / usual for x, usual in zip((red, light, edge, paler), spread, strict=True)
+        ]
+        self.strangeness = math.sqrt(sum(against) / len(against))
         seconds, habit = self._lived()
         # A hand may stay for long at a mouth that is known: it must not become its looks.
         odd = self.strangeness > _ODD and self._known > _ACQUAINTED
-        share = np.float32(1 - np.exp(-seconds / (_RELUCTANT if odd else habit)))
-        self._mean = self._mean + share * (marks - self._mean)
-        self._skin = self._skin + share * (skin - self._skin)
-        most = 9 * np.maximum(self._square, _LEAST_SPREAD**2)
-        self._square = self._square + share * (np.minimum(away**2, most) - self._square)
+        share = 1 - math.exp(-seconds / (_RELUCTANT if odd else habit))
+        self._mean = [
+            usual + share * (now - usual) for now, usual in zip(marks, self._mean, strict=True)
+        ]
+        self._skin = self._skin + np.float32(share) * (skin - self._skin)
+        self._square = [
+            usual + share * (min(x * x, 9 * most) - usual)
+            for x, usual, most in zip(away, self._square, spread, strict=True)
+        ]
 
 
 class _Focus(_Habit):
@@ -162,20 +175,35 @@ class _Focus(_Habit):
         self._usual = usual + (1 - math.exp(-seconds / soft)) * (sharp - usual)
 
 
-def _marks(view: NDArray[np.uint8], places: Array) -> tuple[Array, Array]:
+def _marks(view: NDArray[np.uint8], places: Array) -> tuple[list[float], Array]:
     """How much redder, brighter and richer in edges the lips are than the skin around; and the
     brightness of that skin against the upper face, place by place. Logarithms, so that another
     light changes little."""
     at = np.rint(places[_USED]).astype(np.intp)
     np.minimum(np.maximum(at, 0, out=at), view.shape[0] - 1, out=at)
-    low, high = np.maximum(at.min(0) - _NEAR, 0), at.max(0) + _NEAR + 1
-    soft = np.asarray(cv2.blur(view[low[1] : high[1], low[0] : high[0]], (5, 5)), np.uint8)
-    at -= low
-    light = np.log(soft[at[:, 1], at[:, 0], :2].astype(np.float32) + 8)
+    if light_at is None or edges is None:
+        light, edge = _seen_there(view, at)
+    else:
+        light = np.empty((len(at), 2), np.float32)
+        light_at(view, at, light)
+        edge = edges(view, at[_IS_LIPS], _NEAR)
     green, red = light[:, 1], light[:, 0] - light[:, 1]
     marks = [_mean(x[_IS_LIPS]) - _mean(x[_IS_AROUND]) for x in (red, green)]
-    marks.append(_edges(soft, at[_IS_LIPS]))
-    return np.array(marks, np.float32), green[_IS_AROUND] - np.median(green[_IS_ABOVE])
+    return [*marks, edge], green[_IS_AROUND] - _middle(green[_IS_ABOVE])
+
+
+def _seen_there(view: NDArray[np.uint8], at: NDArray[np.int_]) -> tuple[Array, float]:
+    """Logarithms of the red and the green around these places, and of the lips' edges."""
+    low, high = np.maximum(at.min(0) - _NEAR, 0), at.max(0) + _NEAR + 1
+    soft = np.asarray(cv2.blur(view[low[1] : high[1], low[0] : high[0]], (5, 5)), np.uint8)
+    at = at - low
+    light = np.log(soft[at[:, 1], at[:, 0], :2].astype(np.float32) + 8)
+    return light, _edges(soft, at[_IS_LIPS])
+
+
+def _middle(values: Array) -> float:
+    """The median of an odd number."""
+    return float(np.sort(values)[len(values) // 2])
 
 
 def _mean(values: Array) -> float:
@@ -198,9 +226,12 @@ def _edges(soft: NDArray[np.uint8], lips: NDArray[np.int_]) -> float:
 def _sharpness(view: NDArray[np.uint8], places: Array) -> float:
     """Fine detail in the face against all detail in it."""
     side = view.shape[0]
-    x0, y0 = np.clip(places.min(0).astype(int), 0, side // 2)
-    x1, y1 = np.clip(places.max(0).astype(int), side // 2 + 8, side)
+    x0, y0 = (min(max(int(low), 0), side // 2) for low in places.min(0).tolist())
+    x1, y1 = (min(max(int(high), side // 2 + 8), side) for high in places.max(0).tolist())
+    if detail is not None:
+        fine_spread, spread = detail(view, x0, y0, x1, y1)
+        return float(fine_spread / max(spread, _LEAST_DETAIL))
     face = cv2.cvtColor(view[y0:y1, x0:x1], cv2.COLOR_RGB2GRAY)
     _, fine = cv2.meanStdDev(cv2.Laplacian(face, cv2.CV_16S))
     _, all_ = cv2.meanStdDev(face)
-    return float(fine.item()) / max(float(all_.item()), 4.0)
+    return float(fine.item()) / max(float(all_.item()), _LEAST_DETAIL)

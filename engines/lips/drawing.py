@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.head import Head
 from engines.lips import points as at
 from engines.lips.bank import MouthBank, anchor_of, curves, patch_to_picture
-from engines.lips.field_loops import fade_beyond, join, take_within
+from engines.lips.field_loops import fade_beyond, join, moving_cells, take_within
 from engines.lips.halves import two_halves
 from engines.lips.head import turn
 from engines.lips.interior import Opening, compose
@@ -137,17 +137,22 @@ def _share_around(corners: Floats, whole: Region, unit: float) -> Floats:
 
 def _moving(field: Floats, whole: Region, box: Region) -> Region:
     """The part of a region that moves enough to be seen, and all of the box."""
-    seen = np.abs(field).max(2) > _UNSEEN
-    rows, columns = np.flatnonzero(seen.any(1)).tolist(), np.flatnonzero(seen.any(0)).tolist()
-    if not rows:
+    top, bottom, left, right = (moving_cells or _moving_cells)(field, _UNSEEN)
+    if bottom < 0:
         return box
     wide, high = whole.width / field.shape[1], whole.height / field.shape[0]
     return Region(
-        min(box.left, whole.left + math.floor(wide * (columns[0] - 0.5))),
-        min(box.top, whole.top + math.floor(high * (rows[0] - 0.5))),
-        max(box.right, whole.left + math.ceil(wide * (columns[-1] + 1.5))),
-        max(box.bottom, whole.top + math.ceil(high * (rows[-1] + 1.5))),
+        min(box.left, whole.left + math.floor(wide * (left - 0.5))),
+        min(box.top, whole.top + math.floor(high * (top - 0.5))),
+        max(box.right, whole.left + math.ceil(wide * (right + 1.5))),
+        max(box.bottom, whole.top + math.ceil(high * (bottom + 1.5))),
     )
+
+
+def _moving_cells(field: Floats, unseen: float) -> tuple[int, int, int, int]:
+    seen = np.abs(field).max(2) > unseen
+    rows, columns = np.flatnonzero(seen.any(1)).tolist(), np.flatnonzero(seen.any(0)).tolist()
+    return (rows[0], rows[-1], columns[0], columns[-1]) if rows else (0, -1, 0, -1)
 
 
 def _joined(near: Floats, rim: Region, far: Floats, whole: Region) -> Floats:

@@ -47,6 +47,20 @@ def fade_beyond(
             field[row, column, 1] *= share
 
 
+@compiled("UniTuple(i8,4)(f4[:,:,::1],f4)")
+def moving_cells(field: Floats, unseen: float) -> tuple[int, int, int, int]:
+    """The first and the last row, and the first and the last column, of the cells that move by
+    more than so many pixels; the last row is -1 where none does."""
+    rows, columns = field.shape[0], field.shape[1]
+    top, bottom, left, right = rows, -1, columns, -1
+    for row in range(rows):
+        for column in range(columns):
+            if abs(field[row, column, 0]) > unseen or abs(field[row, column, 1]) > unseen:
+                top, bottom = min(top, row), row
+                left, right = min(left, column), max(right, column)
+    return top, bottom, left, right
+
+
 @compiled("(f4[:,:,::1],f4[:,:],f4[:,:],i8,i8,f4,f4,f4[:,:],f4[:,:,::1])")
 def join(
     far: Floats,

@@ -7,6 +7,7 @@ from engines.lips.compiled import compiled
 
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
+Unsigned = np.unsignedinteger
 
 
 @compiled("f4[:,::1](f4[::1],f4[::1],f4,i8,f4[:],f4)")
@@ -42,13 +43,25 @@ def fit_columns(
     return fitted
 
 
-@compiled("f4(u1[:,:,::1],i8,i8,i8,f4,f4)")
-def _between(image: Image, row: int, column: int, channel: int, down: float, right: float) -> float:
-    """The value so far down and to the right of a pixel, 0 to 1."""
-    left = image[row, column, channel] * (1 - down) + image[row + 1, column, channel] * down
-    column += 1
-    more = image[row, column, channel] * (1 - down) + image[row + 1, column, channel] * down
-    return float(left + (more - left) * right)
+@compiled("UniTuple(f4,3)(u1[::1],u8,u8,f4,f4)")
+def _between(
+    pixels: Image, corner: Unsigned, line: Unsigned, down: float, right: float
+) -> tuple[float, float, float]:
+    """The colour so far down and to the right of a pixel, 0 to 1. `corner` is where that lies
+    among all bytes, the next row's a `line` on; unsigned, so none is looked for from the end."""
+    below, next_ = corner + line, np.uint64(3)
+    a, b = (np.float32(1) - down) * (np.float32(1) - right), (np.float32(1) - down) * right
+    c, d = down * (np.float32(1) - right), down * right
+    one = np.uint64(1)
+    red = a * pixels[corner] + b * pixels[corner + next_]
+    red += c * pixels[below] + d * pixels[below + next_]
+    corner, below = corner + one, below + one
+    green = a * pixels[corner] + b * pixels[corner + next_]
+    green += c * pixels[below] + d * pixels[below + next_]
+    corner, below = corner + one, below + one
+    blue = a * pixels[corner] + b * pixels[corner + next_]
+    blue += c * pixels[below] + d * pixels[below + next_]
+    return red, green, blue
 
 
 @compiled("(u1[:,:,::1],f4[:,::1],f4,f4,f4,UniTuple(f4,3),UniTuple(f4,3),f4,f4[:,:,::1])")
@@ -66,7 +79,8 @@ def lay_view(
     """Lay a `share` of a view over `picture`, the rows from `first` on: its upper part as it is,
     the lower one fallen, `dark` between; `light` by what its colours are multiplied."""
     zero, half, one = np.float32(0), np.float32(0.5), np.float32(1)
-    deepest = max(zero, min(one, fall / np.float32(8)))
+    deepest, most = max(zero, min(one, fall / np.float32(8))), np.float32(255)
+    pixels, line, three = view.reshape(view.size), np.uint64(3 * view.shape[1]), np.uint64(3)
     for y in range(picture.shape[0]):
         row = first + np.float32(y)
         for x in range(picture.shape[1]):
@@ -80,20 +94,31 @@ def lay_view(
             hole = min(max(hole, zero), one) * deepest
             left = max(0, min(int(column), view.shape[1] - 2))
             across = column - np.float32(left)
-            up = max(0, min(int(above), view.shape[0] - 2))
-            low = max(0, min(int(below), view.shape[0] - 2))
-            for c in range(3):
-                colour = zero
-                if down < one:
-                    here = min(max(above - np.float32(up), zero), one)
-                    colour = (one - down) * _between(view, up, left, c, here, across)
-                if down > zero:
-                    here = min(max(below - np.float32(low), zero), one)
-                    colour += down * _between(view, low, left, c, here, across)
-                colour = min((colour + hole * (dark[c] - colour)) * light[c], np.float32(255))
-                if share < one:
-                    colour = picture[y, x, c] + share * (colour - picture[y, x, c])
-                picture[y, x, c] = colour
+            red = green = blue = zero
+            if down < one:
+                up = max(0, min(int(above), view.shape[0] - 2))
+                here = min(max(above - np.float32(up), zero), one)
+                corner = np.uint64(up * view.shape[1] + left) * three
+                red, green, blue = _between(pixels, corner, line, here, across)
+            if down > zero:
+                low = max(0, min(int(below), view.shape[0] - 2))
+                here = min(max(below - np.float32(low), zero), one)
+                corner = np.uint64(low * view.shape[1] + left) * three
+                r, g, b = _between(pixels, corner, line, here, across)
+                red, green, blue = (
+                    red + down * (r - red),
+                    green + down * (g - green),
+                    blue + down * (b - blue),
+                )
+            red = min((red + hole * (dark[0] - red)) * light[0], most)
+            green = min((green + hole * (dark[1] - green)) * light[1], most)
+            blue = min((blue + hole * (dark[2] - blue)) * light[2], most)
+            place = picture[y, x]
+            if share < one:
+                red = place[0] + share * (red - place[0])
+                green = place[1] + share * (green - place[1])
+                blue = place[2] + share * (blue - place[2])
+            place[0], place[1], place[2] = red, green, blue
 
 
 @compiled("u1[:,:,::1](f4[:,:,::1],f4[::1],f4[::1],f4,f4,f4,UniTuple(f4,3))")

@@ -43,11 +43,14 @@ class Opening:
             :, None
         ]
         self.columns = np.arange(self.left, self.right, dtype=np.float32)[None]
-        height = np.maximum(self.bottom - self.top, 1.0)
-        self.down = np.clip((self.rows - self.top) / height, 0, 1)
-        """0 at the upper lip, 1 at the lower."""
         self.centre = float(first + last) / 2
         self.half = max(4.0, float(last - first) / 2)
+
+    @property
+    def down(self) -> Floats:
+        """0 at the upper lip, 1 at the lower."""
+        height = np.maximum(self.bottom - self.top, 1.0)
+        return np.asarray(np.clip((self.rows - self.top) / height, 0, 1), np.float32)
 
     @property
     def gap(self) -> float:
@@ -171,10 +174,10 @@ def _synthetic(opening: Opening, skin: Floats, round_: float) -> Floats:
     """A plain mouth for a speaker who was not seen talking yet."""
     light = np.float32(np.clip(skin.max() / 205, 0.2, 1.1))
     x = (opening.columns - np.float32(opening.centre)) / np.float32(opening.half)
-    down = opening.down[..., None]
+    down = opening.down
     dark, red = skin * np.array([0.16, 0.08, 0.08]), skin * np.array([0.30, 0.15, 0.14])
-    picture = dark + (red - dark) * (1 - down) * np.float32(0.5)
-    tongue = np.clip((opening.down - 0.58 - 0.25 * x**2) / 0.3, 0, 1) * np.exp(-((x / 0.75) ** 2))
+    picture = dark + (red - dark) * (1 - down[..., None]) * np.float32(0.5)
+    tongue = np.clip((down - 0.58 - 0.25 * x**2) / 0.3, 0, 1) * np.exp(-((x / 0.75) ** 2))
     tongue = tongue * np.float32(np.clip((opening.gap - 0.06) / 0.12, 0, 1) * 0.7)
     flesh = skin * np.array([0.60, 0.40, 0.40])
     picture = picture + (flesh - picture) * tongue[..., None]

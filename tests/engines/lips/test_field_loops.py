@@ -49,3 +49,11 @@ def test_both_ways_take_a_lips_edge_from_within_it() -> None:
     drawing._take_within(plain, *lip, 5.0)
     assert np.abs(loop - before).max() > 1
     np.testing.assert_allclose(loop, plain, atol=1e-4)
+
+
+@pytest.mark.parametrize("unseen", [0.12, 2.5, 99.0])
+def test_both_ways_find_the_same_cells_that_move(unseen: float) -> None:
+    field = _field(COARSE, 2)
+    field[:3] = 0
+    loop, plain = drawing.moving_cells(field, unseen), drawing._moving_cells(field, unseen)
+    assert loop == plain or max(loop[1], plain[1]) == -1
