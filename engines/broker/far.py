@@ -67,7 +67,7 @@ class Office:
         self.attendance.close()
         self.link.close()
 
-    def _silent(self, worker: Worker, heard: float) -> None:
+    def _silent(self, worker: Worker, heard: float | None) -> None:
         for stage in list(self._stages):
             stage.take_from(worker, heard)
 
@@ -137,18 +137,20 @@ class FarStage:
         self._receiver.join(2 * _LOOK_S)
         self._office.left(self)
 
-    def take_from(self, worker: Worker, heard: float) -> None:
+    def take_from(self, worker: Worker, heard: float | None) -> None:
         """This worker is silent since `heard`: what it had, or may have been given since, and
-        nobody else has is asked of the others. To the broker it is still there, and is given
-        whatever it has room for: hence the copies."""
+        nobody else has is asked of the others. What one had that has ended (None) comes to others
+        by itself."""
         if not worker.can(*self._able):
+            return
+        if heard is None:
+            self._office.tell(f"The {worker.name} has ended; what it had is done by others.")
             return
         lost = [
             one for one in self._waiting() if _name(one.request) in worker.held or one.asked > heard
         ]
         for answer in lost:
-            for _ in range(1 + max(0, PREFETCH - len(worker.held))):
-                self._again(answer)
+            self._again(answer)
         told = f"; {len(lost)} of its requests are sent to others" if lost else ""
         self._office.tell(f"The {worker.name} does not answer{told}.")
 
@@ -177,16 +179,16 @@ class FarStage:
         else:
             self._send(answer)
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: Answer, *, again: bool = False) -> None:
         try:
-            self._requests.send(answer.request)
+            self._requests.send(answer.request, again=again)
         except WireError as error:
             answer.fail(EngineFailed(str(error)))
 
     def _again(self, answer: Answer) -> None:
         self.resent += 1
         answer.sendings += 1
-        self._send(answer)
+        self._send(answer, again=True)
 
     def _forget_old(self) -> None:
         """Items that were asked ahead and never wanted (drafts, cancelled turns)."""

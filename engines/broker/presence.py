@@ -1,6 +1,7 @@
 """Who is there: workers say once a second what they can do and what they have in hand, and
 everybody who wants to know listens. So requests go where they can be done, and what a worker holds
-that hangs is asked of another one."""
+that hangs is asked of another one. What one held that has ended the broker itself offers again; by
+a queue that lasts as long as a worker's connection everybody can tell the two apart."""
 
 import asyncio
 import os
@@ -15,18 +16,22 @@ from uuid import uuid4
 import aio_pika
 import msgpack
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
+from aio_pika.exceptions import ChannelNotFoundEntity
 
 from core.errors import EngineUnavailable
 from engines.broker.address import explained
 from engines.broker.fields import checked
 from engines.broker.link import LOST, Line, Link, Opener, opened
-from engines.broker.topology import WORKERS, declare_workers
+from engines.broker.topology import WORKERS, declare_presence, declare_workers, presence
 from engines.broker.wire import VERSION
 
 BEAT_S = 1.0
 SILENT_S = 3.5
 """After which a worker that said nothing hangs, or is gone."""
 _LEAVING_S = 1.0
+
+
+Silent = Callable[["Worker", float | None], None]
 
 
 @dataclass(frozen=True)
@@ -61,16 +66,22 @@ class Announcer:
         self._worker = worker
         self._held = held
         _attached(link, link.outward, _declare)
+        _attached(link, link.inward, self._sign_in)
         self._saying = link.start(self._say())
 
     def close(self) -> None:
         self._saying.cancel()
         self._link.outward.detach(_declare)
+        self._link.inward.detach(self._sign_in)
         farewell = self._link.start(self._send(replace(self._worker, held=()), leaving=True))
         try:
             farewell.result(_LEAVING_S)
         except (*LOST, EngineUnavailable):
             farewell.cancel()
+
+    async def _sign_in(self, connection: AbstractConnection) -> None:
+        queue = await declare_presence(await opened(connection), self._worker.id)
+        await queue.consume(_nothing, no_ack=True)
 
     async def _say(self) -> None:
         while True:
@@ -88,11 +99,10 @@ class Announcer:
 
 class Attendance:
     """Hears it. `silent` is told, on the link's thread, each worker that has stopped without a
-    farewell, with what it held when it was last heard, and when that was (time.monotonic)."""
+    farewell, with what it held when it was last heard, and when that was (time.monotonic), or None
+    if it has ended."""
 
-    def __init__(
-        self, link: Link, silent: Callable[[Worker, float], None] = lambda worker, heard: None
-    ) -> None:
+    def __init__(self, link: Link, silent: Silent = lambda worker, heard: None) -> None:
         self._link = link
         self._silent = silent
         self._heard: dict[str, tuple[Worker, float]] = {}
@@ -150,7 +160,20 @@ class Attendance:
         while True:
             await asyncio.sleep(BEAT_S / 2)
             for worker, heard in self._fallen_silent():
-                self._silent(worker, heard)
+                self._silent(worker, heard if await self._is_connected(worker) else None)
+
+    async def _is_connected(self, worker: Worker) -> bool:
+        channel = (await self._link.outward.connection()).channel()
+        try:
+            await channel.initialize()
+            queue = await channel.declare_queue(presence(worker.id), passive=True)
+            connected = bool(queue.declaration_result.consumer_count)
+            await channel.close()
+        except ChannelNotFoundEntity:
+            return False
+        except LOST:
+            return True  # for all that is known
+        return connected
 
     def _fallen_silent(self) -> list[tuple[Worker, float]]:
         """While the broker is away nobody can be heard, which says nothing about them."""
@@ -173,6 +196,10 @@ def _attached(link: Link, line: Line, opener: Opener) -> None:
         link.do(line.attach(opener))
     except LOST as error:
         raise explained(error, link.address) from error
+
+
+async def _nothing(message: AbstractIncomingMessage) -> None:
+    """Nobody sends anything here."""
 
 
 async def _declare(connection: AbstractConnection) -> None:

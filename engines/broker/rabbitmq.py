@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 
 from core.channel import PAUSES_S, Closed
+from engines.broker import suspects
 from engines.broker.address import explained
+from engines.broker.envelope import attempts, copied, sealed
 from engines.broker.link import LOST, Link, opened
 from engines.broker.parcel import Parcel, WireError
+from engines.broker.suspects import Suspects
 from engines.broker.topology import PREFETCH, Box, declare
-from engines.broker.wire import pack, unpack
+from engines.broker.wire import unpack
 
 log = logging.getLogger(__name__)
 
-_ATTEMPT, _REASON = "x-attempt", "x-reason"
 _COUNT_S = 2.0
-_LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,13 @@ class _Delivery:
 class RabbitChannel:
     """A `core.channel.Channel` of parcels. Puts go to the first box, gets come from all of them,
     two in advance. What was got and never acknowledged, whatever became of its receiver, comes
-    again: to this one or to another. Order is not kept over that; parcels are numbered.
+    again, alone: to this one or to another (engines/broker/suspects.py). Order is not kept over
+    that; parcels are numbered.
 
     `put` returns when the broker has the parcel on its disk. It waits while the queue is full or
     the broker away. EngineUnavailable when the boxes cannot be declared. A message that cannot be
-    read goes to the dead letters at once, and `refused` hears of it.
+    read goes to the dead letters at once, and so does one that three receivers ended over;
+    `refused` hears of it.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class RabbitChannel:
         self._boxes = boxes
         self._sound = sound
         self._refused = refused
+        self._suspects = Suspects(boxes)
         self._waiting: deque[_Delivery] = deque()
         self._in_hand: list[_Delivery] = []
         self._moving: set[Future[None]] = set()
@@ -88,13 +91,15 @@ class RabbitChannel:
                 return True
         return False
 
-    def send(self, item: Parcel) -> "Future[None] | None":
-        """Puts without waiting; the future is done when the broker has it. None when closed."""
-        message = sealed(item, sound=self._sound)
+    def send(self, item: Parcel, *, again: bool = False) -> "Future[None] | None":
+        """Puts without waiting; the future is done when the broker has it. None when closed. What
+        is sent `again` comes alone, to a receiver that asks for it: to none that hangs."""
+        to = self._boxes[0].suspects if again else self.name
+        message = sealed(item, sound=self._sound, attempt=int(again))
         with self._changed:
             if self._closed:
                 return None
-            return self._move(self._link.publish(self.name, message))
+            return self._move(self._link.publish(to, message))
 
     def listen(self) -> None:
         """Begins to receive; the first `get` does so otherwise."""
@@ -125,7 +130,7 @@ class RabbitChannel:
     def reject(self, reason: str = "") -> bool:
         with self._changed:
             delivery = self._in_hand.pop()
-            attempt = _attempts(delivery.message) + 1
+            attempt = attempts(delivery.message) + 1
             again = attempt <= len(PAUSES_S)
             if delivery.box.private or self._cancelled:
                 again = False
@@ -157,18 +162,44 @@ class RabbitChannel:
             raise explained(error, self._link.address) from error
 
     def _next(self, until: float | None) -> _Delivery:
-        with self._changed:
-            while not self._waiting:
+        while True:
+            if (suspect := self._suspect()) is not None:
+                return suspect
+            with self._changed:
+                if self._waiting:
+                    return self._waiting.popleft()
                 if self._cancelled:
                     raise Closed(self.name)
-                left = None if until is None else until - time.monotonic()
-                if left is not None and left <= 0:
+                left = float("inf") if until is None else until - time.monotonic()
+                if left <= 0:
                     raise TimeoutError(f"nothing came through {self.name} in time")
                 if not self._closed:
-                    self._changed.wait(left)
+                    left = min(left, self._suspects.due)
+                    self._changed.wait(None if left == float("inf") else left)
                 elif not self._still_coming():
                     raise Closed(self.name)
-            return self._waiting.popleft()
+
+    def _suspect(self) -> _Delivery | None:
+        """One that came again, to be at alone. It is asked for when there is nothing else to do,
+        so that whoever ends with it in hand has ended over it."""
+        channel = self._inward
+        if self._suspects.due or channel is None:
+            return None
+        self._suspects.put_off()
+        looking = self._link.start(self._suspects.take(channel))
+        try:
+            found = looking.result(_COUNT_S)
+        except (*LOST, CancelledError):
+            # What the broker hands out after all goes back to it.
+            looking.add_done_callback(self._too_late)
+            return None
+        if found is None:
+            return None
+        delivery = _Delivery(*found)
+        if not delivery.message.redelivered:
+            return delivery
+        self._blame(delivery)
+        return None
 
     def _still_coming(self) -> bool:
         """After `close`: whether there is more at the broker."""
@@ -193,11 +224,29 @@ class RabbitChannel:
     def _here(self) -> int:
         return len(self._waiting) + len(self._in_hand) + len(self._moving)
 
-    def _refuse(self, delivery: _Delivery, reason: str) -> None:
-        log.error("A message in %s cannot be read: %s", delivery.box.name, reason)
+    def _blame(self, delivery: _Delivery) -> None:
+        """Somebody ended over it."""
+        attempt = suspects.blamed(delivery.message)
+        if suspects.too_often(attempt):
+            self._refuse(delivery, suspects.REASON, attempt)
+            return
+        with self._changed:
+            self._set_aside(delivery, attempt)
+
+    def _set_aside(self, delivery: _Delivery, attempt: int) -> None:
+        self._suspects.put_off()
+        self._move(self._make_suspect(delivery, attempt))
+
+    def _refuse(self, delivery: _Delivery, reason: str, attempt: int = 0) -> None:
+        log.error("A message in %s is given up: %s", delivery.box.name, reason)
         self._refused(delivery.message, reason)
         with self._changed:
-            self._move(self._hand_over(delivery, delivery.box.dead, 0, reason))
+            self._move(self._hand_over(delivery, delivery.box.dead, attempt, reason))
+
+    def _too_late(self, looked: "Future[tuple[AbstractIncomingMessage, Box] | None]") -> None:
+        if looked.cancelled() or looked.exception() or (found := looked.result()) is None:
+            return
+        self._link.start(found[0].reject(requeue=True))
 
     # What follows runs on the link's thread.
 
@@ -221,10 +270,21 @@ class RabbitChannel:
         self._inward = channel
 
     async def _arrived(self, box: Box, message: AbstractIncomingMessage) -> None:
+        delivery = _Delivery(message, box)
         with self._changed:
-            if not self._cancelled:
-                self._waiting.append(_Delivery(message, box))
+            if self._cancelled:
+                return
+            if message.redelivered and not box.private:
+                self._set_aside(delivery, suspects.suspected(message))
+            else:
+                self._waiting.append(delivery)
                 self._changed.notify_all()
+
+    async def _make_suspect(self, delivery: _Delivery, attempt: int) -> None:
+        await self._hand_over(delivery, delivery.box.suspects, attempt, suspects.REASON)
+        self._suspects.expect()
+        with self._changed:
+            self._changed.notify_all()
 
     async def _count(self) -> int:
         """By the channel that receives, if there is one: what is on its way comes before the
@@ -251,7 +311,7 @@ class RabbitChannel:
 
     async def _hand_over(self, delivery: _Delivery, to: str, attempt: int, reason: str) -> None:
         if not delivery.box.private:
-            copy = _copy(delivery.message, attempt, reason)
+            copy = copied(delivery.message, attempt, reason)
             await self._link.publish(to, copy)
         await self._acknowledge(delivery)
 
@@ -267,33 +327,3 @@ class RabbitChannel:
             for box in self._boxes:
                 if box.private:
                     await away.queue_delete(box.name)
-
-
-def sealed(parcel: Parcel, *, sound: bool = True) -> aio_pika.Message:
-    """The parcel as a message that outlives the broker's own end. WireError when too large."""
-    name = f"{parcel.session}/{parcel.number}"
-    return aio_pika.Message(
-        pack(parcel, sound=sound),
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        content_type="application/x-translated-camera",
-        correlation_id=name,
-        message_id=name,
-        reply_to=parcel.reply or None,
-    )
-
-
-def _copy(message: AbstractIncomingMessage, attempt: int, reason: str) -> aio_pika.Message:
-    return aio_pika.Message(
-        message.body,
-        headers={**message.headers, _ATTEMPT: attempt, _REASON: reason[:_LONGEST_REASON]},
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        content_type=message.content_type,
-        correlation_id=message.correlation_id,
-        message_id=message.message_id,
-        reply_to=message.reply_to,
-    )
-
-
-def _attempts(message: AbstractIncomingMessage) -> int:
-    value = message.headers.get(_ATTEMPT, 0)
-    return value if isinstance(value, int) else 0

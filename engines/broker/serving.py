@@ -9,10 +9,11 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from core.channel import Closed
 from core.stage import Stage
+from engines.broker.envelope import sealed
 from engines.broker.link import Link
 from engines.broker.parcel import Failure, Item, Parcel
 from engines.broker.presence import Announcer, Worker
-from engines.broker.rabbitmq import RabbitChannel, sealed
+from engines.broker.rabbitmq import RabbitChannel
 from engines.broker.topology import work
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,8 @@ _LOOK_S = 0.5
 
 class Serving:
     """One request after the other, until `stop`. What the stage fails on three times, here or at
-    another worker, goes to the dead letters, and the session is told why."""
+    another worker, goes to the dead letters, and so does what three workers ended over; the session
+    is told why."""
 
     def __init__(self, link: Link, worker: Worker, stage: Stage[Any, Item]) -> None:
         self.done = self.failed = 0
@@ -30,7 +32,7 @@ class Serving:
         self._stage = stage
         boxes = [work(worker.kind, worker.languages)]
         boxes.append(work(worker.kind, worker.languages, worker.engine))
-        self._requests = RabbitChannel(link, *boxes, sound=False, refused=self._unreadable)
+        self._requests = RabbitChannel(link, *boxes, sound=False, refused=self._refused)
         self._requests.listen()
         self._announcer = Announcer(link, worker, lambda: self._requests.held)
         self._stopping = threading.Event()
@@ -82,7 +84,7 @@ class Serving:
             told = sealed(Parcel(Failure(reason), session, number))
             self._link.start(self._link.publish(reply, told, must=False))
 
-    def _unreadable(self, message: AbstractIncomingMessage, reason: str) -> None:
+    def _refused(self, message: AbstractIncomingMessage, reason: str) -> None:
         """Its envelope may still tell who waits for it."""
         self.failed += 1
         session, _, number = (message.message_id or "").rpartition("/")

@@ -6,6 +6,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from engines.broker.address import explained
+from engines.broker.envelope import reason
 from engines.broker.link import LOST, Link
 from engines.broker.topology import Box
 
@@ -58,7 +59,7 @@ async def _look(
         letter = await queue.get(fail=False)
         if letter is None:
             break
-        reasons.append(str(letter.headers.get("x-reason", "no reason given")))
+        reasons.append(reason(letter))
     return count, tuple(reasons)
 
 

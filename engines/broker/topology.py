@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aio_pika import ExchangeType
-from aio_pika.abc import AbstractChannel, AbstractExchange
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractQueue
 
 from core.channel import PAUSES_S
 
@@ -36,12 +36,14 @@ PREFETCH = 2
 _DEAD_LIMIT = 64 * 1024 * 1024
 _DAY_MS = 24 * 3600 * 1000
 _IDLE_MS = 10 * 60 * 1000
+_GONE_MS = 60 * 1000
 
 
 @dataclass(frozen=True)
 class Box:
     """A queue at the broker. A private one belongs to one session and goes when that has been away
-    for ten minutes; the others stay, and have retry queues and one for dead letters."""
+    for ten minutes; the others stay, and have retry queues, one for suspects and one for dead
+    letters."""
 
     name: str
     private: bool = False
@@ -50,6 +52,11 @@ class Box:
     @property
     def dead(self) -> str:
         return f"{self.name}.dead"
+
+    @property
+    def suspects(self) -> str:
+        """Where a message waits whose receiver ended with it in hand."""
+        return f"{self.name}.suspects"
 
     def retry(self, attempt: int) -> str:
         """Where a message waits that has failed so many times."""
@@ -70,7 +77,7 @@ class Box:
             for attempt, pause in enumerate(PAUSES_S, start=1)
         }
         dead = {"x-max-length-bytes": _DEAD_LIMIT, "x-message-ttl": _DAY_MS}
-        return {self.name: main, **retries, self.dead: dead}
+        return {self.name: main, self.suspects: main, **retries, self.dead: dead}
 
 
 def work(kind: str, languages: tuple[str, ...], engine: str = "") -> Box:
@@ -80,6 +87,18 @@ def work(kind: str, languages: tuple[str, ...], engine: str = "") -> Box:
 
 def answers(kind: str, session: str) -> Box:
     return Box(f"{ANSWERS[kind]}.{session}", private=True)
+
+
+def presence(worker: str) -> str:
+    """A queue that is there as long as the connection is by which this worker receives."""
+    return f"{WORKERS}.{worker}"
+
+
+async def declare_presence(channel: AbstractChannel, worker: str) -> AbstractQueue:
+    """`x-expires`: one that the broker finds on its disk after a restart may be nobody's."""
+    return await channel.declare_queue(
+        presence(worker), durable=True, auto_delete=True, arguments={"x-expires": _GONE_MS}
+    )
 
 
 async def declare(channel: AbstractChannel, box: Box) -> None:

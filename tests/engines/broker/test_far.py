@@ -9,11 +9,12 @@ import pytest
 from core.errors import EngineFailed, EngineUnavailable, UsageError
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation
 from engines.broker.answer import Answer
+from engines.broker.envelope import sealed
 from engines.broker.far import Office
 from engines.broker.link import Link
 from engines.broker.parcel import Parcel
 from engines.broker.presence import Announcer, Worker
-from engines.broker.rabbitmq import RabbitChannel, sealed
+from engines.broker.rabbitmq import RabbitChannel
 from engines.broker.topology import Box, answers, work
 from engines.broker.wire import pack
 from tests.brokers import needs_broker
