@@ -21,10 +21,11 @@ from engines.lips.warp import (
     COARSE,
     FINE,
     Fields,
+    Movable,
     Region,
     around,
-    moved,
     spread,
+    swing,
 )
 
 Array = NDArray[np.float64]
@@ -90,11 +91,12 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     far = fields.at(whole, COARSE, [both], fading=True)
     _keep_around_mouth(far, move, whole)
     moving = _moving(far, whole, box).clipped(region)
-    # Little moves outside the box, and none of it is a sharp edge.
-    picture = moved(source, far, whole, moving)
     rim = whole_box.grown(_BEYOND)
     near = _joined(fields.at(rim, FINE, [upper, lower]), rim, far, whole)
-    mouth = _mouth(source, near, rim, move, box)
+    around_it = Movable(source, moving.widened(swing(far, near)))
+    # Little moves outside the box, and none of it is a sharp edge.
+    picture = around_it.moved(whole, (far, moving))
+    mouth = _mouth(around_it, near, rim, move, box)
     lips = move.after - box.corner
     matrix = patch_to_picture(move.head, anchor_of(move.rest))
     matrix[:, 2] -= box.corner
@@ -193,20 +195,15 @@ def _feather() -> Floats:
 _FEATHER = _feather()
 
 
-def _mouth(source: Image, near: Floats, rim: Region, move: Move, box: Region) -> Image:
+def _mouth(source: Movable, near: Floats, rim: Region, move: Move, box: Region) -> Image:
     """The box of the lips: the upper field above the middle of the mouth, the lower one below."""
 
-    def half(which: int, rows: slice) -> Image:
-        part = Region(box.left, box.top + rows.start, box.right, box.top + rows.stop)
-        return moved(source, near[:, :, which], rim, part)
+    def both(above: slice, below: slice) -> Image:
+        upper, lower = (near[:, :, 0], box.rows(above)), (near[:, :, 1], box.rows(below))
+        return source.moved(rim, upper, lower)
 
-    return two_halves(
-        lambda rows: half(0, rows),
-        lambda rows: half(1, rows),
-        move.after - box.corner,
-        (box.height, box.width),
-        move.head.unit,
-    )
+    size = box.height, box.width
+    return two_halves(both, move.after - box.corner, size, move.head.unit)
 
 
 def _within_the_lips(move: Move) -> Floats:

@@ -11,30 +11,24 @@ from engines.lips.paste import filled, lay
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
-Fetch = Callable[[slice], Image]
-"""Gives the picture of some rows of the box."""
+Fetch = Callable[[slice, slice], Image]
+"""Gives the pictures of some rows of the box, of the upper lip and below it of the lower one."""
 
 
-def two_halves(
-    above: Fetch, below: Fetch, lips: Floats, size: tuple[int, int], unit: float
-) -> Image:
+def two_halves(fetch: Fetch, lips: Floats, size: tuple[int, int], unit: float) -> Image:
     """A box of this size (height, width) from both halves. `lips` are its landmarks, in the
     box; `unit` is the distance of the eyes in pixels."""
     height, width = size
     line: Floats = (lips[at.UPPER_INNER] + lips[at.LOWER_INNER]) * np.float32(0.5)
     middle = line[:, 1]
     pad = 4 + 0.03 * unit
-    first = int(np.clip(middle.min() - pad, 0, height))
-    last = int(np.clip(middle.max() + pad, first, height))
-    mouth = np.empty((height, width, 3), np.uint8)
-    if first < height:
-        mouth[first:] = below(slice(first, height))
-    if last > 0:
-        upper = above(slice(0, last))
-        mouth[:first] = upper[:first]
-        if last > first:
-            mask = _above_the_middle(line, first, (last - first, width), unit)
-            lay(mouth, first, 0, upper[first:], mask)
+    first = int(min(max(float(middle.min()) - pad, 0), height))
+    last = int(min(max(float(middle.max()) + pad, first), height))
+    both = fetch(slice(0, last), slice(first, height))
+    mouth = np.concatenate([both[:first], both[last:]])
+    if last > first:
+        mask = _above_the_middle(line, first, (last - first, width), unit)
+        lay(mouth, first, 0, both[first:last], mask)
     return mouth
 
 

@@ -17,7 +17,7 @@ from engines.lips.halves import two_halves
 from engines.lips.head import turn
 from engines.lips.paste import filled, lay
 from engines.lips.rest import breadth, opening
-from engines.lips.warp import COARSE, Fields, Region, around, fetch, maps
+from engines.lips.warp import COARSE, Fields, Movable, Region, around
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -118,13 +118,15 @@ def lay_lips(
     moved[:, 2] += away
     back = cv2.invertAffineTransform(moved).astype(np.float32)
 
-    def half(which: int, rows: slice) -> Image:
-        part = Region(box.left, box.top + rows.start, box.right, box.top + rows.stop)
-        return fetch(view.image, *maps(near[:, :, which], whole, part, back), cv2.INTER_LINEAR)
+    seen_then = Movable(view.image, Region(0, 0, *PATCH))
+
+    def both(above: slice, below: slice) -> Image:
+        upper, lower = (near[:, :, 0], box.rows(above)), (near[:, :, 1], box.rows(below))
+        return seen_then.moved(whole, upper, lower, matrix=back)
 
     size = (box.height, box.width)
     inner = lips - box.corner
-    laid = two_halves(lambda rows: half(0, rows), lambda rows: half(1, rows), inner, size, unit)
+    laid = two_halves(both, inner, size, unit)
     light = np.minimum(np.maximum(skin / np.maximum(view.skin, 1), 0.6), 1.6)
     laid = np.asarray(cv2.multiply(laid, np.array((*light.tolist(), 0.0))), np.uint8)
     mask = filled(size, outline - box.corner, soft)

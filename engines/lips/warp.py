@@ -74,6 +74,14 @@ class Region:
         wide, high = math.ceil(more * self.width), math.ceil(more * self.height)
         return Region(self.left - wide, self.top - high, self.right + wide, self.bottom + high)
 
+    def widened(self, by: int) -> "Region":
+        """So many pixels larger on each side."""
+        return Region(self.left - by, self.top - by, self.right + by, self.bottom + by)
+
+    def rows(self, some: slice) -> "Region":
+        """Those of its rows."""
+        return Region(self.left, self.top + some.start, self.right, self.top + some.stop)
+
     def within(self, outer: "Region") -> tuple[slice, slice]:
         """Where it lies in an array that holds the pixels of `outer`: rows, columns."""
         rows = slice(self.top - outer.top, self.bottom - outer.top)
@@ -228,11 +236,12 @@ _AS_IT_IS = np.eye(2, 3, dtype=np.float32)
 
 
 def maps(
-    field: Floats, box: Region, part: Region, matrix: Floats = _AS_IT_IS
+    field: Floats, box: Region, part: Region, matrix: Floats = _AS_IT_IS, room: Floats | None = None
 ) -> tuple[Floats, Floats]:
     """Where in the picture, column and row, each pixel of `part` comes from; `field` holds the
     displacements at the cells of `box`, and `part` lies in that. `matrix` (2 x 3) leads from
-    where they would be displaced to on to another picture."""
+    where they would be displaced to on to another picture. `room`: where to put them, side by
+    side."""
     rows, columns = part.within(box)
     wide, count = part.width, field.shape[0]
     across = spread(field.shape[1], box.width)[columns].T
@@ -243,20 +252,20 @@ def maps(
         moved = field[..., 0] * row[0] + field[..., 1] * row[1]
         np.matmul(moved, across, out=along[:count, first:last])
         along[count, first:last], along[count + 1, first:last] = x * row[0] + row[2], row[1]
-    both = _down(spread(count, box.height)[rows], along, part)
+    both = np.empty((part.height, 2 * wide), np.float32) if room is None else room
+    _down(spread(count, box.height)[rows], along, part, both)
     return both[:, :wide], both[:, wide:]
 
 
-def _down(shares: Floats, along: Floats, part: Region) -> Floats:
-    high, count = shares.shape
+def _down(shares: Floats, along: Floats, part: Region, both: Floats) -> None:
     if spread_down is not None:
-        both = np.empty((high, along.shape[1]), np.float32)
         spread_down(shares, along, part.top, both)
-        return both
+        return
+    high, count = shares.shape
     down = np.empty((high, count + 2), np.float32)
     down[:, :count], down[:, count] = shares, 1
     down[:, count + 1] = np.arange(part.top, part.bottom)
-    return np.asarray(down @ along, np.float32)
+    np.matmul(down, along, out=both)
 
 
 def fetch(source: Image, columns: Floats, rows: Floats, interpolation: int) -> Image:
@@ -267,15 +276,35 @@ def fetch(source: Image, columns: Floats, rows: Floats, interpolation: int) -> I
     return np.asarray(picture, np.uint8)
 
 
-def moved(source: Image, field: Floats, box: Region, part: Region) -> Image:
-    """The pixels of `part` after the field has moved the picture, for where little moves: edges
-    get a little softer. `field` as in `maps`."""
-    reach = math.ceil(_SWING * float(np.abs(field).max())) + 2
-    near = Region(part.left - reach, part.top - reach, part.right + reach, part.bottom + reach)
-    near = near.clipped(Region(0, 0, source.shape[1], source.shape[0]))
-    here = np.array([[1, 0, -near.left], [0, 1, -near.top]], np.float32)
-    # Of four channels OpenCV takes all at once, of three one by one.
-    four = cv2.cvtColor(source[near.top : near.bottom, near.left : near.right], cv2.COLOR_RGB2RGBA)
-    columns, rows = maps(field, box, part, here)
-    four = cv2.remap(four, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.cvtColor(four, cv2.COLOR_RGBA2RGB), np.uint8)
+def swing(*fields: Floats) -> int:
+    """Farther than so many pixels no field moves anything."""
+    return math.ceil(_SWING * max(float(np.abs(field).max()) for field in fields)) + 2
+
+
+class Movable:
+    """A part of a picture that fields are to move, linear between pixels: for where little moves,
+    as edges get a little softer. Four channels wide, of which OpenCV takes all at once, of three
+    one by one."""
+
+    def __init__(self, source: Image, part: Region) -> None:
+        near = part.clipped(Region(0, 0, source.shape[1], source.shape[0]))
+        rows, columns = slice(near.top, near.bottom), slice(near.left, near.right)
+        self._four = cv2.cvtColor(source[rows, columns], cv2.COLOR_RGB2RGBA)
+        self._corner = near.corner
+
+    def moved(
+        self, box: Region, *pieces: tuple[Floats, Region], matrix: Floats = _AS_IT_IS
+    ) -> Image:
+        """One below the other, the pixels of each region after its field has moved the picture.
+        All fields lie over `box`, as in `maps`, and all regions between the same columns."""
+        here, wide = matrix.copy(), pieces[0][1].width
+        here[:, 2] -= self._corner
+        both = np.empty((sum(part.height for _, part in pieces), 2 * wide), np.float32)
+        first = 0
+        for field, part in pieces:
+            maps(field, box, part, here, both[first : first + part.height])
+            first += part.height
+        columns, rows = both[:, :wide], both[:, wide:]
+        border = cv2.BORDER_REPLICATE
+        four = cv2.remap(self._four, columns, rows, cv2.INTER_LINEAR, borderMode=border)
+        return np.asarray(cv2.cvtColor(four, cv2.COLOR_RGBA2RGB), np.uint8)

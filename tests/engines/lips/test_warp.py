@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engines.lips import warp
-from engines.lips.warp import COARSE, FINE, Fields, Region, fetch, maps, moved
+from engines.lips.warp import COARSE, FINE, Fields, Movable, Region, fetch, maps, swing
 
 
 def _points() -> NDArray[np.float32]:
@@ -85,8 +85,20 @@ def test_a_moved_picture_is_the_one_that_is_fetched(box: Region) -> None:
     field = random.normal(0, 4, (COARSE[1], COARSE[0], 2)).astype(np.float32)
     part = box.clipped(_WHOLE)
     fetched = fetch(source, *maps(field, box, part), cv2.INTER_LINEAR)
-    difference = moved(source, field, box, part).astype(int) - fetched
+    around = Movable(source, part.widened(swing(field)))
+    difference = around.moved(box, (field, part)).astype(int) - fetched
     assert np.abs(difference).max() <= 3
+
+
+def test_pieces_of_a_moved_picture_lie_one_below_the_other() -> None:
+    random = np.random.default_rng(2)
+    source = random.integers(0, 256, (200, 200, 3), dtype=np.uint8)
+    one, other = random.normal(0, 4, (2, COARSE[1], COARSE[0], 2)).astype(np.float32)
+    around = Movable(source, _WHOLE)
+    above, below = _BOX.rows(slice(0, 30)), _BOX.rows(slice(20, 70))
+    both = around.moved(_BOX, (one, above), (other, below))
+    assert (both[:30] == around.moved(_BOX, (one, above))).all()
+    assert (both[30:] == around.moved(_BOX, (other, below))).all()
 
 
 def test_regions_cut_each_other() -> None:
