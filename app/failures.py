@@ -20,7 +20,9 @@ def guarded(command: Callable[[], object]) -> int:
     try:
         result = command()
     except TyperException as exc:
-        return _say(f"{exc.format_message()} (--help tells more.)", exc.exit_code)
+        # Typer's own choices are checked by pydantic, which says so.
+        message = exc.format_message().replace("Value error, ", "")
+        return _say(f"{message} (--help tells more.)", exc.exit_code)
     except (KeyboardInterrupt, Abort):
         return _say("Stopped.", Interrupted.exit_code)
     except TranslatedCameraError as exc:

@@ -110,7 +110,8 @@ def run_live(
     quiet: Silent = False,
 ) -> None:
     """Translate live: your camera and microphone in, the virtual ones out."""
-    from app.commands.run import Request, run
+    from app.commands.run import run
+    from app.commands.run_request import Request
 
     run(
         Request(

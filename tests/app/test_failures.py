@@ -16,6 +16,11 @@ def raising(error):
     ("error", "code", "sentence"),
     [
         (CannotWrite("out.mp4 exists already."), 7, "out.mp4 exists already."),
+        (
+            BadParameter("Value error, 'x' is no choice."),
+            2,
+            "'x' is no choice. (--help tells more.)",
+        ),
         (BadParameter("No such file."), 2, "No such file. (--help tells more.)"),
         (KeyboardInterrupt(), 130, "Stopped."),
         (Abort(), 130, "Stopped."),

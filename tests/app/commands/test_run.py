@@ -3,7 +3,8 @@
 import pytest
 
 from app.commands import run as command
-from app.commands.run import Request
+from app.commands import run_request
+from app.commands.run_request import Request
 from core.config import Others
 from core.errors import CannotWrite, TranslatedCameraError, UnreadableInput, UsageError
 
@@ -69,6 +70,13 @@ def test_a_file_that_is_to_be_played_in_and_is_not_there(refused):
     assert isinstance(refused(microphone="file:nothing.wav"), UnreadableInput)
 
 
+@pytest.mark.parametrize("name", ["camera", "microphone"])
+def test_a_file_that_is_to_be_played_in_and_is_no_recording(refused, tmp_path, name):
+    path = tmp_path / "words.mp4"
+    path.write_text("These are words.")
+    assert isinstance(refused(**{name: f"file:{path}"}), UnreadableInput)
+
+
 def test_others_who_speak_the_users_language_already(refused):
     error = refused(others="all", others_from="en")
     assert isinstance(error, UsageError)
@@ -89,7 +97,7 @@ def test_a_recording_of_the_others_that_is_not_there(refused):
     ],
 )
 def test_whose_sound_is_translated_is_as_the_settings_say_unless_it_is_given(wanted, others):
-    assert command._others(Request(others=wanted), Others(True, "Zoom")) == others
+    assert run_request._others(Request(others=wanted), Others(True, "Zoom")) == others
 
 
 def test_languages_that_are_one(refused):

@@ -1,0 +1,175 @@
+"""What `run` was asked for: options over settings, and what makes no sense of it."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+
+from app.engine_names import refuse_unknown
+from app.live.others.settings import turned_round
+from app.placement import placed
+from app.settings import load
+from app.side_files import refuse_targets
+from core.captions.formats import FORMATS
+from core.config import Config, Others
+from core.errors import UnreadableInput, UsageError
+from core.guests import Guest, guests
+from core.text.languages import language_code, language_name, spoken_code
+from engines.camera.opening import FILE
+from engines.media.containers import container_of
+from engines.media.opening import open_recording
+
+
+@dataclass(frozen=True)
+class Request:
+    """The command line as it was given; empty means: as the settings say."""
+
+    headless: bool = False
+    from_: str = ""
+    to: str = ""
+    camera: str | None = None
+    microphone: str | None = None
+    virtual_camera: str = ""
+    virtual_microphone: str = ""
+    original: str = ""
+    mode: str = ""
+    lips: str = ""
+    badge: bool | None = None
+    captions: bool | None = None
+    speaker: str = ""
+    placement: tuple[str, ...] = ()
+    broker: str = ""
+    others: str = ""
+    others_from: str = ""
+    others_to: str = ""
+    others_output: str = ""
+    others_original: str = ""
+    others_voice: bool | None = None
+    record: Path | None = None
+    guests: tuple[str, ...] = ()
+    transcript: Path | None = None
+    json: Path | None = None
+    config: Path | None = None
+    seconds: float = 0.0
+    passthrough: bool = False
+    words: bool = False
+    force: bool = False
+    quiet: bool = False
+
+
+def configured(request: Request, console: Console) -> Config:
+    """Settings, and what the options change. What is wrong in the settings is told."""
+    if request.config is not None and not request.config.is_file():
+        raise UsageError(f"There is no settings file {request.config}.")
+    loaded = load(request.config)
+    for problem in loaded.problems:
+        console.print(f"{problem} (the default is used)", markup=False)
+    config = loaded.config
+    return replace(
+        config,
+        languages=replace(
+            config.languages,
+            source=request.from_ or config.languages.source,
+            target=request.to or config.languages.target,
+        ),
+        voice=replace(config.voice, original=request.original or config.voice.original),
+        engines=replace(config.engines, lips=request.lips or config.engines.lips),
+        placement=placed(config.placement, request.placement, request.broker),
+        captions=replace(config.captions, show=_given(request.captions, config.captions.show)),
+        picture=replace(
+            config.picture,
+            mode=request.mode or config.picture.mode,
+            badge=_given(request.badge, config.picture.badge),
+            profile=request.speaker or config.picture.profile,
+        ),
+        devices=replace(
+            config.devices,
+            camera=config.devices.camera if request.camera is None else request.camera,
+            microphone=(
+                config.devices.microphone if request.microphone is None else request.microphone
+            ),
+            virtual_camera=request.virtual_camera or config.devices.virtual_camera,
+            virtual_microphone=request.virtual_microphone or config.devices.virtual_microphone,
+        ),
+        others=_others(request, config.others),
+    )
+
+
+def _others(request: Request, others: Others) -> Others:
+    """Whoever says whose sound it is wants it translated; "all" is every program's."""
+    wanted = request.others
+    return replace(
+        others,
+        translate=wanted != "off" if wanted else others.translate,
+        source=others.source if wanted in ("", "off") else "" if wanted == "all" else wanted,
+        speak=request.others_from or others.speak,
+        language=request.others_to or others.language,
+        output=request.others_output or others.output,
+        original=request.others_original or others.original,
+        spoken=_given(request.others_voice, others.spoken),
+    )
+
+
+def _given(option: bool | None, setting: bool) -> bool:
+    return setting if option is None else option
+
+
+def played(config: Config, further: tuple[Guest, ...]) -> bool:
+    """Whether all that is to be seen and heard is read from files, which end."""
+    sources = config.devices.camera, config.devices.microphone, *(one.source for one in further)
+    return all(one.startswith(FILE) for one in sources)
+
+
+def refuse(request: Request, config: Config, further: tuple[Guest, ...]) -> None:
+    """Whatever can be seen to go wrong before a device is opened."""
+    if not request.headless:
+        raise UsageError("`run` needs --headless; the window opens when no command is given.")
+    codes = spoken_code(config.languages.source), language_code(config.languages.target)
+    if codes[0] == codes[1] and not request.passthrough:
+        raise UsageError(f"From {language_name(codes[0])} to itself: nothing to translate.")
+    if config.others.translate:
+        turned_round(config)
+        _refuse_absent(config.others.source)
+    for wanted in (config.devices.camera, config.devices.microphone):
+        _refuse_absent(wanted)
+    _refuse_files(request, config, request.record, request.json, request.transcript)
+    if request.transcript is not None and request.transcript.suffix[1:] not in FORMATS:
+        raise UsageError(f"A transcript is written as {', '.join(FORMATS)}: name it so.")
+    _refuse_guests(further, config)
+    for path in _files(request, config):
+        with open_recording(path):
+            pass  # it is one
+
+
+def _refuse_guests(further: tuple[Guest, ...], config: Config) -> None:
+    for guest in further:
+        _refuse_absent(guest.source)
+        languages = guest.config(config).languages
+        if spoken_code(languages.source) == language_code(languages.target):
+            name = language_name(languages.target)
+            raise UsageError(f"{guest.name} speaks {name} already: nothing to translate.")
+        if guest.source in (config.devices.microphone, "") or (
+            sum(one.source == guest.source for one in further) > 1
+        ):
+            raise UsageError(f"{guest.name} needs a microphone that nobody else speaks into.")
+
+
+def _refuse_absent(wanted: str) -> None:
+    if wanted.startswith(FILE) and not Path(wanted.removeprefix(FILE)).is_file():
+        raise UnreadableInput(f"There is no file {wanted.removeprefix(FILE)}.")
+
+
+def _refuse_files(request: Request, config: Config, *paths: Path | None) -> None:
+    """Those that are to be written."""
+    refuse_unknown(config.engines)
+    wanted = [path for path in paths if path is not None]
+    refuse_targets(wanted, _files(request, config), overwrite=request.force)
+    if request.record is not None:
+        container_of(request.record)
+
+
+def _files(request: Request, config: Config) -> list[Path]:
+    """Those that are played in."""
+    further = (guest.source for guest in guests(request.guests))
+    sources = config.devices.camera, config.devices.microphone, config.others.source, *further
+    return [Path(one.removeprefix(FILE)) for one in sources if one.startswith(FILE)]
