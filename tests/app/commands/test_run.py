@@ -6,7 +6,13 @@ from app.commands import run as command
 from app.commands import run_request
 from app.commands.run_request import Request
 from core.config import Others
-from core.errors import CannotWrite, TranslatedCameraError, UnreadableInput, UsageError
+from core.errors import (
+    CannotWrite,
+    DeviceUnavailable,
+    TranslatedCameraError,
+    UnreadableInput,
+    UsageError,
+)
 
 
 @pytest.fixture
@@ -102,3 +108,15 @@ def test_whose_sound_is_translated_is_as_the_settings_say_unless_it_is_given(wan
 
 def test_languages_that_are_one(refused):
     assert isinstance(refused(from_="es"), UsageError)
+
+
+def test_a_session_that_cannot_be_begun_writes_no_report_of_itself(tmp_path, monkeypatch):
+    def busy(*args: object, **more: object) -> None:
+        raise DeviceUnavailable("Another program is running.")
+
+    monkeypatch.setattr(command, "LiveSession", busy)
+    (tmp_path / "settings.toml").touch()
+    files = {"json": tmp_path / "report.json", "transcript": tmp_path / "words.srt"}
+    with pytest.raises(DeviceUnavailable):
+        command.run(Request(headless=True, to="es", config=tmp_path / "settings.toml", **files))
+    assert not any(path.exists() for path in files.values())
