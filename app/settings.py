@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from core.config import Config
-from core.errors import CannotWrite
+from core.errors import CannotWrite, UsageError
 from core.settings_file import Problem, read
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,13 @@ def load(path: Path | None = None) -> Loaded:
     for problem in problems:
         log.warning("%s (the default is used)", problem)
     return Loaded(config, problems)
+
+
+def load_asked(path: Path | None) -> Loaded:
+    """As `load`, for a file that somebody named: UsageError when it is not there."""
+    if path is not None and not path.is_file():
+        raise UsageError(f"There is no settings file {path}.")
+    return load(path)
 
 
 def save(config: Config, path: Path | None = None) -> None:

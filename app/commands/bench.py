@@ -5,7 +5,8 @@ from pathlib import Path
 
 from app.bench import names
 from app.bench import run as measure
-from core.errors import UsageError
+from app.side_files import refuse_targets
+from core.errors import UnreadableInput, UsageError
 
 WITH_CLIPS = ("visual", "enhance")
 WITH_DEVICE = ("lips",)
@@ -19,4 +20,9 @@ def run(name: str, json: Path | None, clips: Sequence[Path], device: str = "") -
         raise UsageError(f"The bench {name} takes no clips.")
     if device and name not in WITH_DEVICE:
         raise UsageError(f"The bench {name} has no choice of device.")
+    for clip in clips:
+        if not clip.is_file():
+            raise UnreadableInput(f"There is no file {clip}.")
+    # What is measured for an hour is not lost for a folder that is not there.
+    refuse_targets([json] if json else [], clips, overwrite=True)
     measure(name, json, clips, device)

@@ -7,10 +7,11 @@ import typer
 from rich.console import Console
 
 from app import json_output
-from app.devices.machine import Machine, loaded
+from app.devices.machine import Machine
 from app.doctor.fixing import Ask, Say, fix_all
 from app.doctor.look import MachineDoctor, exit_code
 from app.doctor.report import as_json, show
+from app.settings import load_asked
 
 
 def run(
@@ -24,7 +25,7 @@ def run(
     """The exit code: 0 when the live session can run in some way, 6 when a device is missing
     without which nothing works, 5 when an engine is."""
     json_output.check(json, target)
-    doctor = MachineDoctor(Machine(loaded(config).config))
+    doctor = MachineDoctor(Machine(load_asked(config).config))
     # What is said on the way must not stand in the middle of the JSON.
     aside = Console(stderr=json, highlight=False, soft_wrap=True)
     found = fix_all(doctor, _ask(yes), _say(aside)) if fix else doctor.findings()

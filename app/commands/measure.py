@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from app.engine_options import engine_options
-from app.settings import load
+from app.settings import load_asked
 from core.config import Config
 from core.errors import EngineFailed, EngineUnavailable
 from core.text.languages import DETECT, language_code
@@ -23,7 +23,7 @@ KINDS = ("stt", "mt", "tts", "lips")
 
 def run(config_path: Path | None = None, *, as_json: bool = False) -> None:
     """Everything is measured again, whatever was kept; the choice of the next session with it."""
-    config = load(config_path).config
+    config = load_asked(config_path).config
     Book().forget()
     found = [_of(kind, config) for kind in KINDS]
     if as_json:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from app import mouths
 from app.engine_names import refuse_unknown
 from app.live.others.settings import turned_round
-from app.placement import placed
-from app.settings import load
+from app.placement import BROKER, broker_address, placed
+from app.settings import load_asked
 from app.side_files import refuse_targets
 from core.captions.formats import FORMATS
-from core.config import Config, Others
+from core.config import Config, Others, Placement
 from core.errors import UnreadableInput, UsageError
 from core.guests import Guest, guests
 from core.text.languages import language_code, language_name, spoken_code
@@ -59,9 +60,7 @@ class Request:
 
 def configured(request: Request, console: Console) -> Config:
     """Settings, and what the options change. What is wrong in the settings is told."""
-    if request.config is not None and not request.config.is_file():
-        raise UsageError(f"There is no settings file {request.config}.")
-    loaded = load(request.config)
+    loaded = load_asked(request.config)
     for problem in loaded.problems:
         console.print(f"{problem} (the default is used)", markup=False)
     config = loaded.config
@@ -136,9 +135,19 @@ def refuse(request: Request, config: Config, further: tuple[Guest, ...]) -> None
     if request.transcript is not None and request.transcript.suffix[1:] not in FORMATS:
         raise UsageError(f"A transcript is written as {', '.join(FORMATS)}: name it so.")
     _refuse_guests(further, config)
+    if not request.passthrough:
+        mouths.path_of(config.picture.profile)
+        _refuse_broker(config.placement)
     for path in _files(request, config):
         with open_recording(path):
             pass  # it is one
+
+
+def _refuse_broker(placement: Placement) -> None:
+    if BROKER in (placement.stt, placement.mt, placement.tts, placement.lips):
+        from engines.broker.address import address
+
+        address(broker_address(placement.broker))
 
 
 def _refuse_guests(further: tuple[Guest, ...], config: Config) -> None:

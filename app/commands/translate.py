@@ -10,7 +10,7 @@ from app.clip import ClipResult, ClipTranslation
 from app.clip_output import ClipJob
 from app.clip_report import report, write_text
 from app.placement import placed
-from app.settings import load
+from app.settings import load_asked
 from app.side_files import caption_files, refuse
 from core.captions import export
 from core.config import Config, Picture
@@ -79,9 +79,7 @@ def _refuse(request: Request, config: Config) -> None:
 
 
 def _configured(request: Request, console: Console) -> Config:
-    if request.config is not None and not request.config.is_file():
-        raise UsageError(f"There is no settings file {request.config}.")
-    loaded = load(request.config)
+    loaded = load_asked(request.config)
     for problem in loaded.problems:
         console.print(f"{problem} (the default is used)", markup=False)
     config = loaded.config

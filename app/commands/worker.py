@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from app.placement import broker_address
-from app.settings import load
+from app.settings import load_asked
 from app.worker import BrokerWorker, Job
 
 
@@ -27,7 +27,7 @@ class Request:
 def run(request: Request) -> None:
     """Until Ctrl-C or SIGTERM; what it has in hand then goes to another worker."""
     console = Console(stderr=True, soft_wrap=True, highlight=False, quiet=request.quiet)
-    config = load(request.config).config
+    config = load_asked(request.config).config
     job = Job(
         request.kind,
         broker_address(request.broker or config.placement.broker),

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.placement import broker_address
-from app.settings import load
+from app.settings import load_asked
 from core.config import Config
 from core.text.languages import language_code, spoken_code
 from engines.broker.link import Link
@@ -27,7 +27,7 @@ class Request:
 
 
 def run(request: Request) -> None:
-    config = load(request.config).config
+    config = load_asked(request.config).config
     link = Link(broker_address(request.broker or config.placement.broker), "survey")
     try:
         workers = _attending(link)

@@ -8,7 +8,7 @@ import pytest
 
 from app import settings
 from core.config import Config, Lag, Text, declared
-from core.errors import CannotWrite
+from core.errors import CannotWrite, UsageError
 
 CHANGED = replace(
     Config(),
@@ -157,3 +157,9 @@ def test_many_may_write_at_once_and_the_file_stays_whole(tmp_path):
         assert [one.result() for one in done] == [None] * 16
     assert settings.load(path).config in configs
     assert [one.name for one in tmp_path.iterdir()] == ["settings.toml"]
+
+
+def test_a_settings_file_that_was_asked_for_must_be_there(tmp_path):
+    with pytest.raises(UsageError, match="no settings file"):
+        settings.load_asked(tmp_path / "absent.toml")
+    assert settings.load_asked(None).config == settings.load().config

@@ -38,6 +38,16 @@ def test_an_engine_that_does_not_exist(refused):
     assert isinstance(refused(lips="nonsense"), UsageError)
 
 
+@pytest.mark.parametrize("broker", ["", "http://host"])
+def test_a_broker_that_has_no_address(refused, broker, monkeypatch):
+    monkeypatch.delenv("TRANSLATED_CAMERA_BROKER", raising=False)
+    assert isinstance(refused(placement=("mt=broker",), broker=broker), UsageError)
+
+
+def test_a_speaker_whose_name_no_file_can_have(refused):
+    assert isinstance(refused(speaker="../x"), UsageError)
+
+
 @pytest.mark.parametrize("name", ["record", "json"])
 def test_a_file_that_exists_is_the_same_error_whatever_it_is_for(refused, tmp_path, name):
     path = tmp_path / "there.mp4"
