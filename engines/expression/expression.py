@@ -79,7 +79,8 @@ class Expression:
         region = _in_steps(around(points, margin, margin, margin, margin), drawn.shape)
         if region.width < 16 or region.height < 16:
             return drawn
-        patch = _patch(camera, drawn, landmarks[:, :2], region, unit)
+        compared = self._light.due or self._sharpness.due
+        patch = _patch(camera, drawn, landmarks[:, :2], region, unit, compared)
         part, lacking = patch.drawn, 0.0
         if looks.relight or looks.colour:
             part = self._light.match(patch, light=looks.relight, colour=looks.colour)
@@ -126,7 +127,9 @@ def _in_steps(region: Region, shape: tuple[int, ...]) -> Region:
     return Region(seen.left, seen.top, right, bottom)
 
 
-def _patch(camera: Image, drawn: Image, points: Floats, region: Region, unit: float) -> Patch:
+def _patch(
+    camera: Image, drawn: Image, points: Floats, region: Region, unit: float, compared: bool
+) -> Patch:
     place = (slice(region.top, region.bottom), slice(region.left, region.right))
     scale = 4 if unit > _LARGE else 1
     size = (region.height // scale, region.width // scale)
@@ -136,12 +139,16 @@ def _patch(camera: Image, drawn: Image, points: Floats, region: Region, unit: fl
     mask: Image = np.asarray(cv2.resize(soft, (region.width, region.height)), np.uint8)
     # The rim of the region stays as it is, however far the blur reaches.
     mask[[0, -1]] = mask[:, [0, -1]] = 0
-    skin: Image = outline
-    lips = [_corners(points, _LIPS, region, scale)]
-    cv2.fillPoly(skin, lips, 0, shift=_FRACTION)
-    around_lips = max(1, round(0.16 * unit / scale))
-    cv2.polylines(skin, lips, True, 0, around_lips, shift=_FRACTION)
+    skin = _without_lips(outline, points, region, scale, unit) if compared else outline[:0]
     return Patch(drawn[place], camera[place], mask, skin)
+
+
+def _without_lips(outline: Image, points: Floats, region: Region, scale: int, unit: float) -> Image:
+    lips = [_corners(points, _LIPS, region, scale)]
+    cv2.fillPoly(outline, lips, 0, shift=_FRACTION)
+    around_lips = max(1, round(0.16 * unit / scale))
+    cv2.polylines(outline, lips, True, 0, around_lips, shift=_FRACTION)
+    return outline
 
 
 def _corners(points: Floats, index: list[int], region: Region, scale: int) -> NDArray[np.int32]:

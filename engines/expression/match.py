@@ -25,7 +25,8 @@ _MOST = 1.35
 @dataclass(frozen=True, slots=True)
 class Patch:
     """One region: as drawn, as the camera saw it; `mask` is where the drawing may change (0 to
-    255), `skin` where both show skin (0 or 255); that one may be smaller than the others."""
+    255), `skin` where both show skin (0 or 255); that one may be smaller than the others, and
+    empty where nothing is compared."""
 
     drawn: Image
     camera: Image
@@ -43,8 +44,13 @@ class Light:
         self._more: Floats | None = None
         self._frames = 0
 
+    @property
+    def due(self) -> bool:
+        """Whether the next patch is compared, and has to have its skin."""
+        return self._frames % self._EVERY == 0
+
     def match(self, patch: Patch, *, light: bool, colour: bool) -> Image:
-        if self._frames % self._EVERY == 0:
+        if self.due:
             more = _correction(patch, light=light, colour=colour)
             self._more = more if more is not None and more.any() else None
         self._frames += 1
@@ -112,9 +118,14 @@ class Sharpness:
         self._amount = 0.0
         self._frames = 0
 
+    @property
+    def due(self) -> bool:
+        """As of Light."""
+        return self._frames % self._EVERY == 0
+
     def lacking(self, patch: Patch) -> float:
         """In parts of the region's fine structure; 0 when nobody would see it."""
-        if self._frames % self._EVERY == 0:
+        if self.due:
             self._look(patch)
         self._frames += 1
         return self._amount if self._amount >= self._LEAST else 0.0

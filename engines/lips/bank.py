@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.head import Head
 from engines.lips import points as at
-from engines.lips.head import across_and_down, turn
+from engines.lips.head import turn
 from engines.lips.rest import breadth, opening
 
 Array = NDArray[np.float64]
@@ -28,6 +28,7 @@ PIXEL = 1.2 / PATCH[0]
 ORIGIN = (96.0, 28.0)
 """Where the middle of the resting upper lip's edge lies in a view."""
 
+_ANCHORS = np.concatenate([at.UPPER_INNER[at.MIDDLE], at.CORNERS])
 _MIDDLE = slice(PATCH[0] // 2 - 14, PATCH[0] // 2 + 15)
 _GAPS = (0.05, 0.085, 0.12, 0.165, 0.22)
 _WIDTHS = (0.8, 0.95)
@@ -36,16 +37,21 @@ _TURNS = (-0.12, 0.12)
 
 def patch_to_picture(head: Head, anchor: Array) -> Floats:
     """The 2 x 3 matrix from view pixels to picture pixels; `anchor` in head coordinates."""
-    across, down = (axis * PIXEL for axis in across_and_down(head))
-    start = head.out(anchor)[:2] - across * ORIGIN[0] - down * ORIGIN[1]
-    return np.stack([across, down, start], 1).astype(np.float32)
+    x, y, z = anchor.tolist()
+    rows = []
+    for start, (right, down, away) in zip(
+        head.origin.tolist(), head.rotation.tolist(), strict=True
+    ):
+        here = start + head.unit * (right * x + down * y + away * z)
+        right, down = right * head.unit * PIXEL, down * head.unit * PIXEL
+        rows.append((right, down, here - right * ORIGIN[0] - down * ORIGIN[1]))
+    return np.array(rows[:2], np.float32)
 
 
 def anchor_of(rest: Array) -> Array:
     """The point of the skull that views hang on: above the teeth, in the middle."""
-    anchor: Array = rest[at.UPPER_INNER[at.MIDDLE]].mean(0)
-    anchor[0] = rest[at.CORNERS, 0].mean()
-    return anchor
+    (_, y0, z0), (_, y1, z1), (_, y2, z2), (left, *_), (right, *_) = rest[_ANCHORS].tolist()
+    return np.array([(left + right) / 2, (y0 + y1 + y2) / 3, (z0 + z1 + z2) / 3])
 
 
 @dataclass(frozen=True, slots=True)

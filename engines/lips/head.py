@@ -43,8 +43,3 @@ class NosedHead:
 def turn(head: Head) -> tuple[float, float]:
     """How far the head looks sideways and up or down (sines)."""
     return float(head.rotation[2, 0]), float(head.rotation[2, 1])
-
-
-def across_and_down(head: Head) -> tuple[Array, Array]:
-    """The head's first two axes in the picture, in pixels per unit."""
-    return head.rotation[:2, 0] * head.unit, head.rotation[:2, 1] * head.unit

@@ -93,7 +93,7 @@ def share_of_kept_lips(own: Array, asked: Array) -> float:
     speaker's mouth is more open and wider than the one that is asked for."""
     more = max(0.0, opening(own) - opening(asked))
     wider = max(0.0, breadth(own) - breadth(asked))
-    return float(np.clip((more + 0.3 * wider - _FROM) / (_FULL - _FROM), 0, 1))
+    return min(1.0, max(0.0, (more + 0.3 * wider - _FROM) / (_FULL - _FROM)))
 
 
 def lay_lips(

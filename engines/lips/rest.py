@@ -23,18 +23,20 @@ _PRIOR = np.diag([1e-6, 1.0, 0.6, 0.15, 0.06])
 _GAP, _WIDTH = 3, 4
 
 _ABOVE, _BELOW = at.UPPER_INNER[at.MIDDLE], at.LOWER_INNER[at.MIDDLE]
+_BOTH = np.concatenate([_BELOW, _ABOVE])
 _LEFT, _RIGHT = int(at.UPPER_OUTER[0]), int(at.UPPER_OUTER[-1])
 
 
 def opening(shape: Array) -> float:
     """Height of the mouth's inside, in head units; 0 when closed."""
-    gaps = (shape[_BELOW, 1] - shape[_ABOVE, 1]).tolist()
-    return max(0.0, float(sum(gaps)) / len(gaps))
+    heights: list[float] = shape[_BOTH, 1].tolist()
+    a, b, c, d, e, f = heights
+    return max(0.0, ((a - d) + (b - e) + (c - f)) / 3)
 
 
 def breadth(shape: Array) -> float:
     """Distance of the corners, in head units."""
-    return math.hypot(*(shape[_RIGHT] - shape[_LEFT]).tolist())
+    return math.dist(shape[_RIGHT].tolist(), shape[_LEFT].tolist())
 
 
 def _generic_slopes() -> Array:
