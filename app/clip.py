@@ -17,6 +17,7 @@ from core.captions import Caption
 from core.config import Config
 from core.errors import EngineFailed, Interrupted, NothingToTranslate
 from core.events import Event, Fate, LagChanged, Notice, Settled
+from core.joined import joined
 from core.lag import Governor, LagStep
 from core.metrics import Metrics
 from core.session import Session
@@ -151,7 +152,7 @@ class ClipTranslation:
         return self._assembly.horizon > self._held[0].segment.start + length + MARGIN
 
     def _place_held(self, output: ClipOutput, next_start: float | None = None) -> None:
-        held, self._held = self._held, []
+        held, self._held = joined(self._held) if self._held else [], []
         if not held:
             return
         segment = held[0].segment

@@ -10,6 +10,7 @@ from app.engine_options import engine_options
 from core.config import Config
 from core.errors import NothingToTranslate
 from core.events import Fate
+from core.joined import joined
 from core.lag import Governor
 from core.metrics import Metrics
 from core.text.languages import language_code
@@ -74,7 +75,7 @@ class ClipSpeech:
         timeline = Timeline(Governor(self._config.lag), faster)
         for translation in self._sentences():
             with self.metrics.timed("speak"):
-                speeches = list(speak.process(translation))
+                speeches = joined(list(speak.process(translation)))
             for speech in speeches:
                 placed = timeline.place(speech, due=timeline.free)
                 self._result.placed.append(placed)

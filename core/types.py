@@ -131,6 +131,13 @@ class MouthTrack:
         columns = (np.interp(seconds, self.times, column) for column in self.shapes.T)
         return np.fromiter(columns, np.float32, len(MOUTH_PARAMETERS))
 
+    def between(self, start: float, end: float) -> "MouthTrack":
+        """A part of it, whose times count from its start."""
+        inner = self.times[(self.times > start) & (self.times < end)]
+        times = np.concatenate(([start], inner, [end])).astype(np.float32)
+        shapes = np.stack([self.at(min(one, self.duration)) for one in times.tolist()])
+        return MouthTrack((times - np.float32(start)).astype(np.float32), shapes)
+
     def faster(self, tempo: float) -> "MouthTrack":
         return replace(self, times=(self.times / tempo).astype(np.float32))
 

@@ -2,34 +2,36 @@
 each sound. Voices are not part of this program (see `engines.models`)."""
 
 import json
-import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-import onnxruntime
+from onnxruntime import InferenceSession
 from piper import PiperVoice as Synthesiser
 from piper import SynthesisConfig
 from piper.config import PiperConfig
 
 from core.errors import EngineFailed, EngineUnavailable
 from core.mouth import Phone
-from core.types import AudioChunk, Speech, Translation
+from core.types import AudioChunk, Samples, Speech, Translation
 from engines.models.store import chosen
-from engines.onnx import LOAD_ERRORS, open_network
+from engines.onnx import LOAD_ERRORS
 from engines.tts.clauses import parts
+from engines.tts.early import Planned, early, whole
+from engines.tts.piper_network import PiperNetwork, Said
 from engines.tts.piper_times import phones, words
-from engines.tts.utterance import Utterance, spoken, trimmed
+from engines.tts.utterance import Utterance
 
-log = logging.getLogger(__name__)
-
-_LOUDEST = 0.9
+_LOUDEST = np.float32(0.9)
+"""A voice may fill its whole range; what is laid over it needs some."""
 _RATES = (0.5, 2.0)
 
 
 class PiperVoice:
-    """Speaks one language. A sentence is spoken in parts, the first of which is short."""
+    """Speaks one language. A sentence is spoken in parts, the first of which is short; of that one
+    the first sound leaves before the rest is made."""
 
     def __init__(
         self, language: str, *, model: str | Path = "", rate: float = 1.0, speaker: str = ""
@@ -42,47 +44,66 @@ class PiperVoice:
         self.language = language
         self.rate = config.sample_rate
         self.note = found.name
-        self._voice = Synthesiser(_session(network), config)
-        self._timed = len(self._voice.session.get_outputs()) > 1
+        self._network = PiperNetwork(network)
+        # It asks a session for no more than `run`.
+        self._voice = Synthesiser(cast(InferenceSession, self._network), config)
         self._how = SynthesisConfig(
             speaker_id=_speaker(config, speaker),
             length_scale=config.length_scale / min(max(rate, _RATES[0]), _RATES[1]),
             normalize_audio=False,
         )
-        if not self._timed:
+        if not self._network.timed:
             self.note += ", its sounds' times are guessed"
 
     def speak(self, translation: Translation) -> Iterator[Speech]:
         said = list(parts(translation.text)) if translation.spoken else []
         if not said:
             yield Speech(translation, AudioChunk(np.zeros(0, np.float32), self.rate, 0.0))
-        for number, (text, pause) in enumerate(said, 1):
-            last = number == len(said)
-            utterance = trimmed(self.say(text), 0.0 if last else pause)
-            if last or len(utterance.samples):
-                yield spoken(translation, utterance, last)
+        for number, (text, pause) in enumerate(said):
+            last = number == len(said) - 1
+            cut = early if number == 0 and self._network.timed else whole
+            for piece in cut(self.plan(text), 0.0 if last else pause):
+                if (last and piece.last) or len(piece.samples):
+                    audio = AudioChunk(piece.samples, self.rate, 0.0)
+                    ends = last and piece.last
+                    yield Speech(translation, audio, piece.mouth, piece.words, ends)
 
     def say(self, text: str) -> Utterance:
-        """EngineFailed when the network breaks."""
-        samples: list[np.ndarray[Any, Any]] = [np.zeros(0, np.float32)]
+        """All of it. EngineFailed when the network breaks."""
+        planned = self.plan(text)
+        return planned.utterance(planned.sound(0, planned.size))
+
+    def plan(self, text: str) -> Planned:
+        """How and when it will be said, before it is. EngineFailed when the network breaks, then
+        or when there is to be sound."""
+        made: list[Said] = []
         times: list[Phone] = []
         at = 0
+        with self._told():
+            for chunk in self._voice.synthesize(text, self._how, self._network.timed):
+                one = self._network.said
+                times += phones(_alignments(chunk, one.size), self.rate, at / self.rate)
+                made.append(one)
+                at += one.size
+
+        def sound(start: int, end: int) -> Samples:
+            with self._told():
+                if len(made) == 1:
+                    return made[0].sound(start, end) * _LOUDEST
+                every = [np.zeros(0, np.float32), *(one.sound() for one in made)]
+                return np.concatenate(every)[start:end] * _LOUDEST
+
+        return Planned(at, self.rate, self._network.hop, tuple(times), words(text, times), sound)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
         try:
-            for chunk in self._voice.synthesize(text, self._how, include_alignments=self._timed):
-                samples.append(chunk.audio_float_array)
-                size = len(chunk.audio_float_array)
-                times += phones(_alignments(chunk, size), self.rate, at / self.rate)
-                at += size
+            yield
         except (*LOAD_ERRORS, RuntimeError, ValueError) as exc:
             raise EngineFailed(f"The voice {self.note} stopped working: {exc}") from exc
-        voice = np.concatenate(samples)
-        loudest = float(np.abs(voice).max(initial=0.0))
-        if loudest > _LOUDEST:
-            voice = voice * np.float32(_LOUDEST / loudest)
-        return Utterance(voice.astype(np.float32), self.rate, tuple(times), words(text, times))
 
     def close(self) -> None:
-        del self._voice
+        del self._voice, self._network
 
 
 def _alignments(chunk: Any, size: int) -> Sequence[tuple[str, int]]:
@@ -111,34 +132,6 @@ def _config(network: Path) -> PiperConfig:
         raise EngineUnavailable(f"The voice {network.name} lacks {path.name} beside it.") from exc
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
         raise EngineUnavailable(f"{path.name} does not describe a Piper voice: {exc!r}.") from exc
-
-
-def _session(network: Path) -> onnxruntime.InferenceSession:
-    """With the times of the sounds as a second output, where the network can be made to tell."""
-    session = open_network(network, "The voice", _with_times(network), arena=True)
-    names = {node.name for node in session.get_inputs()}
-    if not {"input", "input_lengths", "scales"} <= names:
-        raise EngineUnavailable(f"{network.name} is no Piper voice.")
-    return session
-
-
-def _with_times(network: Path) -> bytes | None:
-    """The network with its durations as an output; None where it has them, or they cannot be."""
-    try:
-        import onnx
-        from piper.patch_voice_with_alignment import add_alignment_output
-    except ImportError as exc:
-        log.info("the times of sounds cannot be told without %s", exc.name)
-        return None
-    try:
-        model = onnx.load(str(network))
-        add_alignment_output(model)
-        data: bytes = model.SerializeToString()
-    # A damaged file is reported by whoever opens it; protobuf's error has no public place.
-    except Exception as exc:  # noqa: BLE001
-        log.debug("%s is taken as it is: %s", network.name, exc)
-        return None
-    return data
 
 
 def _speaker(config: PiperConfig, wanted: str) -> int | None:

@@ -28,24 +28,43 @@ class Utterance:
 
 def trimmed(utterance: Utterance, pause: float = 0.0) -> Utterance:
     """With MARGIN of silence before it and `pause` seconds (at least MARGIN) after it."""
-    loud = np.flatnonzero(np.abs(utterance.samples) > _QUIET)
-    if not len(loud):
+    if not sounds(utterance.samples):
         return replace(utterance, samples=utterance.samples[:0], phones=(), words=())
-    lead = round(MARGIN * utterance.rate)
-    first = max(0, int(loud[0]) - lead)
-    voice = utterance.samples[first : int(loud[-1]) + 1].copy()
-    fade = np.linspace(0.0, 1.0, max(2, int(_FADE * utterance.rate)), dtype=np.float32)[
-        : len(voice)
-    ]
+    begun, by = led_in(utterance.samples, utterance.rate)
+    return moved(utterance, led_out(begun, utterance.rate, pause), by / utterance.rate)
+
+
+def sounds(samples: Samples) -> bool:
+    return bool((np.abs(samples) > _QUIET).any())
+
+
+def led_in(samples: Samples, rate: int) -> tuple[Samples, int]:
+    """Sound with MARGIN of silence before it, and how many samples earlier all of it comes."""
+    loud = int(np.argmax(np.abs(samples) > _QUIET))
+    lead = round(MARGIN * rate)
+    first = max(0, loud - lead)
+    voice = samples[first:].copy()
+    fade = _fade(rate)[: len(voice)]
     voice[: len(fade)] *= fade
-    voice[-len(fade) :] *= fade[::-1]
-    before = np.zeros(max(0, lead - int(loud[0])), np.float32)
-    after = np.zeros(round(max(pause, MARGIN) * utterance.rate), np.float32)
-    by = (first - len(before)) / utterance.rate
-    return _moved(utterance, np.concatenate((before, voice, after)), by)
+    before = np.zeros(max(0, lead - loud), np.float32)
+    return np.concatenate((before, voice)), first - len(before)
 
 
-def _moved(utterance: Utterance, samples: Samples, by: float) -> Utterance:
+def led_out(samples: Samples, rate: int, pause: float = 0.0) -> Samples:
+    """Sound, if there is any, with `pause` seconds (at least MARGIN) of silence after it."""
+    loud = np.flatnonzero(np.abs(samples) > _QUIET)
+    voice = samples[: int(loud[-1]) + 1 if len(loud) else 0].copy()
+    fade = _fade(rate)[: len(voice)]
+    voice[len(voice) - len(fade) :] *= fade[::-1]
+    return np.concatenate((voice, np.zeros(round(max(pause, MARGIN) * rate), np.float32)))
+
+
+def _fade(rate: int) -> Samples:
+    return np.linspace(0.0, 1.0, max(2, int(_FADE * rate)), dtype=np.float32)
+
+
+def moved(utterance: Utterance, samples: Samples, by: float) -> Utterance:
+    """Other samples of it, whose times are earlier `by` so many seconds."""
     end = len(samples) / utterance.rate
 
     def inside(moment: float) -> float:

@@ -158,6 +158,16 @@ def test_a_nameless_moment_between_sounds_is_no_pause() -> None:
     assert value(track, "jaw", 0.315) > 0.8
 
 
+def test_a_part_of_a_movement_is_the_same_movement_from_its_own_start() -> None:
+    track = mouth_track([Phone("a", 0.1, 0.4), Phone("m", 0.4, 0.6), Phone("o", 0.6, 0.9)], 1.0)
+    for start, end in ((0.0, 0.455), (0.455, 1.0)):
+        part = track.between(start, end)
+        assert part.times[0] == 0.0
+        assert part.duration == pytest.approx(end - start, abs=1e-6)
+        for moment in np.linspace(0, end - start - 1e-3, 40):
+            assert part.at(moment) == pytest.approx(track.at(start + moment), abs=0.02)
+
+
 def test_faster_speech_has_the_same_movement_in_less_time() -> None:
     _, track = spoken("mamifutopa")
     faster = track.faster(1.25)

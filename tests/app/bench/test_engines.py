@@ -34,4 +34,4 @@ def test_a_voice_of_the_real_shape_speaks_faster_than_it_is_heard(tmp_path):
         pytest.importorskip(needed, reason=f"needs {needed}; it is in the extra neural")
     figures = engines.speaking(tmp_path / "voice")
     assert 0 < figures["piper_rtf"].value < 1
-    assert figures["piper_first_s"].value == pytest.approx(2 * figures["piper_rtf"].value)
+    assert 0 < figures["piper_first_s"].value < figures["piper_2s_s"].value

@@ -14,6 +14,7 @@ from core.errors import EngineUnavailable  # noqa: E402
 from core.types import AudioChunk, Segment, Transcript, Translation  # noqa: E402
 from engines.tts.piper import PiperVoice  # noqa: E402
 from engines.tts.piper_stand_in import RATE, pitch, tones  # noqa: E402
+from engines.tts.utterance import trimmed  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +74,8 @@ def test_words_have_the_times_of_their_sounds(voice):
 
 def test_the_first_sound_leaves_before_the_sentence_is_said(voice, monkeypatch):
     said = []
-    say = voice.say
-    monkeypatch.setattr(voice, "say", lambda text: said.append(text) or say(text))
+    plan = voice.plan
+    monkeypatch.setattr(voice, "plan", lambda text: said.append(text) or plan(text))
     text = "Cuando llegue la primavera, iremos todos juntos al campo para ver las flores."
     pieces = iter(voice.speak(translation(text)))
     first = next(pieces)
@@ -84,6 +85,14 @@ def test_the_first_sound_leaves_before_the_sentence_is_said(voice, monkeypatch):
     assert rest[-1].last
     assert " ".join(said) == text
     assert [word.text for piece in (first, *rest) for word in piece.words] == text.split()
+
+
+def test_the_pieces_of_a_clause_are_its_sound(voice):
+    text = "Cuando llegue la primavera iremos"
+    one, *others = voice.speak(translation(text))
+    assert 0.4 < one.audio.duration < 1.1
+    together = np.concatenate([piece.audio.samples for piece in (one, *others)])
+    np.testing.assert_array_equal(together, trimmed(voice.say(text)).samples)
 
 
 def test_a_faster_voice_takes_less_time(folder):
