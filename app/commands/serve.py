@@ -11,6 +11,7 @@ from rich.console import Console
 
 from app.service.api import application
 from app.service.options import MIB, ServiceOptions
+from app.service.patience import patient
 from app.service.tokens import Tokens, find_tokens
 from app.settings import load
 from core.errors import DeviceUnavailable, UsageError
@@ -71,6 +72,7 @@ def _serve(options: ServiceOptions, tokens: Tokens | None, listener: socket.sock
         log_config=None,
         access_log=False,
         server_header=False,
+        http=patient(options.stall),
         timeout_keep_alive=10,
         timeout_graceful_shutdown=_ENDING_S,
         ws="websockets-sansio",

@@ -21,6 +21,8 @@ VIDEO = "video"
 LARGEST_FIELD = 64 * 1024
 OVERHEAD = 256 * 1024
 """What a form may weigh besides its video."""
+SLOWEST = 512
+"""Bytes a second that come at least: who sends one now and then holds a place for ever."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Allowed:
-    """Bytes of the video, bytes that stay free on the disk, seconds without a byte."""
+    """Bytes of the video, bytes that stay free on the disk, seconds without SLOWEST."""
 
     largest: int
     spare: int
@@ -52,7 +54,7 @@ async def receive(request: Request, path: Path, allowed: Allowed) -> Upload:
     try:
         with open(path, "xb") as file:
             form = _Form(file, allowed.largest, options[b"boundary"])
-            async for piece in _pieces(request, allowed.stall):
+            async for piece in _pieces(request, allowed):
                 await asyncio.to_thread(form.write, piece)
             return await asyncio.to_thread(form.finish)
     except ClientDisconnect:
@@ -66,18 +68,29 @@ async def receive(request: Request, path: Path, allowed: Allowed) -> Upload:
         raise
 
 
-async def _pieces(request: Request, stall: float) -> AsyncIterator[bytes]:
-    stream = aiter(request.stream())
+async def _pieces(request: Request, allowed: Allowed) -> AsyncIterator[bytes]:
+    """Of what comes; nothing that is said of its length is believed."""
+    stream, clock = aiter(request.stream()), asyncio.get_running_loop().time
+    total, lately, due = 0, 0, clock() + allowed.stall
     while True:
         try:
-            async with asyncio.timeout(stall):
+            async with asyncio.timeout_at(due):
                 piece = await anext(stream)
         except TimeoutError:
-            raise HTTPException(408, f"Nothing came for {stall:g} s.") from None
+            told = "Too little" if lately else "Nothing"
+            raise HTTPException(408, f"{told} came for {allowed.stall:g} s.") from None
         except StopAsyncIteration:
             return
+        total, lately = total + len(piece), lately + len(piece)
+        if total > allowed.largest + OVERHEAD:
+            raise too_large(allowed.largest)
+        if lately >= SLOWEST * allowed.stall:
+            lately = 0
+            due = clock() + allowed.stall
         if piece:
+            written = clock()
             yield piece
+            due += clock() - written
 
 
 def too_large(largest: int) -> HTTPException:

@@ -26,16 +26,25 @@ _DEMUXERS = (
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS}
 
 
+LARGEST_PICTURE = 8192 * 8192
+"""Points. A few kilobytes can become a picture of any size, whatever the file says of itself at its
+beginning; a larger one counts as damaged."""
+
+
 def open_recording(path: Path) -> InputContainer:
     """The recording, its streams known. UnreadableInput, in one sentence, when it is none."""
     _check(path)
     try:
         # An absolute path cannot be mistaken for a protocol ("http:...", "concat:...").
-        return av.open(
+        container = av.open(
             os.path.abspath(path), mode="r", container_options=_OPTIONS, metadata_errors="replace"
         )
     except (av.error.FFmpegError, OSError) as exc:
         raise UnreadableInput(f"{path} {_trouble(path)}") from exc
+    for stream in container.streams.video:
+        if stream.codec_context is not None:
+            stream.codec_context.options = {"max_pixels": str(LARGEST_PICTURE)}
+    return container
 
 
 def _check(path: Path) -> None:

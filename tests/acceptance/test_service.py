@@ -227,6 +227,27 @@ def test_an_upload_of_which_nothing_more_comes_is_given_up(service):
     assert service.left == before
 
 
+@pytest.mark.parametrize("said", [b"", b"GET /healthz HTTP/1.1\r\nHost: loc"])
+def test_who_connects_and_does_not_say_what_for_is_cut_off(service, said):
+    with connected(service) as client:
+        client.sendall(said)
+        assert client.recv(64) == b""
+
+
+def test_an_upload_that_comes_too_slowly_is_given_up(service):
+    before = service.left
+    with connected(service) as client:
+        client.sendall(head(service, 50_000))
+        client.settimeout(0.1)
+        answer = b""
+        while not answer:
+            client.sendall(b"x")
+            with contextlib.suppress(TimeoutError):
+                answer = client.recv(64)
+        assert answer.startswith(b"HTTP/1.1 408")
+    assert service.left == before
+
+
 def test_an_upload_that_is_broken_off_leaves_nothing_behind(service):
     before = service.left
     with connected(service) as client:

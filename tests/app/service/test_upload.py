@@ -8,7 +8,7 @@ import pytest
 from fastapi import HTTPException
 from starlette.requests import Request
 
-from app.service.upload import Allowed, receive
+from app.service.upload import OVERHEAD, Allowed, receive
 
 KIND = "multipart/form-data; boundary=xx"
 ALLOWED = Allowed(1000, 0, 1.0)
@@ -61,6 +61,30 @@ def test_a_video_that_grows_too_large_is_refused_as_soon_as_it_is(tmp_path):
     status, told = refused(tmp_path / "in", part("video", bytes(5000)) + END, 100)
     assert (status, "0 MB at most" in told) == (413, True)
     assert (tmp_path / "in").stat().st_size <= 1000
+
+
+def test_what_follows_the_end_of_a_form_is_not_listened_to_for_ever(tmp_path):
+    body = VIDEO + END + bytes(2 * OVERHEAD)
+    assert refused(tmp_path / "in", body, 10_000)[0] == 413
+
+
+@pytest.mark.parametrize(("piece", "told"), [(b"", "Nothing came"), (b"-", "Too little came")])
+def test_who_sends_too_little_is_given_up(tmp_path, piece, told):
+    pieces = [piece and VIDEO[:50]]
+
+    async def come() -> dict:
+        await asyncio.sleep(0.01)
+        return {
+            "type": "http.request",
+            "body": pieces.pop() if pieces else piece,
+            "more_body": True,
+        }
+
+    headers = [(b"content-type", KIND.encode())]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, come)
+    with pytest.raises(HTTPException, match=told) as caught:
+        asyncio.run(receive(request, tmp_path / "in", Allowed(1000, 0, 0.1)))
+    assert caught.value.status_code == 408
 
 
 @pytest.mark.parametrize(
