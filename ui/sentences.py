@@ -148,7 +148,37 @@ KNOWN = (
         "sentences",
         "The {0} does not answer; {1} of its requests are sent to others.",
     ),
+    QT_TRANSLATE_NOOP("sentences", "The {0} has ended; what it had is done by others."),
     QT_TRANSLATE_NOOP("sentences", "{0} segments wait."),
+    QT_TRANSLATE_NOOP("sentences", "No {0} worker for {1} is at {2}. Start one: {3}"),
+    QT_TRANSLATE_NOOP("sentences", "No {0} worker is at {1}. Start one: {2}"),
+    QT_TRANSLATE_NOOP("sentences", "Three workers have ended over it; it is not tried again."),
+    QT_TRANSLATE_NOOP("sentences", "The broker at {0} refuses this user name or password."),
+    QT_TRANSLATE_NOOP(
+        "sentences", "The broker at {0} has no such virtual host, or not for this user."
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "A queue at {0} was declared with other settings ({1}). Delete it there (rabbitmqctl "
+        "delete_queue NAME), or use a virtual host of your own.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The broker at {0} refuses: {1}."),
+    QT_TRANSLATE_NOOP("sentences", "The certificate of the broker at {0} is not trusted ({1})."),
+    QT_TRANSLATE_NOOP("sentences", "No broker answers at {0}. Is RabbitMQ running there?"),
+    QT_TRANSLATE_NOOP(
+        "sentences", "A broker's address is written amqp://user:password@host:5672/."
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "Which broker? Name it: --broker amqp://user:password@host/, the setting placement.broker, "
+        "or the variable {0}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "This message is of wire version {0}; this program understands version {1}. Let the same "
+        "release run at both ends.",
+    ),
+    QT_TRANSLATE_NOOP("sentences", "A message of {0} MB is too large to be sent."),
     QT_TRANSLATE_NOOP("sentences", "The devices stay as they were."),
 )
 

@@ -247,7 +247,9 @@ def _nobody(kind: str, languages: tuple[str, ...], engine: str, at: str) -> str:
         for option, code in zip(options.get(len(languages), ()), languages, strict=True)
     )
     start = " ".join(filter(None, (f"translated-camera worker {kind} --broker …", how)))
+    if not languages:
+        return f"No {kind} worker is at {at}. Start one: {start}"
     return (
-        f"No {kind} worker{f' for {whom}' if whom else ''}{f' with {engine}' if engine else ''} "
-        f"is at {at}. Start one: {start}{f' --engine {engine}' if engine else ''}"
+        f"No {kind} worker for {whom}{f' with {engine}' if engine else ''} is at {at}. "
+        f"Start one: {start}{f' --engine {engine}' if engine else ''}"
     )

@@ -95,6 +95,20 @@ def test_a_sentence_is_translated_wherever_it_stands_and_keeps_what_it_names(spa
         (ABSENT, ("CUDA", "models.device", "NVIDIA", "cuBLAS", "cuDNN", "auto")),
         ("The process of stt had to be started again.", ("stt",)),
         ("The stt worker 7 on here does not answer.", ("stt worker 7 on here",)),
+        ("The stt worker 7 on here has ended; what it had is done by others.",
+         ("stt worker 7 on here",)),
+        ("Three workers have ended over it; it is not tried again.", ()),
+        ("No broker answers at amqp://here:5672/. Is RabbitMQ running there?",
+         ("amqp://here:5672/", "RabbitMQ")),
+        ("The broker at amqp://here:5672/ refuses this user name or password.",
+         ("amqp://here:5672/",)),
+        ("A queue at amqp://here:5672/ was declared with other settings (received none). Delete it "
+         "there (rabbitmqctl delete_queue NAME), or use a virtual host of your own.",
+         ("amqp://here:5672/", "received none", "rabbitmqctl delete_queue NAME")),
+        ("4 segments wait. No mt worker for English to Spanish is at amqp://here:5672/. Start one: "
+         "translated-camera worker mt --broker … --from en --to es",
+         ("English to Spanish", "amqp://here:5672/", "4",
+          "translated-camera worker mt --broker … --from en --to es")),
         ("The stt worker 7 on here does not answer; 3 of its requests are sent to others.",
          ("stt worker 7 on here", "3")),
     ],
@@ -106,7 +120,7 @@ def test_a_notice_of_the_session_is_in_the_language_of_the_window(
     there = translated(notice)
     words = set(re.findall(r"[A-Za-z]{4,}", notice)) - set(re.findall(r"\w+", " ".join(kept)))
     same = {word for word in words if f" {word} " in f" {there} "}
-    assert same <= {"machine", "microphone"}  # French has these too
+    assert same <= {"machine", "microphone", "segments", "virtual", "host"}  # others have these too
     assert all(one in there for one in kept)
 
 

@@ -1372,8 +1372,64 @@ Download it?</source>
         <translation>{0} لا يجيب؛ أُرسل {1} من طلباته إلى غيره.</translation>
     </message>
     <message>
+        <source>The {0} has ended; what it had is done by others.</source>
+        <translation>انتهى {0}؛ ويقوم غيره بما كان لديه.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} من المقاطع ينتظر.</translation>
+    </message>
+    <message>
+        <source>No {0} worker for {1} is at {2}. Start one: {3}</source>
+        <translation>لا يوجد عامل {0} للغة {1} في {2}. شغّل واحدًا: {3}</translation>
+    </message>
+    <message>
+        <source>No {0} worker is at {1}. Start one: {2}</source>
+        <translation>لا يوجد عامل {0} في {1}. شغّل واحدًا: {2}</translation>
+    </message>
+    <message>
+        <source>Three workers have ended over it; it is not tried again.</source>
+        <translation>انتهى ثلاثة عمال بسببه؛ ولن يُعاد.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses this user name or password.</source>
+        <translation>يرفض الوسيط في {0} اسم المستخدم هذا أو كلمة المرور.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} has no such virtual host, or not for this user.</source>
+        <translation>ليس لدى الوسيط في {0} هذا المضيف الافتراضي، أو ليس لهذا المستخدم.</translation>
+    </message>
+    <message>
+        <source>A queue at {0} was declared with other settings ({1}). Delete it there (rabbitmqctl delete_queue NAME), or use a virtual host of your own.</source>
+        <translation>أُنشئ طابور في {0} بإعدادات أخرى ({1}). احذفه هناك (rabbitmqctl delete_queue NAME)، أو استخدم مضيفًا افتراضيًا خاصًا بك.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses: {1}.</source>
+        <translation>يرفض الوسيط في {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>The certificate of the broker at {0} is not trusted ({1}).</source>
+        <translation>شهادة الوسيط في {0} غير موثوق بها ({1}).</translation>
+    </message>
+    <message>
+        <source>No broker answers at {0}. Is RabbitMQ running there?</source>
+        <translation>لا يجيب أي وسيط في {0}. هل يعمل RabbitMQ هناك؟</translation>
+    </message>
+    <message>
+        <source>A broker&apos;s address is written amqp://user:password@host:5672/.</source>
+        <translation>يُكتب عنوان الوسيط هكذا: amqp://user:password@host:5672/.</translation>
+    </message>
+    <message>
+        <source>Which broker? Name it: --broker amqp://user:password@host/, the setting placement.broker, or the variable {0}.</source>
+        <translation>أي وسيط؟ سمِّه: --broker amqp://user:password@host/، أو الإعداد placement.broker، أو المتغيّر {0}.</translation>
+    </message>
+    <message>
+        <source>This message is of wire version {0}; this program understands version {1}. Let the same release run at both ends.</source>
+        <translation>صيغة هذه الرسالة {0}؛ وهذا البرنامج يفهم الصيغة {1}. شغّل الإصدار نفسه في الطرفين.</translation>
+    </message>
+    <message>
+        <source>A message of {0} MB is too large to be sent.</source>
+        <translation>رسالة حجمها {0} ميغابايت أكبر من أن تُرسل.</translation>
     </message>
     <message>
         <source>The devices stay as they were.</source>

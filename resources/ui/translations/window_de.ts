@@ -1372,8 +1372,64 @@ Herunterladen?</translation>
         <translation>{0} antwortet nicht; {1} seiner Aufträge gehen an andere.</translation>
     </message>
     <message>
+        <source>The {0} has ended; what it had is done by others.</source>
+        <translation>{0} ist zu Ende; andere erledigen, was dort lag.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} Abschnitte warten.</translation>
+    </message>
+    <message>
+        <source>No {0} worker for {1} is at {2}. Start one: {3}</source>
+        <translation>Bei {2} ist kein Arbeiter {0} für {1}. Starten Sie einen: {3}</translation>
+    </message>
+    <message>
+        <source>No {0} worker is at {1}. Start one: {2}</source>
+        <translation>Bei {1} ist kein Arbeiter {0}. Starten Sie einen: {2}</translation>
+    </message>
+    <message>
+        <source>Three workers have ended over it; it is not tried again.</source>
+        <translation>Drei Arbeiter sind daran zu Ende gegangen; es wird nicht noch einmal versucht.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses this user name or password.</source>
+        <translation>Der Broker bei {0} lehnt diesen Benutzernamen oder dieses Passwort ab.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} has no such virtual host, or not for this user.</source>
+        <translation>Der Broker bei {0} hat diesen virtuellen Host nicht, oder nicht für diesen Benutzer.</translation>
+    </message>
+    <message>
+        <source>A queue at {0} was declared with other settings ({1}). Delete it there (rabbitmqctl delete_queue NAME), or use a virtual host of your own.</source>
+        <translation>Eine Warteschlange bei {0} wurde mit anderen Einstellungen angelegt ({1}). Löschen Sie sie dort (rabbitmqctl delete_queue NAME), oder verwenden Sie einen eigenen virtuellen Host.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses: {1}.</source>
+        <translation>Der Broker bei {0} lehnt ab: {1}.</translation>
+    </message>
+    <message>
+        <source>The certificate of the broker at {0} is not trusted ({1}).</source>
+        <translation>Dem Zertifikat des Brokers bei {0} wird nicht vertraut ({1}).</translation>
+    </message>
+    <message>
+        <source>No broker answers at {0}. Is RabbitMQ running there?</source>
+        <translation>Bei {0} antwortet kein Broker. Läuft RabbitMQ dort?</translation>
+    </message>
+    <message>
+        <source>A broker&apos;s address is written amqp://user:password@host:5672/.</source>
+        <translation>Die Adresse eines Brokers schreibt man amqp://user:password@host:5672/.</translation>
+    </message>
+    <message>
+        <source>Which broker? Name it: --broker amqp://user:password@host/, the setting placement.broker, or the variable {0}.</source>
+        <translation>Welcher Broker? Nennen Sie ihn: --broker amqp://user:password@host/, die Einstellung placement.broker oder die Variable {0}.</translation>
+    </message>
+    <message>
+        <source>This message is of wire version {0}; this program understands version {1}. Let the same release run at both ends.</source>
+        <translation>Diese Nachricht hat das Format {0}; dieses Programm versteht das Format {1}. An beiden Enden muss dieselbe Fassung laufen.</translation>
+    </message>
+    <message>
+        <source>A message of {0} MB is too large to be sent.</source>
+        <translation>Eine Nachricht von {0} MB ist zu groß zum Senden.</translation>
     </message>
     <message>
         <source>The devices stay as they were.</source>

@@ -1372,8 +1372,64 @@ Licencia: {2}
         <translation>No responde: {0}; {1} de sus encargos pasan a otros.</translation>
     </message>
     <message>
+        <source>The {0} has ended; what it had is done by others.</source>
+        <translation>{0} ha terminado; lo que tenía lo hacen otros.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} segmentos esperan.</translation>
+    </message>
+    <message>
+        <source>No {0} worker for {1} is at {2}. Start one: {3}</source>
+        <translation>En {2} no hay ningún trabajador {0} para {1}. Inicie uno: {3}</translation>
+    </message>
+    <message>
+        <source>No {0} worker is at {1}. Start one: {2}</source>
+        <translation>En {1} no hay ningún trabajador {0}. Inicie uno: {2}</translation>
+    </message>
+    <message>
+        <source>Three workers have ended over it; it is not tried again.</source>
+        <translation>Tres trabajadores han terminado por su causa; no se intenta de nuevo.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses this user name or password.</source>
+        <translation>El intermediario de {0} rechaza este nombre de usuario o esta contraseña.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} has no such virtual host, or not for this user.</source>
+        <translation>El intermediario de {0} no tiene ese host virtual, o no para este usuario.</translation>
+    </message>
+    <message>
+        <source>A queue at {0} was declared with other settings ({1}). Delete it there (rabbitmqctl delete_queue NAME), or use a virtual host of your own.</source>
+        <translation>Una cola de {0} se declaró con otros ajustes ({1}). Bórrela allí (rabbitmqctl delete_queue NAME) o use un host virtual propio.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses: {1}.</source>
+        <translation>El intermediario de {0} rechaza: {1}.</translation>
+    </message>
+    <message>
+        <source>The certificate of the broker at {0} is not trusted ({1}).</source>
+        <translation>El certificado del intermediario de {0} no es de confianza ({1}).</translation>
+    </message>
+    <message>
+        <source>No broker answers at {0}. Is RabbitMQ running there?</source>
+        <translation>Ningún intermediario responde en {0}. ¿Funciona allí RabbitMQ?</translation>
+    </message>
+    <message>
+        <source>A broker&apos;s address is written amqp://user:password@host:5672/.</source>
+        <translation>La dirección de un intermediario se escribe amqp://user:password@host:5672/.</translation>
+    </message>
+    <message>
+        <source>Which broker? Name it: --broker amqp://user:password@host/, the setting placement.broker, or the variable {0}.</source>
+        <translation>¿Qué intermediario? Indíquelo: --broker amqp://user:password@host/, el ajuste placement.broker o la variable {0}.</translation>
+    </message>
+    <message>
+        <source>This message is of wire version {0}; this program understands version {1}. Let the same release run at both ends.</source>
+        <translation>Este mensaje es del formato {0}; este programa entiende el formato {1}. En ambos extremos debe funcionar la misma versión.</translation>
+    </message>
+    <message>
+        <source>A message of {0} MB is too large to be sent.</source>
+        <translation>Un mensaje de {0} MB es demasiado grande para enviarlo.</translation>
     </message>
     <message>
         <source>The devices stay as they were.</source>

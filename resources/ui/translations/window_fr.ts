@@ -1372,8 +1372,64 @@ Télécharger ?</translation>
         <translation>Pas de réponse : {0} ; {1} de ses demandes passent à d&apos;autres.</translation>
     </message>
     <message>
+        <source>The {0} has ended; what it had is done by others.</source>
+        <translation>{0} s’est arrêté ; d’autres font ce qu’il avait.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} segments attendent.</translation>
+    </message>
+    <message>
+        <source>No {0} worker for {1} is at {2}. Start one: {3}</source>
+        <translation>Aucun exécutant {0} pour {1} n’est présent sur {2}. Lancez-en un : {3}</translation>
+    </message>
+    <message>
+        <source>No {0} worker is at {1}. Start one: {2}</source>
+        <translation>Aucun exécutant {0} n’est présent sur {1}. Lancez-en un : {2}</translation>
+    </message>
+    <message>
+        <source>Three workers have ended over it; it is not tried again.</source>
+        <translation>Trois exécutants se sont arrêtés à cause de lui ; il n’est plus essayé.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses this user name or password.</source>
+        <translation>Le courtier de {0} refuse ce nom d’utilisateur ou ce mot de passe.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} has no such virtual host, or not for this user.</source>
+        <translation>Le courtier de {0} n’a pas cet hôte virtuel, ou pas pour cet utilisateur.</translation>
+    </message>
+    <message>
+        <source>A queue at {0} was declared with other settings ({1}). Delete it there (rabbitmqctl delete_queue NAME), or use a virtual host of your own.</source>
+        <translation>Une file de {0} a été déclarée avec d’autres réglages ({1}). Supprimez-la là-bas (rabbitmqctl delete_queue NAME), ou utilisez un hôte virtuel à vous.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses: {1}.</source>
+        <translation>Le courtier de {0} refuse : {1}.</translation>
+    </message>
+    <message>
+        <source>The certificate of the broker at {0} is not trusted ({1}).</source>
+        <translation>Le certificat du courtier de {0} n’est pas approuvé ({1}).</translation>
+    </message>
+    <message>
+        <source>No broker answers at {0}. Is RabbitMQ running there?</source>
+        <translation>Aucun courtier ne répond sur {0}. RabbitMQ y fonctionne-t-il ?</translation>
+    </message>
+    <message>
+        <source>A broker&apos;s address is written amqp://user:password@host:5672/.</source>
+        <translation>L’adresse d’un courtier s’écrit amqp://user:password@host:5672/.</translation>
+    </message>
+    <message>
+        <source>Which broker? Name it: --broker amqp://user:password@host/, the setting placement.broker, or the variable {0}.</source>
+        <translation>Quel courtier ? Indiquez-le : --broker amqp://user:password@host/, le réglage placement.broker ou la variable {0}.</translation>
+    </message>
+    <message>
+        <source>This message is of wire version {0}; this program understands version {1}. Let the same release run at both ends.</source>
+        <translation>Ce message est au format {0} ; ce programme comprend le format {1}. Utilisez la même version aux deux bouts.</translation>
+    </message>
+    <message>
+        <source>A message of {0} MB is too large to be sent.</source>
+        <translation>Un message de {0} Mo est trop grand pour être envoyé.</translation>
     </message>
     <message>
         <source>The devices stay as they were.</source>

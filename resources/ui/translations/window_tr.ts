@@ -1372,8 +1372,64 @@ Lisans: {2}
         <translation>{0} yanıt vermiyor; {1} isteği başkalarına gönderildi.</translation>
     </message>
     <message>
+        <source>The {0} has ended; what it had is done by others.</source>
+        <translation>{0} sona erdi; elindekileri başkaları yapıyor.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} bölüm bekliyor.</translation>
+    </message>
+    <message>
+        <source>No {0} worker for {1} is at {2}. Start one: {3}</source>
+        <translation>{2} adresinde {1} için {0} çalışanı yok. Bir tane başlatın: {3}</translation>
+    </message>
+    <message>
+        <source>No {0} worker is at {1}. Start one: {2}</source>
+        <translation>{1} adresinde {0} çalışanı yok. Bir tane başlatın: {2}</translation>
+    </message>
+    <message>
+        <source>Three workers have ended over it; it is not tried again.</source>
+        <translation>Üç çalışan bunun yüzünden sona erdi; bir daha denenmeyecek.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses this user name or password.</source>
+        <translation>{0} adresindeki aracı bu kullanıcı adını veya parolayı kabul etmiyor.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} has no such virtual host, or not for this user.</source>
+        <translation>{0} adresindeki aracıda böyle bir sanal sunucu yok ya da bu kullanıcıya açık değil.</translation>
+    </message>
+    <message>
+        <source>A queue at {0} was declared with other settings ({1}). Delete it there (rabbitmqctl delete_queue NAME), or use a virtual host of your own.</source>
+        <translation>{0} adresindeki bir kuyruk başka ayarlarla oluşturulmuş ({1}). Onu orada silin (rabbitmqctl delete_queue NAME) veya kendi sanal sunucunuzu kullanın.</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses: {1}.</source>
+        <translation>{0} adresindeki aracı kabul etmiyor: {1}.</translation>
+    </message>
+    <message>
+        <source>The certificate of the broker at {0} is not trusted ({1}).</source>
+        <translation>{0} adresindeki aracının sertifikasına güvenilmiyor ({1}).</translation>
+    </message>
+    <message>
+        <source>No broker answers at {0}. Is RabbitMQ running there?</source>
+        <translation>{0} adresinde hiçbir aracı yanıt vermiyor. RabbitMQ orada çalışıyor mu?</translation>
+    </message>
+    <message>
+        <source>A broker&apos;s address is written amqp://user:password@host:5672/.</source>
+        <translation>Bir aracının adresi şöyle yazılır: amqp://user:password@host:5672/.</translation>
+    </message>
+    <message>
+        <source>Which broker? Name it: --broker amqp://user:password@host/, the setting placement.broker, or the variable {0}.</source>
+        <translation>Hangi aracı? Belirtin: --broker amqp://user:password@host/, placement.broker ayarı veya {0} değişkeni.</translation>
+    </message>
+    <message>
+        <source>This message is of wire version {0}; this program understands version {1}. Let the same release run at both ends.</source>
+        <translation>Bu ileti {0} biçiminde; bu program {1} biçimini anlıyor. Her iki uçta da aynı sürüm çalışmalı.</translation>
+    </message>
+    <message>
+        <source>A message of {0} MB is too large to be sent.</source>
+        <translation>{0} MB büyüklüğünde bir ileti gönderilemeyecek kadar büyük.</translation>
     </message>
     <message>
         <source>The devices stay as they were.</source>

@@ -1372,8 +1372,64 @@ Download it?</source>
         <translation>{0} 没有响应；它的 {1} 个请求已转给其他进程。</translation>
     </message>
     <message>
+        <source>The {0} has ended; what it had is done by others.</source>
+        <translation>{0} 已结束；它手上的工作由其他进程完成。</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} 个片段在等待。</translation>
+    </message>
+    <message>
+        <source>No {0} worker for {1} is at {2}. Start one: {3}</source>
+        <translation>{2} 处没有用于 {1} 的 {0} 工作进程。请启动一个：{3}</translation>
+    </message>
+    <message>
+        <source>No {0} worker is at {1}. Start one: {2}</source>
+        <translation>{1} 处没有 {0} 工作进程。请启动一个：{2}</translation>
+    </message>
+    <message>
+        <source>Three workers have ended over it; it is not tried again.</source>
+        <translation>已有三个工作进程因它而结束；不再重试。</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses this user name or password.</source>
+        <translation>{0} 处的消息代理拒绝了此用户名或密码。</translation>
+    </message>
+    <message>
+        <source>The broker at {0} has no such virtual host, or not for this user.</source>
+        <translation>{0} 处的消息代理没有此虚拟主机，或不对此用户开放。</translation>
+    </message>
+    <message>
+        <source>A queue at {0} was declared with other settings ({1}). Delete it there (rabbitmqctl delete_queue NAME), or use a virtual host of your own.</source>
+        <translation>{0} 处的一个队列是以其他设置声明的（{1}）。请在那里删除它（rabbitmqctl delete_queue NAME），或使用您自己的虚拟主机。</translation>
+    </message>
+    <message>
+        <source>The broker at {0} refuses: {1}.</source>
+        <translation>{0} 处的消息代理拒绝：{1}。</translation>
+    </message>
+    <message>
+        <source>The certificate of the broker at {0} is not trusted ({1}).</source>
+        <translation>{0} 处消息代理的证书不受信任（{1}）。</translation>
+    </message>
+    <message>
+        <source>No broker answers at {0}. Is RabbitMQ running there?</source>
+        <translation>{0} 处没有消息代理应答。RabbitMQ 在那里运行吗？</translation>
+    </message>
+    <message>
+        <source>A broker&apos;s address is written amqp://user:password@host:5672/.</source>
+        <translation>消息代理的地址写作 amqp://user:password@host:5672/。</translation>
+    </message>
+    <message>
+        <source>Which broker? Name it: --broker amqp://user:password@host/, the setting placement.broker, or the variable {0}.</source>
+        <translation>使用哪个消息代理？请指明：--broker amqp://user:password@host/、设置 placement.broker 或变量 {0}。</translation>
+    </message>
+    <message>
+        <source>This message is of wire version {0}; this program understands version {1}. Let the same release run at both ends.</source>
+        <translation>此消息的格式版本为 {0}；本程序能理解版本 {1}。请在两端运行相同的版本。</translation>
+    </message>
+    <message>
+        <source>A message of {0} MB is too large to be sent.</source>
+        <translation>{0} MB 的消息太大，无法发送。</translation>
     </message>
     <message>
         <source>The devices stay as they were.</source>
