@@ -1,14 +1,11 @@
 """What was heard, said and when in a translated clip, for programs."""
 
 import json
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from app.clip import ClipResult
 from core.events import Fate
 from core.timeline import Placed
-from engines.media.target import writing
 
 
 def report(result: ClipResult) -> str:
@@ -34,17 +31,6 @@ def report(result: ClipResult) -> str:
         ensure_ascii=False,
         indent=2,
     )
-
-
-def write_text(path: Path, text: str) -> None:
-    """The whole file or none. CannotWrite when that fails."""
-    with writing(path):
-        partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.partial")
-        try:
-            partial.write_text(text, encoding="utf-8")
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
 
 
 def _segment(result: ClipResult, placed: Placed) -> dict[str, Any]:

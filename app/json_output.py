@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.errors import CannotWrite, UsageError
+from app.side_files import write_text
+from core.errors import UsageError
 
 
 def check(json_: bool, target: Path | None) -> None:
@@ -21,7 +22,4 @@ def write(content: Mapping[str, Any], target: Path | None) -> None:
     if target is None or str(target) == "-":
         sys.stdout.write(text)
         return
-    try:
-        target.write_text(text, "utf-8")
-    except OSError as error:
-        raise CannotWrite(f"{target} cannot be written: {error.strerror}.") from error
+    write_text(target, text)

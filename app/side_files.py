@@ -1,8 +1,9 @@
-"""The files that are written beside a translated clip: captions and the report. They are checked
-before any work begins, and are no more in the way of other files than the clip itself."""
+"""Files of text that commands write: captions, reports, figures. They are checked before any work
+begins, and are no more in the way of other files than a translated clip itself."""
 
 from collections.abc import Iterable
 from pathlib import Path
+from uuid import uuid4
 
 from core.errors import CannotWrite, UsageError
 
@@ -22,6 +23,29 @@ def refuse(paths: Iterable[Path], source: Path, target: Path, *, overwrite: bool
 def refuse_targets(paths: Iterable[Path], inputs: Iterable[Path], *, overwrite: bool) -> None:
     """The same for files that are written beside no clip, while `inputs` are read."""
     _refuse(paths, {_place(one): "an input" for one in inputs}, overwrite)
+
+
+def write_text(path: Path, text: str) -> None:
+    """The whole file or none; what is no plain file, such as a pipe, takes it as it comes.
+    CannotWrite when that fails."""
+    from engines.media.target import writing
+
+    with writing(path):
+        if path.exists() and not path.is_file():
+            _write(path, text)
+            return
+        whole = path.resolve()
+        partial = whole.with_name(f".{uuid4().hex}.partial")
+        try:
+            _write(partial, text)
+            partial.replace(whole)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    """A name that is no UTF-8 is written as JSON escapes it."""
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def _refuse(paths: Iterable[Path], taken: dict[Path, str], overwrite: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Column, Table
 
-from core.errors import CannotWrite
+from app.side_files import write_text
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,8 @@ class Report:
 
 
 def write_json(report: Report, path: Path) -> None:
-    try:
-        path.write_text(json.dumps(report.as_json(), indent=2) + "\n", "utf-8")
-    except OSError as error:
-        raise CannotWrite(f"{path} cannot be written: {error.strerror}.") from error
+    """CannotWrite when that fails."""
+    write_text(path, json.dumps(report.as_json(), indent=2) + "\n")
 
 
 def _circumstances(load: tuple[float, ...]) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 from app.bench import names
 from app.bench import run as measure
 from app.side_files import refuse_targets
-from core.errors import UnreadableInput, UsageError
+from core.errors import UsageError
+from engines.media.opening import open_recording
 
 WITH_CLIPS = ("visual", "enhance")
 WITH_DEVICE = ("lips",)
@@ -21,8 +22,8 @@ def run(name: str, json: Path | None, clips: Sequence[Path], device: str = "") -
     if device and name not in WITH_DEVICE:
         raise UsageError(f"The bench {name} has no choice of device.")
     for clip in clips:
-        if not clip.is_file():
-            raise UnreadableInput(f"There is no file {clip}.")
+        with open_recording(clip):
+            pass  # it is one
     # What is measured for an hour is not lost for a folder that is not there.
     refuse_targets([json] if json else [], clips, overwrite=True)
     measure(name, json, clips, device)

@@ -9,12 +9,12 @@ from typing import Any
 
 from rich.console import Console
 
-from app.clip_report import write_text
 from app.commands.run_request import Request, configured, played, refuse
 from app.commands.run_told import Told, nothing_comes
 from app.live.diary import Diary
 from app.live.recorder import Recorder
 from app.live.session import LiveSession
+from app.side_files import write_text
 from core.captions.caption import shifted
 from core.captions.formats import export
 from core.config import Config

@@ -8,10 +8,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from app.clip import ClipResult, ClipTranslation
 from app.clip_output import ClipJob
-from app.clip_report import report, write_text
+from app.clip_report import report
 from app.placement import placed
 from app.settings import load_asked
-from app.side_files import caption_files, refuse
+from app.side_files import caption_files, refuse, write_text
 from core.captions import export
 from core.config import Config, Picture
 from core.errors import UsageError

@@ -1,5 +1,11 @@
+import errno
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from app import side_files
 from app.side_files import caption_files, refuse
 from core.errors import CannotWrite, UsageError
 
@@ -48,3 +54,42 @@ def test_an_existing_file_is_replaced_only_by_force(tmp_path):
 def test_what_cannot_be_a_file_is_said(tmp_path, name):
     with pytest.raises(CannotWrite):
         check(tmp_path / name, tmp_path)
+
+
+def test_a_text_that_does_not_fit_on_the_disk_leaves_what_was_there(tmp_path, monkeypatch):
+    path = tmp_path / "report.json"
+    path.write_text("from before")
+
+    def full(path, text):
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(side_files, "_write", full)
+    with pytest.raises(CannotWrite, match="the disk is full"):
+        side_files.write_text(path, "anew")
+    assert [one.name for one in tmp_path.iterdir()] == ["report.json"]
+    assert path.read_text() == "from before"
+
+
+def test_a_name_that_is_no_utf_8_survives_in_a_report(tmp_path):
+    path = tmp_path / "report.json"
+    side_files.write_text(path, json.dumps("bad\udcff.mp4", ensure_ascii=False))
+    assert json.loads(path.read_text("utf-8")) == "bad\udcff.mp4"
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    side_files.write_text(tmp_path / "link", "text")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text() == "text"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names there")
+def test_a_pipe_takes_a_text_and_stays_one(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as threads:
+        heard = threads.submit(pipe.read_text)
+        side_files.write_text(pipe, "text")
+        assert heard.result(10) == "text"
+    assert pipe.is_fifo()

@@ -1,5 +1,7 @@
 """What `bench` refuses before it measures anything."""
 
+import wave
+
 import pytest
 
 from app.commands import bench
@@ -11,9 +13,11 @@ def nothing_is_measured(monkeypatch):
     monkeypatch.setattr(bench, "measure", lambda *words: pytest.fail("it began to measure"))
 
 
-def test_a_clip_that_is_not_there(tmp_path):
-    with pytest.raises(UnreadableInput, match=r"no file .*absent\.mp4"):
-        bench.run("visual", None, [tmp_path / "absent.mp4"])
+def test_a_clip_that_is_not_there_or_is_none(tmp_path):
+    (tmp_path / "words.mp4").write_text("These are words.")
+    for name in ("absent.mp4", "words.mp4"):
+        with pytest.raises(UnreadableInput, match=name):
+            bench.run("visual", None, [tmp_path / name])
 
 
 def test_a_file_for_figures_that_could_not_be_written(tmp_path):
@@ -22,10 +26,12 @@ def test_a_file_for_figures_that_could_not_be_written(tmp_path):
 
 
 def test_figures_that_would_take_the_place_of_a_clip(tmp_path):
-    clip = tmp_path / "clip.mp4"
-    clip.touch()
+    clip = tmp_path / "voice.wav"
+    with wave.open(str(clip), "wb") as written:
+        written.setparams((1, 2, 16_000, 0, "NONE", ""))
+        written.writeframes(bytes(32_000))
     with pytest.raises(UsageError, match="an input"):
-        bench.run("visual", clip, [clip])
+        bench.run("enhance", clip, [clip])
 
 
 def test_clips_and_devices_for_a_bench_that_has_no_use_for_them(tmp_path):
