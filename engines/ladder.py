@@ -72,6 +72,10 @@ class LadderEar:
     def caught_up(self) -> bool:
         return self._inner is None or self._inner.caught_up
 
+    @property
+    def language(self) -> str:
+        return str(getattr(self._inner, "language", ""))
+
     def feed(self, audio: AudioChunk) -> None:
         self._guarded(lambda ear: ear.feed(audio))
 

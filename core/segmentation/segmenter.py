@@ -206,11 +206,16 @@ class Segmenter:
             self._check_at = CHECK_AFTER
             self._complete = 0.0
 
+    @property
+    def _language(self) -> str:
+        """Where it is not given, an ear may find it out."""
+        return self._with.language or str(getattr(self._with.ear, "language", ""))
+
     def _judge(self, utterance: Utterance) -> float:
         if self._with.turn is None:
             return 0.5
         audio = utterance.audio(utterance.end)
-        return self._with.turn.complete(audio, self._transcript.update(), self._with.language)
+        return self._with.turn.complete(audio, self._transcript.update(), self._language)
 
     def _while_speaking(self, utterance: Utterance, fresh: bool) -> Iterator[Segment]:
         """`fresh`: the running transcript is new."""
@@ -224,7 +229,7 @@ class Segmenter:
         words = self._transcript.coming if self._with.live else self._transcript.sure
         end = best_clause_end(
             words,
-            self._with.language,
+            self._language,
             utterance.dip,
             at_least=self._wanted_score(length),
             after=utterance.pts + self.settings.shortest,

@@ -117,9 +117,8 @@ class WhisperRecogniser:
             return self._network.languages[0], 0.0
         return self._network.languages_of(_beginning(samples))[0]
 
-    def ear(self) -> WhisperEar | None:
-        """None while the language is not known: a caption cannot change it."""
-        return WhisperEar(self._network, self._code, self._guards) if self._code else None
+    def ear(self) -> WhisperEar:
+        return WhisperEar(self._network, self._code, self._guards)
 
     def close(self) -> None:
         self._network.close()

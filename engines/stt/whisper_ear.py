@@ -20,6 +20,34 @@ FRESH = 0.3
 _KEPT = 0.6
 """The part of a window that is heard again once the utterance outgrows it."""
 _MOST_FAILURES = 3
+_ENOUGH_S = 1.0
+"""Of shorter sound nobody tells the language."""
+_LIKELY, _SURE = 0.5, 0.8
+"""How probable a language is that is believed: that of the utterance before; another one, twice in
+a row. What was shown of an utterance cannot change its language any more."""
+
+
+class Tongue:
+    """In which language one utterance is, found out while it grows unless it is `given`."""
+
+    def __init__(self, network: WhisperNetwork, given: str, before: str = "") -> None:
+        self.code = given
+        """Empty while it is not known."""
+        self._network, self._given, self._before = network, given, before
+        self._likeliest = ""
+
+    def of(self, samples: Samples) -> str:
+        if not self.code and len(samples) >= _ENOUGH_S * RATE:
+            code, sure = self._network.languages_of(samples)[0]
+            as_before = code == self._before and sure >= _LIKELY
+            again = code == self._likeliest and sure >= _SURE
+            self.code = code if as_before or again else ""
+            self._likeliest = code if sure >= _SURE else ""
+        return self.code
+
+    def next(self) -> "Tongue":
+        """Of the utterance that follows."""
+        return Tongue(self._network, self._given, self.code or self._before)
 
 
 class WhisperEar:
@@ -28,7 +56,9 @@ class WhisperEar:
     heard once more. One thread feeds and asks; the network is heard on another."""
 
     def __init__(self, network: WhisperNetwork, language: str, guards: Guards) -> None:
-        self._network, self._language, self._guards = network, language, guards
+        """Without a `language` it is found out for each utterance; there are no words before."""
+        self._network, self._guards = network, guards
+        self._tongue = Tongue(network, language)
         self._change = threading.Condition()
         self._life = 0
         self._heard: list[Samples] = []
@@ -44,6 +74,11 @@ class WhisperEar:
     @property
     def caught_up(self) -> bool:
         return self._understood >= self._fed
+
+    @property
+    def language(self) -> str:
+        """Of the utterance; empty while it is not known."""
+        return self._tongue.code
 
     def feed(self, audio: AudioChunk) -> None:
         if audio.rate != RATE:
@@ -69,6 +104,7 @@ class WhisperEar:
     def restart(self) -> None:
         with self._change:
             self._life += 1
+            self._tongue = self._tongue.next()
             self._heard = []
             self._fed = self._understood = 0
             self._sure = self._words = ()
@@ -93,11 +129,11 @@ class WhisperEar:
                 self._change.wait_for(lambda: self._closing or self._worth_while())
                 if self._closing:
                     return
-                life, fed, pts = self._life, self._fed, self._pts
+                life, fed, pts, tongue = self._life, self._fed, self._pts, self._tongue
                 samples = np.nan_to_num(np.concatenate(self._heard))
                 self._heard = [samples]
             begun = time.perf_counter()
-            found = self._understand(samples, pts)
+            found = self._understand(samples, pts, tongue)
             rest = (time.perf_counter() - begun) * (1.0 / SHARE - 1.0)
             self._tell(found, life, fed)
 
@@ -105,13 +141,15 @@ class WhisperEar:
         fresh = self._fed - self._understood
         return not self._broken and fresh >= (1 if self._urgent else FRESH * RATE)
 
-    def _understand(self, samples: Samples, pts: float) -> tuple[Word, ...] | None:
+    def _understand(self, samples: Samples, pts: float, tongue: Tongue) -> tuple[Word, ...] | None:
         """None when that failed."""
         if self._guards.silent(samples):
             return ()
         window = samples[: round(self._network.longest * RATE)]
         try:
-            heard = self._guards.kept(self._network.hear(window, self._language))
+            if not (language := tongue.of(window)):
+                return ()
+            heard = self._guards.kept(self._network.hear(window, language))
         except EngineFailed as exc:
             log.warning("%s", exc)
             return None

@@ -115,6 +115,18 @@ def test_a_clip_is_not_cut_at_a_poor_place_as_long_as_there_is_time():
     assert len(patient) < len(hurried)
 
 
+def test_a_language_that_the_ear_finds_out_is_cut_like_one_that_is_given():
+    class Knowing(FakeEar):
+        language = "en"
+
+    sound = talk(0.5, *["one two three four", 0.1] * 7, 1.0)
+    found = [
+        [segment.end for segment in finals(cut(sound, ear=ear, turn=FakeTurn(), language=language))]
+        for ear, language in ((Knowing(), ""), (FakeEar(), "en"))
+    ]
+    assert found[0] == found[1]
+
+
 def test_a_speaker_who_never_pauses_is_cut_by_force_between_words():
     sound = talk(0.5, " ".join(["one two three"] * 30), 1.0)
     settings = Segmentation(longest=4.0, clauses=False)

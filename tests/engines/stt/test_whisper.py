@@ -60,7 +60,23 @@ def test_the_language_is_found_out_when_none_is_given(whisper_folder, spoken):
         transcript = recogniser.recognise(segment(samples))
         assert (transcript.language, transcript.text) == (language, text)
         assert 0.3 < transcript.confidence <= 1.0
-    assert recogniser.ear() is None
+    recogniser.close()
+
+
+def test_captions_grow_in_whatever_language_is_spoken(whisper_folder, spoken, monkeypatch):
+    recogniser = WhisperRecogniser(model=whisper_folder)
+    ear = recogniser.ear()
+    for samples, text, language, _ in spoken:
+        # So small a model cannot tell the languages of beginnings.
+        told = [(language, 0.95)]
+        monkeypatch.setattr(recogniser._network, "languages_of", lambda heard, told=told: told)
+        for part in (samples, np.zeros(4800, np.float32)):
+            ear.feed(AudioChunk(part, 16000, 7.0))
+            ear.words(patience=30)
+        assert ear.language == language
+        assert " ".join(word.text for word in ear.words()) == text
+        ear.restart()
+    ear.close()
     recogniser.close()
 
 

@@ -103,3 +103,59 @@ def test_one_failure_is_got_over_and_three_in_a_row_are_told(ear, network):
 def test_another_rate_is_the_callers_mistake(ear):
     with pytest.raises(ValueError, match="16000"):
         ear.feed(AudioChunk(np.zeros(10, np.float32), 8000, 0.0))
+
+
+class Polyglot(Network):
+    """Is told which language it will take the sound for, and how surely."""
+
+    def __init__(self, *languages):
+        super().__init__()
+        self.languages = list(languages)
+        self.heard_in = []
+
+    def languages_of(self, samples):
+        return [self.languages.pop(0)]
+
+    def hear(self, samples, language):
+        self.heard_in.append(language)
+        return super().hear(samples, language)
+
+
+def heard_by(network, *seconds):
+    """What is understood after each second of one utterance after the other; 0 begins anew."""
+    ear = WhisperEar(network, "", Guards(quietest_db=-200.0))
+    found = []
+    for second in seconds:
+        if second:
+            ear.feed(sound(second))
+            found.append(len(ear.words(patience=10)))
+        else:
+            ear.restart()
+    ear.close()
+    return found
+
+
+def test_words_are_shown_once_a_language_was_likeliest_twice():
+    network = Polyglot(("de", 0.9), ("en", 0.9), ("en", 0.9))
+    assert heard_by(network, 1, 2, 3, 4) == [0, 0, 3, 4]
+    assert network.heard_in == ["en", "en"]
+
+
+def test_a_language_that_is_not_sure_is_not_believed():
+    network = Polyglot(("en", 0.9), ("en", 0.7), ("en", 0.9), ("en", 0.9))
+    assert heard_by(network, 1, 2, 3, 4) == [0, 0, 0, 4]
+
+
+def test_the_language_of_the_utterance_before_is_believed_sooner():
+    network = Polyglot(("en", 0.9), ("en", 0.9), ("en", 0.6), ("fr", 0.7), ("fr", 0.9), ("fr", 0.9))
+    assert heard_by(network, 1, 2, 0, 3, 4, 0, 5, 6, 7) == [0, 2, 1, 2, 0, 0, 3]
+    assert network.heard_in == ["en"] * 3 + ["fr"]
+
+
+def test_of_too_little_sound_no_language_is_asked():
+    network = Polyglot()
+    ear = WhisperEar(network, "", Guards(quietest_db=-200.0))
+    ear.feed(AudioChunk(sound(1).samples[:8000], 16000, 0.0))
+    assert ear.words(patience=10) == ()
+    assert (ear.caught_up, ear.language) == (True, "")
+    ear.close()
