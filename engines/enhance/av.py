@@ -88,7 +88,7 @@ class AvEnhancer:
             raise EngineFailed(f"The network that enhances voices failed: {exc}") from exc
         gain = np.array(found[0], np.float32)
         gain[:, :BELOW_VOICE] = 0.0
-        share = self._sparing.shares(plain[0, :, 0], magnitude)[:, None]
+        share = self._sparing.shares(gain, plain[0, :, 0], magnitude)[:, None]
         return 1 - share * (1 - gain)
 
 

@@ -1,4 +1,5 @@
-"""What a microphone with an offset adds to all that it hears."""
+"""What a microphone with an offset adds to all that it hears. A voice has a little of its own,
+which comes and goes with it, and is left to it."""
 
 import numpy as np
 
@@ -7,6 +8,8 @@ from engines.enhance.features import HOP
 
 _HOPS = 200
 """Two seconds: slow enough to leave the lowest voice alone."""
+_VOICE, _MICROPHONE = 0.02, 0.04
+"""Up to where it is a voice's own, and from where on it is all the microphone's."""
 
 
 class Offset:
@@ -20,10 +23,15 @@ class Offset:
         means = hops.reshape(-1, HOP).mean(axis=1, dtype=np.float64).tolist()
         if means and not self._count:
             self._level = means[0]
-        levels = [self._level]
+        levels = [self._removed]
         for mean in means:
             self._count = min(self._count + 1, _HOPS)
             self._level += (mean - self._level) / self._count
-            levels.append(self._level)
+            levels.append(self._removed)
         way = np.arange(len(hops)) / HOP
         return hops - np.interp(way, np.arange(len(levels)), levels).astype(np.float32)
+
+    @property
+    def _removed(self) -> float:
+        share = (abs(self._level) - _VOICE) / (_MICROPHONE - _VOICE)
+        return self._level * min(max(share, 0.0), 1.0)

@@ -11,11 +11,14 @@ from engines.enhance.features import HOP, RATE, Rows
 
 Line = NDArray[np.floating]
 
-_LEFT_ALONE, _ENHANCED = 0.05, 0.02
-"""Sure enough that nothing disturbs, and so unsure that all of the sound is to be the enhanced one.
-Low, for little that networks learn from is undisturbed."""
-_SUREST = 0.25
-_REMEMBERED = 0.7
+_LITTLE_DB, _MUCH_DB = -12.0, -9.5
+"""What a network would take away, beside all that is heard: so little that it is a clean voice's
+own, and so much that all of the sound is to be the enhanced one."""
+_SURE, _UNSURE = 0.35, 0.25
+"""How sure the network is that nothing disturbs, from where on that is believed, and up to where it
+is not. Lips that are somebody else's let it take much away from a clean voice."""
+_REMEMBERED = 1.0, 0.7
+"""Seconds: of what is taken away, and of how sure the network was."""
 _QUIET = 0.1
 """The share of the usual power from which on sound tells something."""
 _NOTHING = 1e-6
@@ -30,36 +33,62 @@ _BIAS = 1.5
 _LOWEST = 3
 """The first band that counts: where voices begin."""
 _TELLS_AFTER = 100
-"""Frames after which the least is known well enough."""
+"""Frames after which the least is known well enough; what begins is judged with care."""
 
 
 class Sparing:
     """How much of the sound is to be the enhanced one, frame for frame, from 0 to 1."""
 
     def __init__(self) -> None:
-        self._plain, self._floor = Plain(), Floor()
+        self._change, self._plain, self._floor = Change(), Plain(), Floor()
+        self._heard = 0
 
-    def shares(self, plain: Line, magnitude: Rows) -> Line:
-        """`plain` is how sure the network is that nothing disturbs in what was heard."""
+    def shares(self, gain: Rows, plain: Line, magnitude: Rows) -> Line:
+        """`gain` is what the network would do to each band of what was heard, `plain` how sure it
+        is that nothing disturbs."""
         powers = np.square(magnitude)
         sure = self._plain.lately(plain, powers.sum(axis=1))
-        doubt = (_LEFT_ALONE - sure) / (_LEFT_ALONE - _ENHANCED)
+        doubt = (_SURE - sure) / (_SURE - _UNSURE)
+        much = (self._change.lately(gain, powers) - _LITTLE_DB) / (_MUCH_DB - _LITTLE_DB)
         noise = (_CLEAR_DB - self._floor.above(powers)) / (_CLEAR_DB - _NOISY_DB)
-        return np.asarray(np.maximum(doubt, noise).clip(0, 1), np.float32)
+        since = self._heard + np.arange(1, len(powers) + 1)
+        self._heard += len(powers)
+        begun = (since / _TELLS_AFTER).clip(0, 1)
+        return np.asarray(np.maximum(np.minimum(much, doubt), noise).clip(0, begun), np.float32)
+
+
+class Change:
+    """How much of the last second or so a network would take away, whatever it does to the
+    loudness of the rest."""
+
+    def __init__(self) -> None:
+        self._sums: Line = np.zeros(3)
+
+    def lately(self, gain: Rows, powers: Rows) -> Line:
+        """In dB beside all that was heard, at each frame."""
+        kept = gain * powers
+        frames = np.stack((powers, kept, gain * kept)).sum(axis=2, dtype=np.float64).T
+        pace, sums = HOP / RATE / _REMEMBERED[0], []
+        for frame in frames:
+            self._sums = self._sums + pace * (frame - self._sums)
+            sums.append(self._sums)
+        heard, alike, made = np.array(sums).T
+        same = (np.square(alike) + _NOTHING) / (heard * made + _NOTHING)
+        return np.asarray(10 * np.log10(1 - same + _NOTHING), np.float32)
 
 
 class Plain:
     """What the network was sure of in the last second or so in which something was heard."""
 
     def __init__(self) -> None:
-        self._sure, self._power = _LEFT_ALONE, 0.0
+        self._sure, self._power = _SURE, 0.0
 
     def lately(self, plain: Line, power: Line) -> Line:
-        pace, lately = HOP / RATE / _REMEMBERED, []
+        pace, lately = HOP / RATE / _REMEMBERED[1], []
         for sure, heard in zip(plain.tolist(), power.tolist(), strict=True):
             self._power += pace * (heard - self._power)
             tells = heard / (heard + _QUIET * self._power + _NOTHING)
-            self._sure += pace * tells * (min(sure, _SUREST) - self._sure)
+            self._sure += pace * tells * (sure - self._sure)
             lately.append(self._sure)
         return np.array(lately, np.float32)
 

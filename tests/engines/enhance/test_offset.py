@@ -18,6 +18,11 @@ def test_the_lowest_voice_is_left_alone():
     np.testing.assert_allclose(Offset().removed(_tone()), _tone(), atol=1e-4)
 
 
+def test_the_little_that_comes_and_goes_with_a_voice_is_left_to_it():
+    lopsided = _tone() + np.float32(0.015) * (_tone(0.5).repeat(4) > 0)
+    assert np.array_equal(Offset().removed(lopsided), lopsided)
+
+
 def test_it_is_the_same_hop_by_hop():
     sound, offset = _tone() + np.float32(0.1), Offset()
     parts = [offset.removed(sound[at : at + 160]) for at in range(0, len(sound), 160)]
