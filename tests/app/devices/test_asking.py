@@ -93,7 +93,10 @@ def test_its_process_is_known_as_one_of_ours_and_this_one_is_not(probes):
     assert not is_ours(-1)
 
 
-def test_an_engine_that_holds_a_long_budget_but_not_a_short_one_is_refused_for_that(monkeypatch):
+def test_an_engine_that_holds_a_long_budget_but_not_a_short_one_is_refused_for_that(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     paces = {
         "top": Pace(5.0, 0.3, 0.3),
         "low": Pace(5.0, 0.1, 0.1),
