@@ -120,6 +120,10 @@ def verify(name: str) -> None:
     if name and not wanted:
         raise UsageError(f"No model {name!r} is here.")
     console = Console(soft_wrap=True, highlight=False)
+    if not wanted:
+        console.print(
+            "No model is here yet; `translated-camera models list` names some.", markup=False
+        )
     broken = [one.name for one in wanted if not _whole(one, console)]
     if broken:
         raise EngineUnavailable(

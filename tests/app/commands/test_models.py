@@ -31,6 +31,10 @@ def test_the_list_tells_licences_and_what_is_here(models):
     assert "piper-es-es-davefx-medium" in said("list", "--kind", "tts").replace("\n", "")
 
 
+def test_where_no_model_is_there_is_nothing_to_verify_and_that_is_said(models):
+    assert "No model is here yet" in said("verify")
+
+
 def test_the_list_can_be_read_at_80_columns(models):
     lines = said("list").splitlines()
     assert max(len(line) for line in lines if not line.startswith("* is here")) <= 80
