@@ -143,9 +143,7 @@ def _write_besides(request: Request, result: ClipResult) -> None:
     if request.json is not None:
         write_text(request.json, report(result))
     if not result.captions_held and not request.captions:
-        result.warnings.append(
-            f"{request.target.suffix} cannot hold captions; --captions srt writes them beside it."
-        )
+        result.warnings.append("--captions srt writes them beside it.")
 
 
 def _summarise(console: Console, result: ClipResult) -> None:

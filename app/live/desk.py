@@ -1,8 +1,10 @@
 """What the processes of a live session share: pictures, sounds, and a board of numbers."""
 
 import time
+from contextlib import ExitStack
 from dataclasses import astuple, dataclass, fields
 from enum import IntEnum
+from typing import TypeVar
 
 from core.devices import RATE, SIZE
 from core.shared.board import Board
@@ -49,6 +51,13 @@ ORIGINALS = ("off", "duck", "pass")
 
 
 GuestNames = tuple[str, str, str]
+Part = TypeVar("Part", SharedFrames, SharedSound, Board, "GuestDesk")
+
+
+def kept(undo: ExitStack, part: Part) -> Part:
+    """What is closed again where the whole that it belongs to cannot be made."""
+    undo.callback(part.close)
+    return part
 
 
 @dataclass(frozen=True)
@@ -71,9 +80,11 @@ class GuestDesk:
 
     def __init__(self, names: GuestNames | None = None) -> None:
         heard, voice, board = names or (None, None, None)
-        self.heard = SharedSound(_HEARD, heard)
-        self.voice = SharedSound(_VOICE, voice)
-        self.board = Board(len(Row), board)
+        with ExitStack() as undo:
+            self.heard = kept(undo, SharedSound(_HEARD, heard))
+            self.voice = kept(undo, SharedSound(_VOICE, voice))
+            self.board = kept(undo, Board(len(Row), board))
+            undo.pop_all()
 
     @property
     def names(self) -> GuestNames:
@@ -96,14 +107,16 @@ class Desk:
     def __init__(self, names: Names | None = None, guests: int = 0) -> None:
         found = astuple(names) if names else (None,) * len(fields(Names))
         taken, shown, heard, voice, said, sent, board, others = found
-        self.taken = SharedFrames(_SHAPE, taken)
-        self.shown = SharedFrames(_SHAPE, shown)
-        self.heard = SharedSound(_HEARD, heard)
-        self.voice = SharedSound(_VOICE, voice)
-        self.said = SharedSound(_SAID, said)
-        self.sent = SharedFrames(_SHAPE, sent)
-        self.board = Board(len(Row), board)
-        self.guests = tuple(GuestDesk(one) for one in others or (None,) * guests)
+        with ExitStack() as undo:
+            self.taken = kept(undo, SharedFrames(_SHAPE, taken))
+            self.shown = kept(undo, SharedFrames(_SHAPE, shown))
+            self.heard = kept(undo, SharedSound(_HEARD, heard))
+            self.voice = kept(undo, SharedSound(_VOICE, voice))
+            self.said = kept(undo, SharedSound(_SAID, said))
+            self.sent = kept(undo, SharedFrames(_SHAPE, sent))
+            self.board = kept(undo, Board(len(Row), board))
+            self.guests = tuple(kept(undo, GuestDesk(one)) for one in others or (None,) * guests)
+            undo.pop_all()
 
     @property
     def names(self) -> Names:

@@ -15,6 +15,7 @@ from app.live.echo import EchoWatch
 from app.live.guests import Guests
 from app.live.others.way import WayBack
 from app.live.translating import Outgoing, Translating
+from app.live.watching import Watching
 from app.sharing import SharedEngines
 from core.config import Config, declared
 from core.devices import RATE
@@ -32,9 +33,6 @@ log = logging.getLogger(__name__)
 
 _LEAD_IN = 6.0
 """Seconds after which a file or the demo begins: by then the engines are there."""
-_LOOK = 0.004
-"""Seconds between two looks for the camera's next picture."""
-_IDLE_LOOK = 0.1
 _CHECK = 0.5
 """Seconds between two looks at the processes of the devices."""
 _ORDERS = {
@@ -57,7 +55,6 @@ class LiveSession:
     def __init__(
         self, config: Config, spawn: Spawn = thread_host, guests: Sequence[Guest] = ()
     ) -> None:
-        self.taken: Latest[Frame] = Latest()
         self._config = config
         self._spawn = spawn
         self._listeners: list[Callable[[Event], None]] = []
@@ -71,18 +68,19 @@ class LiveSession:
         self._translating: Translating | None = None
         self._changing = threading.RLock()
         self._ended = threading.Event()
-        self._fps = _Rate()
-        self._watch_cpu = 0.0
         self._desk = Desk(guests=len(guests))
         self.clock = SessionClock(self._desk.board)
         self.shown: Outgoing = Outgoing(self._desk, self.clock)
+        self._watching = Watching(self._desk, self.clock, lambda: self.looked_at, self._picture)
+        self.taken = self._watching.taken
         self._echo = EchoWatch(self._desk, self.clock)
         self._guests = Guests(guests, self._desk, self.clock, self._tell, self._open, spawn)
         self._others = WayBack(self._desk, self.clock, self._tell, spawn)
         self._balance()
         self._devices = self._opened()
         self._check()
-        self._hosts = [self._run("watch", self._watch), self._run("devices", self._keep)]
+        watch = self._run("watch", lambda: self._watching.run(self._ended))
+        self._hosts = [watch, self._run("devices", self._keep)]
 
     @property
     def config(self) -> Config:
@@ -106,7 +104,7 @@ class LiveSession:
         """The CPU seconds that the picture has cost in all processes."""
         drawn = self._translating.visual.cpu if self._translating else 0.0
         taken, sent = self._desk.board.read(Row.TAKEN)[0], self._desk.board.read(Row.SENT)[4]
-        return self._watch_cpu + drawn + taken + sent
+        return self._watching.cpu + drawn + taken + sent
 
     @property
     def quiet(self) -> bool:
@@ -186,7 +184,7 @@ class LiveSession:
             state=self._state,
             reason=self._reason,
             voiced=self._voiced,
-            fps=self._fps.value,
+            fps=self._watching.fps,
             underruns=int(self._desk.board.read(Row.CLOCK)[2]),
             idle=not self.looked_at,
             hears_itself=self._echo.heard,
@@ -296,26 +294,12 @@ class LiveSession:
         """Whether what is said now is to be translated."""
         return self._talking and self._voiced is Voiced.TRANSLATED
 
-    def _watch(self) -> None:
-        """The camera's pictures, to those who look and to be drawn."""
-        version = 0
-        while not self._ended.is_set():
-            self._watch_cpu = time.thread_time()
-            if not self.looked_at:
-                self._ended.wait(_IDLE_LOOK)
-                continue
-            held = self._desk.taken.get(version)
-            if held is None:
-                self._ended.wait(_LOOK)
-                continue
-            version, taken = held
-            frame = Frame(taken.image, self.clock.at(taken.pts), taken.number)
-            self.taken.put(frame)
-            self._fps.tick()
-            if (translating := self._translating) is not None:
-                translating.visual.push(frame)
-            else:
-                Latest.put(self.shown, frame)
+    def _picture(self, frame: Frame) -> None:
+        """To be drawn; as it is while nothing is translated."""
+        if (translating := self._translating) is not None:
+            translating.visual.push(frame)
+        else:
+            Latest.put(self.shown, frame)
 
     def _keep(self) -> None:
         """The thread that alone speaks with the device processes, once they run."""
@@ -378,19 +362,3 @@ class LiveSession:
         host = self._spawn(name, work)
         host.start()
         return host
-
-
-class _Rate:
-    """Ticks a second, over the last second or so. One thread ticks."""
-
-    def __init__(self) -> None:
-        self._moments: list[float] = []
-
-    def tick(self) -> None:
-        now = time.perf_counter()
-        self._moments = [one for one in self._moments if now - one < 1.0] + [now]
-
-    @property
-    def value(self) -> float:
-        now = time.perf_counter()
-        return float(sum(1 for one in self._moments if now - one < 1.0))

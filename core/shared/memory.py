@@ -29,7 +29,11 @@ class Block:
             # Else this process's tracker would remove, at its end, what others still use.
             resource_tracker.unregister(self._memory._name, "shared_memory")  # type: ignore[attr-defined]
         if self._maker:
-            self.array(np.uint8, size)[:] = 0
+            try:
+                self.array(np.uint8, size)[:] = 0
+            except BaseException:  # Ctrl-C: nobody else could remove it
+                self.close()
+                raise
 
     @property
     def name(self) -> str:
