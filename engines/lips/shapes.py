@@ -35,6 +35,9 @@ _RAISED = (-0.085, -0.025, -0.105, -0.040)
 opens the mouth."""
 _ROUNDED, _PRESSED = (-0.030, 0.036), (0.030, -0.046)
 _CLOSING = (0.25, -0.65, 0.3, -0.7)
+_MEETING, _MET = 0.36, 0.84
+"""The press at which lips begin to meet, and at which they do: on their way to a closure they are
+as open as the jaw says."""
 
 
 def asked_lips(rest: Array, shape: NDArray[np.float32]) -> Array:
@@ -96,7 +99,7 @@ def _open(squares: Array, arch: Array, y: Array, jaw: float, round_: float, uppe
 @quick("(f8[:,::1],f8[:,::1],f8)")
 def _press(arch: Array, y: Array, amount: float) -> None:
     """Lips pressed together close whatever the jaw does, and roll in."""
-    share = min(1.0, max(0.0, (amount - 0.1) / 0.6))
+    share = min(1.0, max(0.0, (amount - _MEETING) / (_MET - _MEETING)))
     share *= share * (3 - 2 * share)
     for i in range(_POINTS):
         gap = max(0.0, y[_LOWER, i] - y[_UPPER, i]) * share

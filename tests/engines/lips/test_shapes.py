@@ -41,6 +41,15 @@ def test_pressed_lips_are_closed_whatever_the_jaw_does(
     assert opening(_asked(rest, jaw, 0, 0.3, 0.2, 0.9, 0)) < 0.01
 
 
+def test_lips_on_their_way_to_a_closure_are_as_open_as_the_jaw_says(
+    rest: NDArray[np.float64],
+) -> None:
+    gaps = [opening(_asked(rest, 0.5, 0, 0, 0, press, 0)) for press in (0.0, 0.3, 0.6, 0.9)]
+    assert gaps[1] == pytest.approx(gaps[0])
+    assert 0.2 * gaps[0] < gaps[2] < 0.8 * gaps[0]
+    assert gaps[3] < 0.02
+
+
 def test_a_rounded_mouth_is_narrow_and_its_sides_are_shut(rest: NDArray[np.float64]) -> None:
     lips = _asked(rest, 0.3, 0, 1, 0, 0, 0)
     gaps = lips[at.LOWER_INNER, 1] - lips[at.UPPER_INNER, 1]
