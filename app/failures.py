@@ -1,6 +1,9 @@
 """How a command ends when it does not succeed: a sentence, an exit code, and a report of what
 was our fault."""
 
+import contextlib
+import errno
+import os
 import sys
 import time
 import traceback
@@ -9,7 +12,7 @@ from collections.abc import Callable
 from typer import Abort
 from typer.exceptions import TyperException
 
-from core.errors import Interrupted, TranslatedCameraError
+from core.errors import CannotWrite, Interrupted, TranslatedCameraError
 
 OUR_FAULT = 1
 
@@ -19,6 +22,8 @@ def guarded(command: Callable[[], object]) -> int:
     error output, never a traceback."""
     try:
         result = command()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except TyperException as exc:
         # Typer's own choices are checked by pydantic, which says so.
         message = exc.format_message().replace("Value error, ", "")
@@ -27,13 +32,31 @@ def guarded(command: Callable[[], object]) -> int:
         return _say("Stopped.", Interrupted.exit_code)
     except TranslatedCameraError as exc:
         return _say(str(exc), exc.exit_code)
+    except OSError as exc:
+        if exc.errno not in (errno.EPIPE, errno.ENOSPC):
+            return _broken()
+        return _unheard(exc)
     except Exception:  # noqa: BLE001 - the last net: a report instead of a traceback
-        where = _reported(traceback.format_exc())
-        return _say(f"Something broke that should not have. {where}", OUR_FAULT)
+        return _broken()
     # Typer makes an exit code of the KeyboardInterrupt that comes through it, without a word.
     if result == Interrupted.exit_code:
         return _say("Stopped.", Interrupted.exit_code)
     return result if isinstance(result, int) else 0
+
+
+def _broken() -> int:
+    """Of the error that is being handled."""
+    where = _reported(traceback.format_exc())
+    return _say(f"Something broke that should not have. {where}", OUR_FAULT)
+
+
+def _unheard(error: OSError) -> int:
+    """Who read the output has gone, which needs no words, or what it went to is full. Python
+    would try again to write the rest when it ends, so that goes nowhere."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    code = CannotWrite.exit_code
+    return code if error.errno == errno.EPIPE else _say("The disk is full.", code)
 
 
 def _say(sentence: str, code: int) -> int:

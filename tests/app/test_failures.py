@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 from typer import Abort, BadParameter
 
@@ -53,3 +57,29 @@ def test_a_code_that_a_command_ends_with_is_the_program_s(capsys):
     assert guarded(lambda: None) == 0
     assert guarded(lambda: Interrupted.exit_code) == 130
     assert "Stopped." in capsys.readouterr().err
+
+
+PRINTS = """
+from app.failures import guarded
+raise SystemExit(guarded(lambda: print("word " * 100_000)))
+"""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no disk is always full here")
+def test_an_output_that_is_full_is_said_and_is_no_fault_of_ours():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            (sys.executable, "-c", PRINTS), stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (7, "The disk is full.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe ends otherwise there")
+def test_nobody_is_told_that_who_read_the_output_has_gone():
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        (sys.executable, "-c", PRINTS), stdout=write, stderr=subprocess.PIPE, text=True
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (7, "")
