@@ -85,7 +85,7 @@ def _texts(folder: Path) -> dict[str, str]:
         return {}
     with table.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row[0]: row[1] for row in rows if len(row) > 1}
+        return {Path(row[0]).stem: row[1] for row in rows if len(row) > 1}
 
 
 def real(spoken: Sequence[Recording]) -> list[Case]:

@@ -10,6 +10,8 @@ from core.errors import UsageError
 from engines.media.opening import open_recording
 
 WITH_CLIPS = ("visual", "enhance")
+WITH_FOLDERS = ("enhance",)
+"""These take whole folders of sound, and networks, beside clips."""
 WITH_DEVICE = ("lips",)
 
 
@@ -22,8 +24,16 @@ def run(name: str, json: Path | None, clips: Sequence[Path], device: str = "") -
     if device and name not in WITH_DEVICE:
         raise UsageError(f"The bench {name} has no choice of device.")
     for clip in clips:
-        with open_recording(clip):
-            pass  # it is one
+        _look_at(clip, name in WITH_FOLDERS)
     # What is measured for an hour is not lost for a folder that is not there.
     refuse_targets([json] if json else [], clips, overwrite=True)
     measure(name, json, clips, device)
+
+
+def _look_at(clip: Path, more: bool) -> None:
+    """Refuses what is none of what the bench takes."""
+    if more and clip.suffix == ".onnx" and clip.is_file():
+        return
+    for recording in (more and sorted(clip.glob("*.wav"))) or [clip]:
+        with open_recording(recording):
+            pass  # it is one

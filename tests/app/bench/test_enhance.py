@@ -1,7 +1,9 @@
+import wave
+
 import numpy as np
 import pytest
 
-from app.bench.enhance_material import Case, Recording, quiet, real
+from app.bench.enhance_material import Case, Recording, quiet, real, recordings
 from app.bench.enhance_scores import Score, enhanced, mean, si_sdr
 from core.types import LipSight
 from engines.enhance.fake import FakeEnhancer
@@ -59,3 +61,12 @@ def test_clean_speech_is_tried_with_lips_that_mislead():
     still = cases[1].sights
     assert len({one.opening for one in still}) == 1
     assert [one.pts for one in cases[3].sights[:2]] == pytest.approx([0.3, 0.34])
+
+
+def test_what_is_said_in_a_folder_of_sound_stands_in_its_table(tmp_path):
+    for name in ("one", "two"):
+        with wave.open(str(tmp_path / f"{name}.wav"), "wb") as written:
+            written.setparams((1, 2, RATE, 0, "NONE", ""))
+            written.writeframes(bytes(3200))
+    (tmp_path / "references.tsv").write_text("one.wav\tyes it is\ntwo\tno\n", "utf-8")
+    assert [one.text for one in recordings([tmp_path])] == ["yes it is", "no"]

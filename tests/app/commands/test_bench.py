@@ -26,12 +26,36 @@ def test_a_file_for_figures_that_could_not_be_written(tmp_path):
 
 
 def test_figures_that_would_take_the_place_of_a_clip(tmp_path):
-    clip = tmp_path / "voice.wav"
-    with wave.open(str(clip), "wb") as written:
-        written.setparams((1, 2, 16_000, 0, "NONE", ""))
-        written.writeframes(bytes(32_000))
+    clip = _silence(tmp_path / "voice.wav")
     with pytest.raises(UsageError, match="an input"):
         bench.run("enhance", clip, [clip])
+
+
+def _silence(path):
+    with wave.open(str(path), "wb") as written:
+        written.setparams((1, 2, 16_000, 0, "NONE", ""))
+        written.writeframes(bytes(3_200))
+    return path
+
+
+def test_folders_of_sound_and_networks_are_for_the_bench_that_takes_them(tmp_path, monkeypatch):
+    network, measured = tmp_path / "other.onnx", []
+    network.touch()
+    _silence(tmp_path / "voice.wav")
+    monkeypatch.setattr(bench, "measure", lambda *words: measured.append(words))
+    bench.run("enhance", None, [tmp_path, network])
+    assert measured == [("enhance", None, [tmp_path, network], "")]
+    for given in (tmp_path, network):
+        with pytest.raises(UnreadableInput):
+            bench.run("visual", None, [given])
+
+
+def test_a_folder_that_holds_no_sound_or_something_else_of_its_name(tmp_path):
+    with pytest.raises(UnreadableInput, match="folder"):
+        bench.run("enhance", None, [tmp_path])
+    (tmp_path / "words.wav").write_text("These are words.")
+    with pytest.raises(UnreadableInput, match="words"):
+        bench.run("enhance", None, [tmp_path])
 
 
 def test_clips_and_devices_for_a_bench_that_has_no_use_for_them(tmp_path):
