@@ -145,7 +145,8 @@ class Places:
         stage.remote.hereafter(wanted=name, special={**special, name: own}, below=None)
         note = ", ".join(filter(None, (about["note"], "in a process of its own")))
         engine = self._engine(kind, stage, about["rate"], note)
-        return Choice(kind, name, engine, tuple(about["refusals"]), model, about["remark"])
+        refusals, doubtful = tuple(about["refusals"]), tuple(about["doubtful"])
+        return Choice(kind, name, engine, refusals, model, about["remark"], doubtful)
 
     def _behind_broker(self, kind: str, wanted: str) -> Choice:
         stage = self._office().stage(
@@ -194,12 +195,15 @@ class _There:
         return self.build(wanted.name, exactly(self.special, wanted))
 
 
-def lips_choice(wanted: str, placement: Placement, *, live: bool) -> Choice:
-    """What draws lips: here, or in a process of its own. In a recording nobody minds waiting."""
+def lips_choice(
+    wanted: str, placement: Placement, special: Special | None = None, *, live: bool
+) -> Choice:
+    """What draws lips: here, or in a process of its own. In a recording nobody minds waiting.
+    `special` holds what one engine alone understands."""
     if placement.lips != PROCESS:
-        return auto("lips", wanted, judge=lips_judge() if live else None)
+        return auto("lips", wanted, {}, special, judge=lips_judge(special) if live else None)
     patience = LATE_S if live else _RECORDED_S
-    given = {"wanted": wanted, "live": live}
+    given = {"wanted": wanted, "live": live, "special": special}
     lips = PlacedLips("engines.hosted:hosted_lips", given, patience=patience)
     lips.remote.hereafter(wanted=lips.name)  # what was refused once is not tried again
     return Choice("lips", lips.name, lips, lips.refusals)

@@ -40,8 +40,9 @@ class Left:
 class Climb:
     """Belongs to whoever holds the lock of its rungs."""
 
-    def __init__(self) -> None:
-        self._left: list[Left] = []
+    def __init__(self, choice: Choice) -> None:
+        """Of the first engine: what was passed over for no more than a busy moment is left, too."""
+        self._left = [Left(_passed_over(choice, one)) for one in choice.doubtful]
         self._failures: Counter[Candidate] = Counter()
         self._wait = _CALM_S
         self._calm_since: float | None = None
@@ -95,6 +96,13 @@ class Climb:
     def _longer(self) -> None:
         self._wait = min(2 * self._wait, _LONGEST_S)
         self._calm_since = None
+
+
+def _passed_over(choice: Choice, candidate: Candidate) -> Choice:
+    """With what was refused before it."""
+    refused = [one.startswith(f"{candidate}: ") for one in choice.refusals]
+    before = choice.refusals[: refused.index(True)] if True in refused else ()
+    return Choice(choice.kind, candidate.name, None, before, candidate.model)
 
 
 def _bare(choice: Choice) -> Choice:

@@ -26,13 +26,14 @@ class Hosted:
         self._stage = STAGES[choice.kind](choice.engine)
 
     def about(self) -> dict[str, Any]:
-        """The engine's name, what was refused before it, what it notes about itself, and the rate
-        of its voice."""
+        """The engine's name, what was refused before it and for how long, what it notes about
+        itself, and the rate of its voice."""
         return {
             "name": self._choice.name,
             "model": self._choice.model,
             "remark": self._choice.remark,
             "refusals": self._choice.refusals,
+            "doubtful": self._choice.doubtful,
             "note": getattr(self._choice.engine, "note", ""),
             "rate": getattr(self._choice.engine, "rate", 0),
         }
@@ -56,6 +57,7 @@ class Mouths:
             "model": "",
             "remark": "",
             "refusals": (),
+            "doubtful": (),
             "note": "",
             "rate": 0,
         }
@@ -88,10 +90,14 @@ def hosted(
     return Hosted(auto(kind, wanted, options, special, below=below, judge=judge))
 
 
-def hosted_lips(wanted: str = "auto", live: bool = True) -> LipsDesk:
+def hosted_lips(
+    wanted: str = "auto",
+    live: bool = True,
+    special: Mapping[str, Mapping[str, Any]] | None = None,
+) -> LipsDesk:
     """Lips by name, to be drawn with in a process of their own; `live`, what is too slow for a
     camera is passed over."""
-    choice = auto("lips", wanted, judge=lips_judge() if live else None)
+    choice = auto("lips", wanted, {}, special, judge=lips_judge(special) if live else None)
     about = {
         "name": choice.name,
         "refusals": choice.refusals,

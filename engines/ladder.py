@@ -228,10 +228,11 @@ def on_rungs(
     time: Time | None = None,
 ) -> Choice:
     """The choice, with an engine that steps down when it fails or is too slow, and up again; as it
-    is where the user wants this engine and no other, or none is below it. `make` builds the others,
+    is where the user wants this engine and no other, or there is none. `make` builds the others,
     here unless it does so elsewhere."""
     last = names(choice.kind)[-1:] == (choice.name,)
-    if wanted != "auto" or choice.kind not in _LADDERS or last:
+    alone = last and not choice.doubtful
+    if wanted != "auto" or choice.kind not in _LADDERS or alone:
         return choice
     rungs = Rungs(choice, make or _Here(choice.kind, options, special or {}), telling, time)
     return replace(choice, engine=_LADDERS[choice.kind](rungs))

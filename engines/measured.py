@@ -52,6 +52,8 @@ class Measured:
         self._book = book or Book()
         self._try = try_engine
         self._slow: dict[Candidate, float] = {}
+        self.doubtful: tuple[Candidate, ...] = ()
+        """Those that were too slow while others kept the machine busy, best first."""
         self._weighed = False
         self.remark = ""
         """Of the engine that was judged last: its figures."""
@@ -76,6 +78,8 @@ class Measured:
             pace = self._try(self._kind, engine, self._options, self._quick)
             if self._quick(pace) or not _busy():
                 self._book.keep(key, self._about(candidate), pace)
+            else:
+                self.doubtful = (*self.doubtful, candidate)
         return self._verdict(candidate, pace)
 
     def settle(self, candidate: Candidate, reason: str) -> None:
@@ -111,9 +115,10 @@ class Measured:
         return hashlib.sha256(repr(given).encode()).hexdigest()[:24]
 
 
-def lips_judge() -> Measured:
-    """Of lips, which a lag budget does not concern: a camera's pictures do not wait."""
-    return Measured("lips", {}, {}, 1.0)
+def lips_judge(special: Mapping[str, Mapping[str, Any]] | None = None) -> Measured:
+    """Of lips, which a lag budget does not concern: a camera's pictures do not wait. `special`
+    holds what one engine alone understands."""
+    return Measured("lips", {}, special or {}, 1.0)
 
 
 def told(kind: str, pace: Pace, budget: float) -> str:

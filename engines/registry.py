@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from itertools import takewhile
 from typing import Any, Protocol
 
 from core.errors import EngineFailed, EngineUnavailable, UsageError
@@ -51,7 +52,8 @@ when they are told `theirs` beside it."""
 @dataclass(frozen=True)
 class Choice:
     """An engine that was built, and why the ones before it were not. `model` is named where the
-    engine could have taken several; `remark` is what was measured of it."""
+    engine could have taken several; `remark` is what was measured of it. Those that are `doubtful`
+    were too slow on a machine that others kept busy, and may do another time."""
 
     kind: str
     name: str
@@ -59,6 +61,7 @@ class Choice:
     refusals: tuple[str, ...] = ()
     model: str = ""
     remark: str = ""
+    doubtful: tuple[Candidate, ...] = ()
 
     @property
     def basic(self) -> bool:
@@ -87,6 +90,8 @@ class Judge(Protocol):
 
     remark: str
     """What is known of the one that was judged last."""
+    doubtful: tuple[Candidate, ...]
+    """Those that were refused, best first, and might not have been at another time."""
 
     @property
     def least_slow(self) -> Candidate | None:
@@ -184,9 +189,11 @@ class _Search:
         return choice
 
     def settled(self, choice: Choice) -> Choice:
-        if self._judge is not None:
-            self._judge.settle(choice.candidate, choice.reason)
-        return choice
+        if self._judge is None:
+            return choice
+        self._judge.settle(choice.candidate, choice.reason)
+        better = takewhile(lambda one: one != choice.candidate, self._judge.doubtful)
+        return replace(choice, doubtful=tuple(better))
 
     def _built(self, candidate: Candidate, judge: Judge | None) -> Choice | None:
         special = with_model(self._special.get(candidate.name, {}), candidate)

@@ -86,7 +86,7 @@ class Rungs:
         self._users: Counter[int] = Counter()
         self._retired: list[Any] = []
         self._strain = Strain(choice.kind, telling.budget)
-        self._climb = Climb()
+        self._climb = Climb(choice)
         self._upward = False
         self._searching = False
         self._rests_until = 0.0

@@ -1,5 +1,7 @@
 """The better engine comes back once the machine has been calm for a good while, and stays."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.clock import ManualClock
@@ -24,7 +26,7 @@ class Machine:
     """On a clock of its own, as busy as the test says; two engines, and all that is told of them.
     What is done aside is done at once."""
 
-    def __init__(self, kind="mt", *, hurry=True, rungs=None):
+    def __init__(self, kind="mt", *, hurry=True, rungs=None, begins="top", **about):
         self.clock = ManualClock(auto=True)
         self.busy, self.behind = IDLE, False
         self.told, self.changed, self.built = [], [], []
@@ -34,7 +36,7 @@ class Machine:
             self.told.append, self.changed.append, behind=lambda: self.behind, hurry=hurry
         )
         self.choice = on_rungs(
-            self.exactly(Candidate("top")),
+            replace(self.exactly(Candidate(begins)), **about),
             "auto",
             {},
             None,
@@ -248,3 +250,11 @@ def test_an_ear_hears_its_utterance_to_the_end_before_it_follows_upwards():
 
 def segment(text):
     return Segment(0, AudioChunk(utter(text), 16000, 0.0))
+
+
+def test_what_was_passed_over_for_a_busy_moment_at_the_start_is_tried_later():
+    refusals = ("best: No model is here.", "top: too slow here")
+    machine = Machine(begins="low", refusals=refusals, doubtful=(Candidate("top"),))
+    assert machine.choice.reason == "mt: low; not best: No model is here.; not top: too slow here"
+    machine.talk(3 * MINUTE)
+    assert machine.changed[-1].reason == "mt: top; not best: No model is here."

@@ -150,6 +150,21 @@ def test_who_is_wanted_by_name_is_not_judged(engines, book):
     assert tried == []
 
 
+def test_what_is_passed_over_on_a_busy_machine_may_be_tried_later(engines, book, monkeypatch):
+    engines[0].update(best=0.9, middle=0.1)
+    assert auto("mt", judge=judge(engines, book, tried=[])).doubtful == ()
+    book.forget()
+    monkeypatch.setattr(measured, "_busy", lambda: True)
+    choice = auto("mt", judge=judge(engines, book))
+    assert (choice.name, choice.doubtful) == ("middle", (Candidate("best"),))
+    book.forget()
+    engines[0].update(middle=0.8, least=2.0)
+    monkeypatch.setitem(registry.BASIC, "mt", ("least",))
+    choice = auto("mt", judge=judge(engines, book))
+    assert choice.name == "least"
+    assert choice.doubtful == (Candidate("best"), Candidate("middle"))
+
+
 def test_slowness_on_a_busy_machine_is_not_kept(engines, book, monkeypatch):
     engines[0].update(best=0.9, middle=0.2, least=0.01)
     monkeypatch.setattr(measured, "_busy", lambda: True)
