@@ -7,13 +7,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import numpy as np
+from rich.console import Console
+from rich.table import Column, Table
 
 from app.bench.report import Figure, Figures
 from app.service.meters import memory_of
@@ -39,8 +41,9 @@ def run() -> Figures:
     with tempfile.TemporaryDirectory() as folder, _serving(Path(folder)) as (url, pid):
         clip = _clip(Path(folder))
         _crowd(url, clip, 1)  # caches of the system, and the first start of everything
-        for users in USERS:
-            told = _crowd(url, clip, users)
+        crowds = {users: _crowd(url, clip, users) for users in USERS}
+        Console().print(table(crowds))
+        for users, told in crowds.items():
             p50, p95 = np.percentile(told.seconds, (50, 95))
             figures |= {
                 f"users_{users}_fps": Figure(told.frames / told.wall, "1/s"),
@@ -68,6 +71,20 @@ class _Told:
     wall: float = 0.0
     memory: float = 0.0
     """The most bytes that were resident, the service and its processes together."""
+
+
+def table(crowds: Mapping[int, _Told]) -> Table:
+    """A line for each number of users."""
+    heads = "users", "pictures/s", "each", "latency p50", "p95", "memory", "failed"
+    shown = Table(*(Column(head, justify="right") for head in heads), title="Users at once")
+    for users, told in crowds.items():
+        rate = told.frames / told.wall
+        p50, p95 = np.percentile(told.seconds, (50, 95))
+        shown.add_row(
+            str(users), f"{rate:.1f}", f"{rate / users:.2f}", f"{p50:.1f} s", f"{p95:.1f} s",
+            f"{told.memory / 1e6:.0f} MB", str(told.failed),
+        )  # fmt: skip
+    return shown
 
 
 @contextmanager
