@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.card import device_of
 from core.config import Config
 
 WORDS_A_MINUTE = 210
@@ -11,7 +12,7 @@ interpreter who is slower than the speaker falls behind."""
 
 def engine_options(kind: str, config: Config) -> dict[str, dict[str, Any]]:
     """By the engine's name, for `engines.registry.auto`. They may travel to another process."""
-    given = {"stt": _recognisers, "mt": _translators, "tts": _voices}.get(kind)
+    given = {"stt": _recognisers, "mt": _translators, "tts": _voices, "lips": _lips}.get(kind)
     return given(config) if given else {}
 
 
@@ -28,7 +29,7 @@ def _recognisers(config: Config) -> dict[str, dict[str, Any]]:
     )
     whisper = {
         "model": config.models.stt,
-        "device_name": config.models.device,
+        "device_name": device_of("stt", config),
         "beam": heard.beam,
         "beam_again": heard.beam_again,
         "own_length": heard.own_length,
@@ -43,7 +44,7 @@ def _translators(config: Config) -> dict[str, dict[str, Any]]:
     asked = config.translating
     opus = {
         "model": config.models.mt,
-        "device_name": config.models.device,
+        "device_name": device_of("mt", config),
         "backend": asked.backend,
         "search": Search(beam=asked.beam, length=asked.length),
     }
@@ -57,8 +58,12 @@ def _voices(config: Config) -> dict[str, dict[str, Any]]:
         "piper": {"model": config.models.tts, "rate": voice.rate},
         "xtts": {
             "model": config.models.tts,
-            "device_name": config.models.device,
+            "device_name": device_of("tts", config),
             "speaker": voice.own,
             "rate": voice.rate,
         },
     }
+
+
+def _lips(config: Config) -> dict[str, dict[str, Any]]:
+    return {"wav2lip": {"device_name": device_of("lips", config), "memory": config.cards.memory}}

@@ -4,6 +4,7 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from app.engine_options import engine_options
 from app.placement import lips_choice
 from core.captions.live import LiveCaptions
 from core.config import Config
@@ -56,7 +57,8 @@ class PicturePath:
         with ExitStack() as undo:
             face = auto("face", config.engines.face)
             undo.callback(face.engine.close)
-            lips = lips_choice(config.engines.lips, config.placement, live=self._live)
+            special = engine_options("lips", config)
+            lips = lips_choice(config.engines.lips, config.placement, special, live=self._live)
             undo.pop_all()
         self._tracker: FaceTracker = face.engine
         self.lips = lips.engine

@@ -95,6 +95,27 @@ class Models:
     tts: str = setting("", "The neural voice; empty: the best that is here.", live=False)
 
 
+AS_FOR_ALL = "default"
+CARDS = (AS_FOR_ALL, "auto", "cpu", *(f"cuda:{number}" for number in range(8)))
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Where each stage's network computes; `default` is as models.device says for all."""
+
+    stt: str = setting(AS_FOR_ALL, "Where your words are recognised.", choices=CARDS, live=False)
+    mt: str = setting(AS_FOR_ALL, "Where they are translated.", choices=CARDS, live=False)
+    tts: str = setting(AS_FOR_ALL, "Where the voice is made.", choices=CARDS, live=False)
+    lips: str = setting(AS_FOR_ALL, "Where your lips are drawn.", choices=CARDS, live=False)
+    memory: float = setting(
+        0.85,
+        "How full a card's memory may get before fewer lips are drawn at a time.",
+        low=0.1,
+        high=1.0,
+        live=False,
+    )
+
+
 @dataclass(frozen=True)
 class Recognition:
     beam: int = setting(
@@ -279,6 +300,7 @@ class Config:
     enhance: Enhance = field(default_factory=Enhance)
     engines: Engines = field(default_factory=Engines)
     models: Models = field(default_factory=Models)
+    cards: Cards = field(default_factory=Cards)
     recognition: Recognition = field(default_factory=Recognition)
     translating: Translating = field(default_factory=Translating)
     lag: Lag = field(default_factory=Lag)

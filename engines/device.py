@@ -1,6 +1,7 @@
 """Where a network computes: on the graphics card when it is asked for or there, else here."""
 
 import logging
+import re
 from dataclasses import dataclass
 
 import ctranslate2
@@ -10,16 +11,18 @@ from core.errors import UsageError
 log = logging.getLogger(__name__)
 
 WISHES = ("auto", "cpu", "cuda")
+_NUMBERED = re.compile(r"cuda:(\d{1,2})")
 
 
 @dataclass(frozen=True)
 class Device:
     """`name` is cpu or cuda, `precision` CTranslate2's name of what it computes in there; `absent`,
-    that a card was asked for in vain."""
+    that a card was asked for in vain; `card`, which of several it is."""
 
     name: str
     precision: str
     absent: bool = False
+    card: int = 0
 
     @property
     def note(self) -> str:
@@ -29,18 +32,25 @@ class Device:
     def place(self) -> str:
         """Where, in words; why not where it was asked for."""
         where = "graphics card" if self.name == "cuda" else "processor"
-        why = " since CUDA, which was asked for, is not found" if self.absent else ""
-        return f"on the {where}{why}"
+        where = f"graphics card {self.card}" if self.card else f"the {where}"
+        asked = "CUDA" if self.name == "cpu" else "another one"
+        why = f" since {asked}, which was asked for, is not found" if self.absent else ""
+        return f"on {where}{why}"
 
 
 def device(wish: str = "auto") -> Device:
     """The graphics card in FP16, the processor in eight bits; that one, too, when a card is asked
-    for and none can be used."""
-    if wish not in WISHES:
-        raise UsageError(f"There is no device {wish!r}; there are: {', '.join(WISHES)}.")
-    if wish != "cpu" and cards():
-        return Device("cuda", _first("cuda", ("float16", "int8_float16", "float32")))
-    return Device("cpu", _first("cpu", ("int8", "int8_float32", "float32")), wish == "cuda")
+    for and none can be used. `cuda:1` is the second card, or the first where there is one only."""
+    number = _NUMBERED.fullmatch(wish)
+    if wish not in WISHES and number is None:
+        raise UsageError(f"There is no device {wish!r}; there are: {', '.join(WISHES)}, cuda:N.")
+    here = cards() if wish != "cpu" else 0
+    if here:
+        asked = int(number[1]) if number else 0
+        precision = _first("cuda", ("float16", "int8_float16", "float32"))
+        return Device("cuda", precision, asked >= here, asked if asked < here else 0)
+    absent = wish.startswith("cuda")
+    return Device("cpu", _first("cpu", ("int8", "int8_float32", "float32")), absent)
 
 
 def cards() -> int:

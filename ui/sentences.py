@@ -148,6 +148,15 @@ KNOWN = (
         "sentences",
         "The {0} does not answer; {1} of its requests are sent to others.",
     ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "{0} was asked for ({1}), but no graphics card is found; the processor works instead.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "{0} was asked for ({1}), but it is not among the graphics cards that are found; the first "
+        "one works instead.",
+    ),
     QT_TRANSLATE_NOOP("sentences", "The {0} has ended; what it had is done by others."),
     QT_TRANSLATE_NOOP("sentences", "{0} segments wait."),
     QT_TRANSLATE_NOOP("sentences", "No {0} worker for {1} is at {2}. Start one: {3}"),

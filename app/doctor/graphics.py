@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.card import ABSENT, wanted
+from app.card import lacking, wanted
 from app.devices.machine import Machine
 from app.doctor.mending import command, mended, packages
 from core.findings import Finding, State
@@ -29,7 +29,7 @@ def check(machine: Machine) -> Iterator[Finding]:
     elif _present(machine):
         yield _without_driver(machine)
     elif wanted(machine.config):
-        yield Finding(CARD, State.HINT, ABSENT)
+        yield Finding(CARD, State.HINT, lacking(machine.config, 0))
     else:
         says = "There is none of NVIDIA's; everything is computed on the processor."
         yield Finding(CARD, State.OK, says)

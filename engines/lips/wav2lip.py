@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from core.errors import EngineUnavailable
 from core.types import AudioChunk, Face, Frame, Moment, Samples
-from engines.device import cards
+from engines.device import cards, device
 from engines.lips import wav2lip_mel as mel
+from engines.lips.wav2lip_cuda import OnCard
 from engines.lips.wav2lip_faces import FaceBox, drawn_face, network_input, paste
 from engines.lips.wav2lip_files import (
     default_cache,
@@ -27,7 +28,7 @@ from engines.lips.wav2lip_files import (
     small_network,
     supplied,
 )
-from engines.lips.wav2lip_gpu import gpu_network
+from engines.lips.wav2lip_gpu import gpu_network, ways_on
 from engines.lips.wav2lip_network import Network, OpenVinoNetwork, ReferenceNetwork
 
 log = logging.getLogger(__name__)
@@ -51,10 +52,12 @@ class Wav2LipLips:
 
     `checkpoint` is a `.pth` or `.onnx` file of the public architecture; without one, what the user
     put into the models folder is taken. `device_name` is cuda (FP16), cpu, or auto: the graphics
-    card if there is one that can be used. On the processor `precision` is int8 or fp32 on OpenVINO,
-    or the reference on ONNX Runtime. The first time a checkpoint is used, half a minute goes into
-    preparing it. A `network` that is given is taken as it is. `note` says what is used, and why not
-    the card. EngineUnavailable without a usable checkpoint, or without the card that is asked for.
+    card if there is one that can be used; cuda:1 is the second card, or whatever is there.
+    `memory` is how full a card's memory may get. On the processor `precision` is int8 or fp32 on
+    OpenVINO, or the reference on ONNX Runtime. The first time a checkpoint is used, half a minute
+    goes into preparing it. A `network` that is given is taken as it is. `note` says what is used,
+    and why not the card. EngineUnavailable without a usable checkpoint, or without the card that
+    is asked for.
     """
 
     notice = NOTICE
@@ -65,13 +68,14 @@ class Wav2LipLips:
         checkpoint: Path | str | None = None,
         precision: Precision = "int8",
         device_name: str = "auto",
+        memory: float = 0.85,
         cache: Path | None = None,
         network: Network | None = None,
     ) -> None:
         cv2.setNumThreads(1)
         self.note = ""
         if network is None:
-            network, self.note = _network(checkpoint, precision, device_name, cache)
+            network, self.note = _network(checkpoint, precision, device_name, memory, cache)
         self._network = network
         self.forget()
         log.info("%s", NOTICE)
@@ -142,7 +146,11 @@ class _Voice:
 
 
 def _network(
-    checkpoint: Path | str | None, precision: Precision, device_name: str, cache: Path | None
+    checkpoint: Path | str | None,
+    precision: Precision,
+    device_name: str,
+    memory: float,
+    cache: Path | None,
 ) -> tuple[Network, str]:
     """The network, and what the user is told about where it runs."""
     checkpoint = checkpoint or supplied()
@@ -154,9 +162,10 @@ def _network(
         )
     checkpoint, cache = Path(checkpoint), cache or default_cache()
     note = ""
-    if device_name == "cuda" or (device_name == "auto" and cards()):
+    if device_name == "cuda" or (device_name != "cpu" and cards()):
         try:
-            network = gpu_network(checkpoint, cache)
+            where = OnCard(device(device_name).card, memory)
+            network = gpu_network(checkpoint, cache, ways_on(where))
             return network, str(getattr(network, "note", ""))
         except EngineUnavailable as exc:
             if device_name == "cuda":

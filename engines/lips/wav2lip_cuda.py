@@ -3,6 +3,7 @@ number of faces. Needs torch with CUDA, which keeps the card's memory for whoeve
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,22 @@ Work = Callable[[Any, Any, Any], None]
 """Mels and faces on the card, and where the drawn faces are to go; on the current stream."""
 
 
+@dataclass(frozen=True)
+class OnCard:
+    """Which graphics card, and how full its memory may get: a share."""
+
+    number: int = 0
+    memory: float = 0.85
+
+    @property
+    def name(self) -> str:
+        """PyTorch's."""
+        return f"cuda:{self.number}"
+
+
+FIRST = OnCard()
+
+
 def cuda() -> Any:
     """The module torch, if it can compute on a graphics card. EngineUnavailable says why not."""
     try:
@@ -39,12 +56,20 @@ def cuda() -> Any:
 class CudaFaces:
     """Draws `batch` faces at a time by `work`, which is recorded once and then replayed."""
 
-    def __init__(self, torch: Any, batch: int, work: Work) -> None:
+    def __init__(self, torch: Any, batch: int, work: Work, where: OnCard = FIRST) -> None:
+        """EngineUnavailable when the card has no memory for so many."""
         self._torch, self._work = torch, work
+        try:
+            self._prepare(batch, where)
+        except torch.cuda.OutOfMemoryError as exc:
+            raise EngineUnavailable(f"there is no memory for {batch} faces: {exc}") from exc
+
+    def _prepare(self, batch: int, where: OnCard) -> None:
+        torch = self._torch
         shapes = [(batch, *shape) for shape in (MEL_SHAPE, FACE_SHAPE, DRAWN_SHAPE)]
         self._here = [torch.zeros(shape, pin_memory=True) for shape in shapes]
-        self._there = [torch.zeros(shape, device="cuda") for shape in shapes]
-        self._stream = torch.cuda.Stream()
+        self._there = [torch.zeros(shape, device=where.name) for shape in shapes]
+        self._stream = torch.cuda.Stream(where.name)
         self._graph = self._recorded()
 
     def draw(self, mel: Floats, face: Floats) -> Floats:
@@ -84,23 +109,62 @@ class CudaFaces:
 
 
 class Batches:
-    """`CudaFaces` for each number of faces, made when it is first asked for."""
+    """`CudaFaces` for each number of faces, made when it is first asked for.
 
-    def __init__(self, make: Callable[[int], CudaFaces]) -> None:
-        self._make = make
+    `used` says how full the card's memory is, as a share; programs beside this one count too. While
+    it is fuller than `limit`, nothing is made for more than one face at a time; where there was no
+    room for so many it is not tried again. Then half as many are drawn at a time, and so on.
+    EngineUnavailable when there is no room for one.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[int], CudaFaces],
+        used: Callable[[], float] = lambda: 0.0,
+        limit: float = 1.0,
+    ) -> None:
+        self._make, self._used, self._limit = make, used, limit
         self._made: dict[int, CudaFaces] = {}
+        self._too_many: set[int] = set()
 
     def draw(self, mel: Floats, face: Floats) -> Floats:
         """Any number of faces."""
-        drawn = [
-            self._of(len(mel[first : first + MOST])).draw(
-                mel[first : first + MOST], face[first : first + MOST]
-            )
-            for first in range(0, len(mel), MOST)
-        ]
+        drawn, first = [], 0
+        while first < len(mel):
+            count, faces = self._fitting(min(len(mel) - first, MOST))
+            drawn.append(faces.draw(mel[first : first + count], face[first : first + count]))
+            first += count
         return np.concatenate(drawn) if len(drawn) != 1 else drawn[0]
 
-    def _of(self, batch: int) -> CudaFaces:
-        if batch not in self._made:
+    def _fitting(self, batch: int) -> tuple[int, CudaFaces]:
+        """For so many or, where the card has no room for them, for fewer."""
+        while batch > 1:
+            if (faces := self._of(batch)) is not None:
+                return batch, faces
+            batch //= 2
+        if 1 not in self._made:
+            self._made[1] = self._make(1)
+        return 1, self._made[1]
+
+    def _of(self, batch: int) -> CudaFaces | None:
+        if batch in self._made:
+            return self._made[batch]
+        if batch in self._too_many or self._used() > self._limit:
+            return None
+        try:
             self._made[batch] = self._make(batch)
+        except EngineUnavailable as exc:
+            log.warning("The card has no room for %d faces at a time: %s", batch, exc)
+            self._too_many.add(batch)
+            return None
         return self._made[batch]
+
+
+def memory_used(torch: Any, where: OnCard) -> Callable[[], float]:
+    """How full the card's memory is, by whomever, each time that it is asked."""
+
+    def used() -> float:
+        free, whole = torch.cuda.mem_get_info(where.name)
+        return 1.0 - float(free) / float(whole)
+
+    return used

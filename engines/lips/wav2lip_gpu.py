@@ -3,6 +3,7 @@ ONNX Runtime with its TensorRT or CUDA provider, behind it PyTorch."""
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import onnxruntime
 
 from core.errors import EngineFailed, EngineUnavailable
+from engines.lips.wav2lip_cuda import FIRST, OnCard
 from engines.lips.wav2lip_files import half_network
 from engines.lips.wav2lip_network import Floats, Network, input_names
 from engines.onnx import LOAD_ERRORS
@@ -22,7 +24,7 @@ PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider")
 class OrtGpuNetwork:
     """On ONNX Runtime's providers for NVIDIA; TensorRT's before CUDA's own."""
 
-    def __init__(self, model: Path, cache: Path) -> None:
+    def __init__(self, model: Path, cache: Path, where: OnCard = FIRST) -> None:
         """EngineUnavailable when this ONNX Runtime has neither, or both refuse."""
         here = [one for one in PROVIDERS if one in onnxruntime.get_available_providers()]
         if not here:
@@ -31,7 +33,7 @@ class OrtGpuNetwork:
         options.log_severity_level = 4
         try:
             self._session = onnxruntime.InferenceSession(
-                str(model), options, providers=[(one, settings(one, cache)) for one in here]
+                str(model), options, providers=[(one, settings(one, cache, where)) for one in here]
             )
         except (*LOAD_ERRORS, RuntimeError, ValueError) as exc:
             raise EngineUnavailable(f"ONNX Runtime cannot use the card ({exc})") from exc
@@ -49,43 +51,46 @@ class OrtGpuNetwork:
         return np.asarray(drawn, np.float32)
 
 
-def settings(provider: str, cache: Path) -> Mapping[str, Any]:
+def settings(provider: str, cache: Path, where: OnCard = FIRST) -> Mapping[str, Any]:
     """What a provider is told; compiled networks are kept."""
     if provider == "TensorrtExecutionProvider":
         return {
+            "device_id": where.number,
             "trt_fp16_enable": True,
             "trt_engine_cache_enable": True,
             "trt_engine_cache_path": str(cache),
         }
-    return {"cudnn_conv_algo_search": "HEURISTIC"}
+    return {"device_id": where.number, "cudnn_conv_algo_search": "HEURISTIC"}
 
 
-def _tensorrt(checkpoint: Path, cache: Path) -> Network:
+def _tensorrt(checkpoint: Path, cache: Path, where: OnCard = FIRST) -> Network:
     from engines.lips.wav2lip_tensorrt import TensorRtNetwork
 
-    return TensorRtNetwork(half_network(checkpoint, cache), cache)
+    return TensorRtNetwork(half_network(checkpoint, cache), cache, where)
 
 
-def _onnxruntime(checkpoint: Path, cache: Path) -> Network:
-    return OrtGpuNetwork(half_network(checkpoint, cache), cache)
+def _onnxruntime(checkpoint: Path, cache: Path, where: OnCard = FIRST) -> Network:
+    return OrtGpuNetwork(half_network(checkpoint, cache), cache, where)
 
 
-def _torch(checkpoint: Path, cache: Path) -> Network:
+def _torch(checkpoint: Path, cache: Path, where: OnCard = FIRST) -> Network:
     from engines.lips.wav2lip_torch import TorchNetwork
 
-    return TorchNetwork(checkpoint)
+    return TorchNetwork(checkpoint, where=where)
 
 
-WAYS: Mapping[str, Callable[[Path, Path], Network]] = {
-    "TensorRT": _tensorrt,
-    "ONNX Runtime": _onnxruntime,
-    "PyTorch": _torch,
-}
+Ways = Mapping[str, Callable[[Path, Path], Network]]
 
 
-def gpu_network(
-    checkpoint: Path, cache: Path, ways: Mapping[str, Callable[[Path, Path], Network]] = WAYS
-) -> Network:
+def ways_on(where: OnCard) -> Ways:
+    ways = {"TensorRT": _tensorrt, "ONNX Runtime": _onnxruntime, "PyTorch": _torch}
+    return {name: partial(way, where=where) for name, way in ways.items()}
+
+
+WAYS: Ways = ways_on(FIRST)
+
+
+def gpu_network(checkpoint: Path, cache: Path, ways: Ways = WAYS) -> Network:
     """The first way that works. EngineUnavailable with every refusal when none does."""
     refusals: list[str] = []
     for name, way in ways.items():

@@ -10,7 +10,16 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import EngineUnavailable
-from engines.lips.wav2lip_cuda import MOST, Batches, CudaFaces, Floats, cuda
+from engines.lips.wav2lip_cuda import (
+    FIRST,
+    MOST,
+    Batches,
+    CudaFaces,
+    Floats,
+    OnCard,
+    cuda,
+    memory_used,
+)
 from engines.lips.wav2lip_network import FACE_SHAPE, MEL_SHAPE, input_names
 
 log = logging.getLogger(__name__)
@@ -23,22 +32,25 @@ class TensorRtNetwork:
 
     note = "TensorRT FP16"
 
-    def __init__(self, model: Path, cache: Path) -> None:
+    def __init__(self, model: Path, cache: Path, where: OnCard = FIRST) -> None:
         """EngineUnavailable without a card, without TensorRT, or when it cannot compile."""
         trt = _tensorrt()
         self._torch = cuda()
         names = input_names(model)
         logger = trt.Logger(trt.Logger.WARNING)
-        plan = kept_plan(trt, logger, model, names, cache, card(self._torch))
-        self._engine = _engine(trt, logger, plan)
+        self._where = where
+        with self._torch.cuda.device(where.number):
+            plan = kept_plan(trt, logger, model, names, cache, card(self._torch, where))
+            self._engine = _engine(trt, logger, plan)
         self._names = (*names, _output(trt, self._engine))
-        self._batches = Batches(self._faces)
+        self._batches = Batches(self._faces, memory_used(self._torch, where), where.memory)
 
     def draw(self, mel: Floats, face: Floats) -> Floats:
         return self._batches.draw(mel, face)
 
     def _faces(self, batch: int) -> CudaFaces:
-        context = self._engine.create_execution_context()
+        with self._torch.cuda.device(self._where.number):
+            context = self._engine.create_execution_context()
         if context is None:
             raise EngineUnavailable("TensorRT has no memory left on the graphics card")
         for name, shape in zip(self._names, (MEL_SHAPE, FACE_SHAPE), strict=False):
@@ -49,12 +61,12 @@ class TensorRtNetwork:
                 context.set_tensor_address(name, tensor.data_ptr())
             context.execute_async_v3(self._torch.cuda.current_stream().cuda_stream)
 
-        return CudaFaces(self._torch, batch, work)
+        return CudaFaces(self._torch, batch, work, self._where)
 
 
-def card(torch: Any) -> str:
+def card(torch: Any, where: OnCard = FIRST) -> str:
     """The graphics card and its driver, as far as a compiled network depends on them."""
-    about = torch.cuda.get_device_properties(0)
+    about = torch.cuda.get_device_properties(where.number)
     driver = getattr(torch._C, "_cuda_getDriverVersion", lambda: 0)()
     return f"{about.name} {about.major}.{about.minor} driver {driver}"
 

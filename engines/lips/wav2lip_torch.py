@@ -9,7 +9,7 @@ import torch
 
 from core.errors import EngineUnavailable
 from engines.lips.wav2lip_checkpoint import read_checkpoint
-from engines.lips.wav2lip_cuda import Batches, CudaFaces, Floats, cuda
+from engines.lips.wav2lip_cuda import FIRST, Batches, CudaFaces, Floats, OnCard, cuda, memory_used
 from engines.lips.wav2lip_model import folded
 
 
@@ -18,7 +18,7 @@ class TorchNetwork:
 
     note = "PyTorch FP16"
 
-    def __init__(self, checkpoint: Path, device: str = "cuda") -> None:
+    def __init__(self, checkpoint: Path, device: str = "cuda", where: OnCard = FIRST) -> None:
         """EngineUnavailable without a card, or for an ONNX file, which PyTorch does not run."""
         if checkpoint.suffix.lower() == ".onnx":
             raise EngineUnavailable(f"PyTorch needs the checkpoint as .pth, not {checkpoint.name}")
@@ -26,9 +26,13 @@ class TorchNetwork:
             cuda()
         network = folded(read_checkpoint(checkpoint))
         precision = torch.float16 if device == "cuda" else torch.float32
-        self._network = network.to(device, precision, memory_format=torch.channels_last)
+        place = where.name if device == "cuda" else device
+        self._network = network.to(place, precision, memory_format=torch.channels_last)
         self._precision = precision
-        self._batches = Batches(self._faces) if device == "cuda" else None
+        self._where = where
+        self._batches = None
+        if device == "cuda":
+            self._batches = Batches(self._faces, memory_used(torch, where), where.memory)
 
     def draw(self, mel: Floats, face: Floats) -> Floats:
         if self._batches is not None:
@@ -38,7 +42,7 @@ class TorchNetwork:
         return np.asarray(drawn.numpy(), np.float32)
 
     def _faces(self, batch: int) -> CudaFaces:
-        return CudaFaces(torch, batch, self._work)
+        return CudaFaces(torch, batch, self._work, self._where)
 
     def _work(self, mel: Any, face: Any, drawn: Any) -> None:
         with torch.inference_mode():

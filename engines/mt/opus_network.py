@@ -49,6 +49,7 @@ class Ct2Network:
             self._model = ctranslate2.Translator(
                 str(folder),
                 device=device.name,
+                device_index=device.card,
                 compute_type=device.precision,
                 inter_threads=1,
                 intra_threads=1,
@@ -90,8 +91,8 @@ class TransformersNetwork:
         self._ids = _ids(folder)
         self._pieces = {number: piece for piece, number in self._ids.items()}
         self.tags = tuple(one for one in self._ids if _TAG.fullmatch(one))
-        self._where = device.name
         card = device.name == "cuda"
+        self._where = f"cuda:{device.card}" if card else device.name
         precision = torch.float16 if card else torch.float32
         self.note = f"transformers, FP{16 if card else 32} {device.place}"
         try:

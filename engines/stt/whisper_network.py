@@ -175,6 +175,7 @@ def _loaded(folder: Path, device: Device) -> WhisperModel:
         return WhisperModel(
             str(folder),
             device=device.name,
+            device_index=device.card,
             compute_type=device.precision,
             cpu_threads=1,
             num_workers=1,

@@ -152,7 +152,8 @@ class XttsNetwork:
 
 def _device(torch: Any, wish: str) -> str:
     if torch.cuda.is_available() and wish != "cpu":
-        return "cuda"
+        number = int(wish.partition(":")[2] or 0)
+        return f"cuda:{number if number < torch.cuda.device_count() else 0}"
     if wish == "cpu":
         return "cpu"
     raise EngineUnavailable(

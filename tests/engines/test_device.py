@@ -36,6 +36,21 @@ def test_a_card_that_is_asked_for_in_vain_leaves_the_processor_and_a_note(cards)
     )
 
 
+@pytest.mark.parametrize(
+    ("count", "found", "place"),
+    [
+        (0, Device("cpu", "int8", absent=True), "CUDA, which was asked for, is not found"),
+        (1, Device("cuda", "float16", absent=True), "on the graphics card since another one"),
+        (2, Device("cuda", "float16", card=1), "on graphics card 1"),
+    ],
+)
+def test_the_second_card_is_taken_where_there_are_two(cards, count, found, place):
+    cards(count)
+    assert device("cuda:1") == found
+    assert place in found.note
+    assert device("cuda:0").card == 0
+
+
 def test_a_driver_that_is_half_installed_is_no_card(cards, monkeypatch):
     cards(0)
 
@@ -47,5 +62,6 @@ def test_a_driver_that_is_half_installed_is_no_card(cards, monkeypatch):
 
 
 def test_a_device_that_there_is_not_is_refused():
-    with pytest.raises(UsageError, match="auto, cpu, cuda"):
-        device("abacus")
+    for wish in ("abacus", "cuda:", "cuda:x", "cuda:-1"):
+        with pytest.raises(UsageError, match="auto, cpu, cuda"):
+            device(wish)

@@ -93,6 +93,10 @@ def test_a_sentence_is_translated_wherever_it_stands_and_keeps_what_it_names(spa
         ("whisper (small) does well here again and is back in place of sphinx.",
          ("whisper (small)", "sphinx")),
         (ABSENT, ("CUDA", "models.device", "NVIDIA", "cuBLAS", "cuDNN", "auto")),
+        ("cuda:1 was asked for (cards.lips), but no graphics card is found; the processor works "
+         "instead.", ("cuda:1", "cards.lips")),
+        ("cuda:1 was asked for (cards.lips), but it is not among the graphics cards that are "
+         "found; the first one works instead.", ("cuda:1", "cards.lips")),
         ("The process of stt had to be started again.", ("stt",)),
         ("The stt worker 7 on here does not answer.", ("stt worker 7 on here",)),
         ("The stt worker 7 on here has ended; what it had is done by others.",

@@ -1372,6 +1372,14 @@ Download it?</source>
         <translation>{0} لا يجيب؛ أُرسل {1} من طلباته إلى غيره.</translation>
     </message>
     <message>
+        <source>{0} was asked for ({1}), but no graphics card is found; the processor works instead.</source>
+        <translation>طُلب {0} ({1})، لكن لم يُعثر على أي بطاقة رسوميات؛ ويعمل المعالج بدلًا منها.</translation>
+    </message>
+    <message>
+        <source>{0} was asked for ({1}), but it is not among the graphics cards that are found; the first one works instead.</source>
+        <translation>طُلب {0} ({1})، لكنه ليس بين بطاقات الرسوميات الموجودة؛ وتعمل الأولى بدلًا منه.</translation>
+    </message>
+    <message>
         <source>The {0} has ended; what it had is done by others.</source>
         <translation>انتهى {0}؛ ويقوم غيره بما كان لديه.</translation>
     </message>
@@ -1475,6 +1483,10 @@ Download it?</source>
         <translation>النماذج</translation>
     </message>
     <message>
+        <source>Graphics cards</source>
+        <translation>بطاقات الرسوميات</translation>
+    </message>
+    <message>
         <source>Recognition</source>
         <translation>التعرف</translation>
     </message>
@@ -1537,6 +1549,10 @@ Download it?</source>
     <message>
         <source>The graphics card</source>
         <translation>بطاقة الرسوم</translation>
+    </message>
+    <message>
+        <source>As for all</source>
+        <translation>كما للجميع</translation>
     </message>
     <message>
         <source>Silent</source>
@@ -1697,6 +1713,22 @@ Download it?</source>
     <message>
         <source>The neural voice; empty: the best that is here.</source>
         <translation>الصوت العصبي؛ فارغ: أفضل الموجود.</translation>
+    </message>
+    <message>
+        <source>Where your words are recognised.</source>
+        <translation>أين تُتعرَّف كلماتك.</translation>
+    </message>
+    <message>
+        <source>Where the voice is made.</source>
+        <translation>أين يُصنع الصوت.</translation>
+    </message>
+    <message>
+        <source>Where your lips are drawn.</source>
+        <translation>أين تُرسم شفتاك.</translation>
+    </message>
+    <message>
+        <source>How full a card&apos;s memory may get before fewer lips are drawn at a time.</source>
+        <translation>إلى أي حد قد تمتلئ ذاكرة البطاقة قبل أن تُرسم شفاه أقل في كل مرة.</translation>
     </message>
     <message>
         <source>Ways of understanding weighed up at a time.</source>

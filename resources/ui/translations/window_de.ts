@@ -1372,6 +1372,14 @@ Herunterladen?</translation>
         <translation>{0} antwortet nicht; {1} seiner Aufträge gehen an andere.</translation>
     </message>
     <message>
+        <source>{0} was asked for ({1}), but no graphics card is found; the processor works instead.</source>
+        <translation>{0} wurde verlangt ({1}), aber keine Grafikkarte ist zu finden; stattdessen arbeitet der Prozessor.</translation>
+    </message>
+    <message>
+        <source>{0} was asked for ({1}), but it is not among the graphics cards that are found; the first one works instead.</source>
+        <translation>{0} wurde verlangt ({1}), ist aber nicht unter den gefundenen Grafikkarten; stattdessen arbeitet die erste.</translation>
+    </message>
+    <message>
         <source>The {0} has ended; what it had is done by others.</source>
         <translation>{0} ist zu Ende; andere erledigen, was dort lag.</translation>
     </message>
@@ -1475,6 +1483,10 @@ Herunterladen?</translation>
         <translation>Modelle</translation>
     </message>
     <message>
+        <source>Graphics cards</source>
+        <translation>Grafikkarten</translation>
+    </message>
+    <message>
         <source>Recognition</source>
         <translation>Erkennung</translation>
     </message>
@@ -1537,6 +1549,10 @@ Herunterladen?</translation>
     <message>
         <source>The graphics card</source>
         <translation>Die Grafikkarte</translation>
+    </message>
+    <message>
+        <source>As for all</source>
+        <translation>Wie für alle</translation>
     </message>
     <message>
         <source>Silent</source>
@@ -1697,6 +1713,22 @@ Herunterladen?</translation>
     <message>
         <source>The neural voice; empty: the best that is here.</source>
         <translation>Die neuronale Stimme; leer: die beste vorhandene.</translation>
+    </message>
+    <message>
+        <source>Where your words are recognised.</source>
+        <translation>Wo Ihre Worte erkannt werden.</translation>
+    </message>
+    <message>
+        <source>Where the voice is made.</source>
+        <translation>Wo die Stimme entsteht.</translation>
+    </message>
+    <message>
+        <source>Where your lips are drawn.</source>
+        <translation>Wo Ihre Lippen gezeichnet werden.</translation>
+    </message>
+    <message>
+        <source>How full a card&apos;s memory may get before fewer lips are drawn at a time.</source>
+        <translation>Wie voll der Speicher einer Karte werden darf, bevor weniger Lippen auf einmal gezeichnet werden.</translation>
     </message>
     <message>
         <source>Ways of understanding weighed up at a time.</source>

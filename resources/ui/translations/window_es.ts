@@ -1372,6 +1372,14 @@ Licencia: {2}
         <translation>No responde: {0}; {1} de sus encargos pasan a otros.</translation>
     </message>
     <message>
+        <source>{0} was asked for ({1}), but no graphics card is found; the processor works instead.</source>
+        <translation>Se pidió {0} ({1}), pero no se encuentra ninguna tarjeta gráfica; en su lugar trabaja el procesador.</translation>
+    </message>
+    <message>
+        <source>{0} was asked for ({1}), but it is not among the graphics cards that are found; the first one works instead.</source>
+        <translation>Se pidió {0} ({1}), pero no está entre las tarjetas gráficas encontradas; en su lugar trabaja la primera.</translation>
+    </message>
+    <message>
         <source>The {0} has ended; what it had is done by others.</source>
         <translation>{0} ha terminado; lo que tenía lo hacen otros.</translation>
     </message>
@@ -1475,6 +1483,10 @@ Licencia: {2}
         <translation>Modelos</translation>
     </message>
     <message>
+        <source>Graphics cards</source>
+        <translation>Tarjetas gráficas</translation>
+    </message>
+    <message>
         <source>Recognition</source>
         <translation>Reconocimiento</translation>
     </message>
@@ -1537,6 +1549,10 @@ Licencia: {2}
     <message>
         <source>The graphics card</source>
         <translation>La tarjeta gráfica</translation>
+    </message>
+    <message>
+        <source>As for all</source>
+        <translation>Como para todos</translation>
     </message>
     <message>
         <source>Silent</source>
@@ -1697,6 +1713,22 @@ Licencia: {2}
     <message>
         <source>The neural voice; empty: the best that is here.</source>
         <translation>La voz neuronal; vacío: la mejor que haya aquí.</translation>
+    </message>
+    <message>
+        <source>Where your words are recognised.</source>
+        <translation>Dónde se reconocen sus palabras.</translation>
+    </message>
+    <message>
+        <source>Where the voice is made.</source>
+        <translation>Dónde se hace la voz.</translation>
+    </message>
+    <message>
+        <source>Where your lips are drawn.</source>
+        <translation>Dónde se dibujan sus labios.</translation>
+    </message>
+    <message>
+        <source>How full a card&apos;s memory may get before fewer lips are drawn at a time.</source>
+        <translation>Cuánto puede llenarse la memoria de una tarjeta antes de dibujar menos labios a la vez.</translation>
     </message>
     <message>
         <source>Ways of understanding weighed up at a time.</source>

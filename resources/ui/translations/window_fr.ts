@@ -1372,6 +1372,14 @@ Télécharger ?</translation>
         <translation>Pas de réponse : {0} ; {1} de ses demandes passent à d&apos;autres.</translation>
     </message>
     <message>
+        <source>{0} was asked for ({1}), but no graphics card is found; the processor works instead.</source>
+        <translation>{0} a été demandé ({1}), mais aucune carte graphique n’est trouvée ; le processeur travaille à sa place.</translation>
+    </message>
+    <message>
+        <source>{0} was asked for ({1}), but it is not among the graphics cards that are found; the first one works instead.</source>
+        <translation>{0} a été demandé ({1}), mais n’est pas parmi les cartes graphiques trouvées ; la première travaille à sa place.</translation>
+    </message>
+    <message>
         <source>The {0} has ended; what it had is done by others.</source>
         <translation>{0} s’est arrêté ; d’autres font ce qu’il avait.</translation>
     </message>
@@ -1475,6 +1483,10 @@ Télécharger ?</translation>
         <translation>Modèles</translation>
     </message>
     <message>
+        <source>Graphics cards</source>
+        <translation>Cartes graphiques</translation>
+    </message>
+    <message>
         <source>Recognition</source>
         <translation>Reconnaissance</translation>
     </message>
@@ -1537,6 +1549,10 @@ Télécharger ?</translation>
     <message>
         <source>The graphics card</source>
         <translation>La carte graphique</translation>
+    </message>
+    <message>
+        <source>As for all</source>
+        <translation>Comme pour tous</translation>
     </message>
     <message>
         <source>Silent</source>
@@ -1697,6 +1713,22 @@ Télécharger ?</translation>
     <message>
         <source>The neural voice; empty: the best that is here.</source>
         <translation>La voix neuronale ; vide : la meilleure présente.</translation>
+    </message>
+    <message>
+        <source>Where your words are recognised.</source>
+        <translation>Où vos mots sont reconnus.</translation>
+    </message>
+    <message>
+        <source>Where the voice is made.</source>
+        <translation>Où la voix est produite.</translation>
+    </message>
+    <message>
+        <source>Where your lips are drawn.</source>
+        <translation>Où vos lèvres sont dessinées.</translation>
+    </message>
+    <message>
+        <source>How full a card&apos;s memory may get before fewer lips are drawn at a time.</source>
+        <translation>Jusqu’où la mémoire d’une carte peut se remplir avant que moins de lèvres soient dessinées à la fois.</translation>
     </message>
     <message>
         <source>Ways of understanding weighed up at a time.</source>

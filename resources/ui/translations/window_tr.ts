@@ -1372,6 +1372,14 @@ Lisans: {2}
         <translation>{0} yanıt vermiyor; {1} isteği başkalarına gönderildi.</translation>
     </message>
     <message>
+        <source>{0} was asked for ({1}), but no graphics card is found; the processor works instead.</source>
+        <translation>{0} istendi ({1}), ancak hiçbir ekran kartı bulunamadı; onun yerine işlemci çalışıyor.</translation>
+    </message>
+    <message>
+        <source>{0} was asked for ({1}), but it is not among the graphics cards that are found; the first one works instead.</source>
+        <translation>{0} istendi ({1}), ancak bulunan ekran kartları arasında değil; onun yerine ilki çalışıyor.</translation>
+    </message>
+    <message>
         <source>The {0} has ended; what it had is done by others.</source>
         <translation>{0} sona erdi; elindekileri başkaları yapıyor.</translation>
     </message>
@@ -1475,6 +1483,10 @@ Lisans: {2}
         <translation>Modeller</translation>
     </message>
     <message>
+        <source>Graphics cards</source>
+        <translation>Ekran kartları</translation>
+    </message>
+    <message>
         <source>Recognition</source>
         <translation>Tanıma</translation>
     </message>
@@ -1537,6 +1549,10 @@ Lisans: {2}
     <message>
         <source>The graphics card</source>
         <translation>Ekran kartı</translation>
+    </message>
+    <message>
+        <source>As for all</source>
+        <translation>Hepsi için olduğu gibi</translation>
     </message>
     <message>
         <source>Silent</source>
@@ -1697,6 +1713,22 @@ Lisans: {2}
     <message>
         <source>The neural voice; empty: the best that is here.</source>
         <translation>Sinirsel ses; boş: buradakilerin en iyisi.</translation>
+    </message>
+    <message>
+        <source>Where your words are recognised.</source>
+        <translation>Sözlerinizin tanındığı yer.</translation>
+    </message>
+    <message>
+        <source>Where the voice is made.</source>
+        <translation>Sesin üretildiği yer.</translation>
+    </message>
+    <message>
+        <source>Where your lips are drawn.</source>
+        <translation>Dudaklarınızın çizildiği yer.</translation>
+    </message>
+    <message>
+        <source>How full a card&apos;s memory may get before fewer lips are drawn at a time.</source>
+        <translation>Bir kartın belleği ne kadar dolunca bir seferde daha az dudak çizileceği.</translation>
     </message>
     <message>
         <source>Ways of understanding weighed up at a time.</source>

@@ -1372,6 +1372,14 @@ Download it?</source>
         <translation>{0} 没有响应；它的 {1} 个请求已转给其他进程。</translation>
     </message>
     <message>
+        <source>{0} was asked for ({1}), but no graphics card is found; the processor works instead.</source>
+        <translation>要求使用 {0}（{1}），但未找到显卡；改由处理器工作。</translation>
+    </message>
+    <message>
+        <source>{0} was asked for ({1}), but it is not among the graphics cards that are found; the first one works instead.</source>
+        <translation>要求使用 {0}（{1}），但它不在找到的显卡之中；改由第一块显卡工作。</translation>
+    </message>
+    <message>
         <source>The {0} has ended; what it had is done by others.</source>
         <translation>{0} 已结束；它手上的工作由其他进程完成。</translation>
     </message>
@@ -1475,6 +1483,10 @@ Download it?</source>
         <translation>模型</translation>
     </message>
     <message>
+        <source>Graphics cards</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
         <source>Recognition</source>
         <translation>识别</translation>
     </message>
@@ -1537,6 +1549,10 @@ Download it?</source>
     <message>
         <source>The graphics card</source>
         <translation>显卡</translation>
+    </message>
+    <message>
+        <source>As for all</source>
+        <translation>与总设置相同</translation>
     </message>
     <message>
         <source>Silent</source>
@@ -1697,6 +1713,22 @@ Download it?</source>
     <message>
         <source>The neural voice; empty: the best that is here.</source>
         <translation>神经语音；留空：本机最好的。</translation>
+    </message>
+    <message>
+        <source>Where your words are recognised.</source>
+        <translation>您的话在何处识别。</translation>
+    </message>
+    <message>
+        <source>Where the voice is made.</source>
+        <translation>语音在何处生成。</translation>
+    </message>
+    <message>
+        <source>Where your lips are drawn.</source>
+        <translation>您的嘴唇在何处绘制。</translation>
+    </message>
+    <message>
+        <source>How full a card&apos;s memory may get before fewer lips are drawn at a time.</source>
+        <translation>显卡内存占用到多满时，一次绘制的嘴唇会减少。</translation>
     </message>
     <message>
         <source>Ways of understanding weighed up at a time.</source>

@@ -254,11 +254,13 @@ def test_bindings_without_their_library_are_a_refusal(half, tmp_path, monkeypatc
 class FakeCuda:
     """As much of torch.cuda as is called, on the processor."""
 
+    OutOfMemoryError = torch.cuda.OutOfMemoryError
+
     def __init__(self, records=True):
         self.records = records
         self.replays = 0
 
-    def Stream(self):
+    def Stream(self, device):
         return types.SimpleNamespace(synchronize=lambda: None)
 
     def stream(self, stream):
@@ -311,6 +313,55 @@ def test_faces_go_there_and_back_in_any_number_with_or_without_a_graph(records):
     np.testing.assert_allclose(drawn, faces[:, 3:] * 0.5)
     assert sizes == [MOST, 3]
     assert (cuda.replays > 0) is records
+
+
+class FakeFaces:
+    """Of a card that has room for so many buffers in all, and fills up as they are made."""
+
+    def __init__(self, room, made):
+        self.room, self.made = room, made
+
+    @property
+    def used(self):
+        return sum(batch for batch in self.made if batch) / self.room
+
+    def __call__(self, batch):
+        if self.used + batch / self.room > 1:
+            raise EngineUnavailable("there is no memory")
+        self.made.append(batch)
+        return types.SimpleNamespace(draw=lambda mel, face: face[:, 3:])
+
+
+def drawn_by(batches, count=11):
+    faces = np.random.default_rng(1).random((count, 6, 96, 96), np.float32)
+    drawn = batches.draw(np.zeros((count, 1, 80, 16), np.float32), faces)
+    np.testing.assert_array_equal(drawn, faces[:, 3:])
+
+
+@pytest.mark.parametrize(("room", "made"), [(100, [8, 3]), (6, [4, 1]), (3, [2, 1]), (1, [1])])
+def test_a_card_with_little_room_draws_fewer_faces_at_a_time_and_all_of_them(room, made):
+    card = FakeFaces(room, [])
+    batches = Batches(card)
+    for _ in range(2):
+        drawn_by(batches)
+    assert card.made == made
+
+
+def test_a_card_that_others_fill_is_not_filled_further():
+    card, used = FakeFaces(100, []), [0.2]
+    batches = Batches(card, lambda: used[0], 0.85)
+    drawn_by(batches, 4)
+    used[0] = 0.9
+    drawn_by(batches, 11)
+    assert card.made == [4, 1]
+    used[0] = 0.5
+    drawn_by(batches, 11)
+    assert card.made == [4, 1, 8, 3]
+
+
+def test_a_card_without_room_for_one_face_is_told():
+    with pytest.raises(EngineUnavailable, match="no memory"):
+        drawn_by(Batches(FakeFaces(0.5, [])))
 
 
 def test_a_card_that_breaks_is_told(monkeypatch):
