@@ -27,7 +27,8 @@ def run(folder: Path, to: str, *, force: bool) -> None:
     """Writes two clips into the folder: as spoken, and translated."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     if not folder.is_dir():
-        raise CannotWrite(f"{folder} is not a folder.")
+        there = "is not a folder" if folder.exists() else "does not exist"
+        raise CannotWrite(f"{str(folder)!r} {there}; name a folder to write the clips into.")
     if language_code(to) == LANGUAGE:
         raise UsageError("The demo speaks English; choose another language to translate into.")
     spoken, translated = (folder / f"demo-{code}.mp4" for code in (LANGUAGE, to))

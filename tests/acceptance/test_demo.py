@@ -83,4 +83,4 @@ def test_a_folder_that_is_none_is_said(tmp_path):
         check=False,
     )
     assert done.returncode == 7
-    assert "not a folder" in done.stderr
+    assert "does not exist" in done.stderr
