@@ -95,9 +95,6 @@ class SettingsDialog(QDialog):
         if section in self._built:
             self._built[section].show_note(text)
 
-    def open_section(self, section: str) -> None:
-        self.list.setCurrentRow(list(self._sections).index(section))
-
     def show_config(self, config: Config) -> None:
         for page in self._built.values():
             page.show_config(config)

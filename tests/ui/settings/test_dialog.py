@@ -126,7 +126,7 @@ def test_pages_are_built_one_after_the_other_and_at_once_when_they_are_wanted(
 ):
     dialog = SettingsDialog(model, services, work, window)
     assert list(dialog._built) == ["languages"]
-    dialog.open_section("devices")
+    dialog.list.setCurrentRow(list(dialog._sections).index("devices"))
     assert list(dialog._built) == ["languages", "devices"]
     dialog.note("shortcuts", "Only here.")
     qtbot.waitUntil(lambda: len(dialog._built) == len(dialog._sections))

@@ -10,7 +10,7 @@ from ui.settings.noise import SECONDS
 def page(qtbot, window, model, services, work):
     dialog = SettingsDialog(model, services, work, window)
     qtbot.addWidget(dialog)
-    dialog.open_section("enhance")
+    dialog.list.setCurrentRow(list(dialog._sections).index("enhance"))
     dialog.show()
     qtbot.waitUntil(lambda: not work.busy)
     return dialog.noise
