@@ -79,19 +79,26 @@ def _bad(push: Callable[[int], bool], pop: Callable[[int], bool | None], count: 
     """How many of the numbered items, pushed on a thread of their own, were not good when popped
     (None: nothing there yet)."""
 
+    over = threading.Event()
+
     def write() -> None:
         for number in range(count):
             while not push(number):
+                if over.is_set():
+                    return
                 time.sleep(0)
 
     writer = threading.Thread(target=write)
     writer.start()
     bad = 0
-    for number in range(count):
-        while (good := pop(number)) is None:
-            time.sleep(0)
-        bad += not good
-    writer.join()
+    try:
+        for number in range(count):
+            while (good := pop(number)) is None:
+                time.sleep(0)
+            bad += not good
+    finally:
+        over.set()
+        writer.join()
     return bad
 
 
@@ -108,12 +115,14 @@ def _rate(push: Callable[[], bool], pop: Callable[[], bool], seconds: float) -> 
     start = time.perf_counter()
     writer.start()
     popped = 0
-    while time.perf_counter() - start < seconds:
-        if pop():
-            popped += 1
-        else:
-            time.sleep(0)
-    took = time.perf_counter() - start
-    over.set()
-    writer.join()
+    try:
+        while time.perf_counter() - start < seconds:
+            if pop():
+                popped += 1
+            else:
+                time.sleep(0)
+        took = time.perf_counter() - start
+    finally:
+        over.set()
+        writer.join()
     return popped / took

@@ -99,10 +99,11 @@ def _local() -> list[float]:
 
     thread = threading.Thread(target=answer)
     thread.start()
-    times = _timed(round_trip)
-    asked.close()
-    thread.join()
-    return times
+    try:
+        return _timed(round_trip)
+    finally:
+        asked.close()
+        thread.join()
 
 
 def _far(broker: PrivateBroker) -> list[float]:

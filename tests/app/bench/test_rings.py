@@ -1,3 +1,7 @@
+import threading
+
+import pytest
+
 from app.bench import rings
 from core.ring import SampleRing
 
@@ -20,3 +24,15 @@ def test_a_block_that_arrives_broken_is_counted(monkeypatch):
 
     monkeypatch.setattr(SampleRing, "pop", broken)
     assert rings.torn_blocks(100) == 10
+
+
+def stop(*words):
+    raise KeyboardInterrupt
+
+
+def test_who_ends_it_waits_for_no_thread_that_goes_on():
+    with pytest.raises(KeyboardInterrupt):
+        rings._bad(lambda number: False, stop, 10)
+    with pytest.raises(KeyboardInterrupt):
+        rings._rate(lambda: False, stop, 60.0)
+    assert not [one for one in threading.enumerate() if "(write)" in one.name]
