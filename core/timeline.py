@@ -46,16 +46,18 @@ class Timeline:
         self._faster = faster
         self._segment = -1
         self._tempo = 1.0
+        self._lag = 0.0
         self._muted = False
 
     def place(self, speech: Speech, due: float, ready: float = 0.0, wanted: float = 1.0) -> Placed:
         """`due` is when the voice should start, `ready` the earliest moment it can, `wanted` the
         tempo at which it would fit the room it has. A further piece of the same segment follows
-        the one before without a gap and at the same tempo."""
+        the one before without a gap and at the same tempo, no later behind than that unless it is
+        `ready` too late."""
         if speech.segment.number == self._segment:
-            return self._follow(speech, due, ready)
+            return self._follow(speech, ready)
         start = max(due, ready, self.free + GAP if self.free else 0.0)
-        lag = start - due
+        lag = self._lag = start - due
         self._segment = speech.segment.number
         self._muted = False
         if len(speech.audio.samples) == 0:
@@ -64,18 +66,19 @@ class Timeline:
             self._muted = True
             return Placed(_silent(speech), start, lag)
         self._tempo = self._governor.tempo(lag, wanted)
-        return self._settle(speech, start, due, self._tempo)
+        return self._settle(speech, start)
 
-    def _follow(self, speech: Speech, due: float, ready: float) -> Placed:
+    def _follow(self, speech: Speech, ready: float) -> Placed:
         start = max(self.free, ready)
         if self._muted:
-            return Placed(_silent(speech), start, start - due)
-        return self._settle(speech, start, due, self._tempo)
+            return Placed(_silent(speech), start, self._lag)
+        self._lag += start - self.free
+        return self._settle(speech, start)
 
-    def _settle(self, speech: Speech, start: float, due: float, tempo: float) -> Placed:
-        if tempo > 1.0:
-            speech = self._faster(speech, tempo)
-        placed = Placed(speech, start, start - due, tempo)
+    def _settle(self, speech: Speech, start: float) -> Placed:
+        if self._tempo > 1.0:
+            speech = self._faster(speech, self._tempo)
+        placed = Placed(speech, start, self._lag, self._tempo)
         self.free = placed.end
         return placed
 

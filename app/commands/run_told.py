@@ -1,6 +1,7 @@
 """What a person at the terminal is told of a live session."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from rich.console import Console
 
@@ -22,6 +23,7 @@ class Told:
         self._others = OthersStatus()
         self._step = "normal"
         self._spoken = "", False
+        self._said: tuple[str, UUID] | None = None
 
     def take(self, event: Event) -> None:
         if isinstance(event, Notice):
@@ -36,6 +38,9 @@ class Told:
             case Recognised(transcript) if transcript.text:
                 self._say(f"  {who}heard: {transcript.text}")
             case VoicePlaced(speech, _, lag) if speech.translation.text:
+                if (said := (who, speech.segment.id)) == self._said:
+                    return  # a further piece of it
+                self._said = said
                 self._say(f"  {who}said ({lag:.1f} s behind): {speech.translation.text}")
 
     def status(self, status: LiveStatus) -> None:

@@ -69,6 +69,17 @@ def test_pieces_of_one_segment_follow_without_a_gap_at_one_tempo():
     assert second.tempo == first.tempo == pytest.approx(1.2)
 
 
+def test_a_further_piece_is_as_late_as_the_first_and_later_only_if_it_was_waited_for():
+    line = timeline()
+    pieces = [
+        line.place(speech(1, 1.0, last=False), due=1.0, ready=1.5),
+        line.place(speech(1, 1.0, last=False), due=1.0, ready=1.6),
+        line.place(speech(1, 1.0), due=1.0, ready=3.8),
+    ]
+    assert [piece.start for piece in pieces] == [1.5, 2.5, 3.8]
+    assert [piece.lag for piece in pieces] == pytest.approx([0.5, 0.5, 0.8])
+
+
 def test_all_pieces_of_a_segment_that_is_only_shown_are_silent():
     line = timeline()
     line.place(speech(0, 30.0), due=0.0)
