@@ -36,14 +36,14 @@ def server_outputs(pulse: pulsectl.Pulse, hearing: str = "") -> list[SoundInfo]:
     refused = _heard_sinks(pulse, titles, hearing or _microphone(info.default_source_name))
     infos = [
         SoundInfo(
-            one.description,
+            name,
             one.name,
             RATE,
             max(1, one.channel_count),
             ours=one.name in refused,
             default=one.name == default,
         )
-        for one in raw
+        for name, one in zip(told_apart(one.description for one in raw), raw, strict=True)
     ]
     return sorted(infos, key=lambda info: (info.ours, not info.default))
 
@@ -68,7 +68,8 @@ def _heard_sinks(pulse: pulsectl.Pulse, titles: Mapping[str, str], hearing: str)
         for one in raw
     }
     ours = our_sources(sources.values(), titles)
-    ours |= {one.name for one in raw if hearing and hearing in (one.name, one.description)}
+    told = dict(zip(told_apart(one.description for one in raw), sources, strict=True))
+    ours |= {hearing, told.get(hearing, hearing)} & sources.keys()
     heard: set[str] = set()
     for name in ours:
         passed: set[str] = set()

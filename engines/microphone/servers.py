@@ -1,5 +1,6 @@
 """The microphones of a PulseAudio or PipeWire server."""
 
+from core.chosen import told_apart
 from core.devices import RATE, SoundInfo
 from engines.microphone.ours import Source, master_of, our_sources
 from engines.microphone.pulse import native_rates
@@ -28,14 +29,14 @@ def server_microphones(*, monitors: bool = False) -> list[SoundInfo]:
     ours = our_sources(sources, sinks)
     infos = [
         SoundInfo(
-            one.description,
+            name,
             one.name,
             rates.get(one.name, RATE),
             max(1, one.channel_count),
             ours=one.name in ours,
             default=one.name == default,
         )
-        for one in raw
+        for name, one in zip(told_apart(one.description for one in raw), raw, strict=True)
         if monitors or not one.monitor_of_sink_name
     ]
     return sorted(infos, key=lambda info: (info.ours, not info.default))

@@ -53,6 +53,13 @@ def test_it_is_heard_in_the_output_of_the_users_choice_and_nowhere_else(server):
     output.close()
 
 
+def test_the_second_of_two_outputs_of_one_name_can_be_chosen(server):
+    plug(server, "left", "USB Headset")
+    plug(server, "right", "USB Headset")
+    names = {one.name: one.id for one in outputs()}
+    assert {names["USB Headset"], names["USB Headset (2)"]} == {"left", "right"}
+
+
 def test_by_default_it_goes_with_the_systems_output(server):
     output = FollowedOutput()
     wait_until(lambda: output.device.name == "Speakers", "the default")

@@ -69,6 +69,14 @@ def test_microphones_are_listed_the_default_first_and_no_monitors(server):
     assert infos[1].rate == (44100 if server.kind == "pulseaudio" else RATE)
 
 
+def test_two_microphones_of_one_name_are_told_apart(server):
+    plug(server, "left", "USB Microphone")
+    plug(server, "right", "USB Microphone")
+    names = {one.name: one.id for one in microphones()}
+    assert {names["USB Microphone"], names["USB Microphone (2)"]} == {"left", "right"}
+    assert choose_microphone("USB Microphone (2)").id == names["USB Microphone (2)"]
+
+
 def test_what_is_said_is_heard_whole_and_with_its_moment(server):
     microphone = open_microphone(FAKE_MICROPHONE)
     settled(microphone)
