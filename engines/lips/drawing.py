@@ -84,11 +84,10 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     box = whole_box.clipped(region)
     if min(region.width, region.height) < 8 or min(box.width, box.height) < 4 or not whole.sane:
         return None
-    before, after = _within_the_lips(move), move.after
-    fields = Fields(at.with_red(before, at.NODES), at.with_red(after, at.NODES), whole)
-    upper, lower = fields.solve_pair(at.EDGE)
-    both = np.asarray((upper + lower) / 2, np.float32)
-    far = fields.at(whole, COARSE, [both], fading=True)
+    before = at.with_lips(_within_the_lips(move), at.NODES)
+    fields = Fields(before, at.with_lips(move.after, at.NODES), whole)
+    upper, lower = fields.solve_pair(at.OF_A_LIP)
+    far = _passing(fields.at(whole, COARSE, [upper, lower], fading=True), move, whole)
     _keep_around_mouth(far, move, whole)
     moving = _moving(far, whole, box).clipped(region)
     rim = whole_box.grown(_BEYOND)
@@ -106,6 +105,17 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     _lay_inside(mouth, move, lips, matrix, bank, skin)
     picture[box.within(moving)] = mouth
     return picture, moving
+
+
+def _passing(both: Floats, move: Move, whole: Region) -> Floats:
+    """The upper lip's field above the mouth, the lower one's below it, and from one to the other
+    between."""
+    lips = move.after[at.LIPS, 1]
+    low, high = float(lips.min()), float(lips.max())
+    rows = (np.arange(len(both)) + 0.5) * (whole.height / len(both)) + (whole.top - 0.5)
+    share = np.minimum(np.maximum((rows - low) / max(high - low, 1.0), 0), 1).astype(np.float32)
+    upper, lower = both[:, :, :2], both[:, :, 2:]
+    return np.asarray(upper + share[:, None, None] * (lower - upper), np.float32)
 
 
 def _keep_around_mouth(far: Floats, move: Move, whole: Region) -> None:

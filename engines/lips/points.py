@@ -52,30 +52,37 @@ ALL_LIPS = slice(0, len(LIPS))
 """The same: lips come first."""
 FLESH = slice(len(LIPS), len(_ALL))
 """Everything that is not lip."""
-EDGE = len(UPPER_INNER) - 2
-"""Points of a lip's inner edge without the corners."""
-_EDGES = np.concatenate([UPPER_INNER[1:-1], LOWER_INNER[1:-1]])
-
-
-def _edges_last(points: Index) -> Index:
-    return np.concatenate([np.setdiff1d(points, _EDGES), _EDGES])
-
-
-NODES = _edges_last(np.setdiff1d(np.arange(len(_ALL)), _within((129, 358, 201, 424))))
-"""Those by which the picture is moved; neighbours left out that say the same. The upper lip's
-inner edge and then the lower one's are last."""
-LIP_NODES = _edges_last(LIPS)
-"""The same of the lips alone."""
 _SOME = slice(1, -1)
-_RED_OUTER = np.concatenate([UPPER_OUTER[_SOME], LOWER_OUTER[_SOME]])
-_RED_INNER = np.concatenate([UPPER_INNER[_SOME], LOWER_INNER[_SOME]])
+"""The points of a contour without its corners."""
+_EDGES = np.concatenate([UPPER_INNER[_SOME], LOWER_INNER[_SOME]])
+_OUTER = np.concatenate([UPPER_OUTER[_SOME], LOWER_OUTER[_SOME]])
+_BEHIND = np.float32(0.5)
+"""How far behind a lip's edge points lie, in parts of its thickness."""
+_ROOM = slice(2, -2)
+"""The points of a contour without those beside the corners, too: there lips are too near."""
+OF_A_LIP = 2 * len(UPPER_INNER[_SOME]) + 2 * len(UPPER_INNER[_ROOM])
+"""Points that are one lip's alone."""
+
+_LIPS_OWN = np.concatenate([_EDGES, UPPER_OUTER[_ROOM], LOWER_OUTER[_ROOM]])
+NODES: Index = np.setdiff1d(np.arange(len(_ALL)), [*_within((129, 358, 201, 424)), *_LIPS_OWN])
+"""Those by which the picture is moved, without the lips; neighbours left out that say the same."""
+LIP_NODES: Index = np.setdiff1d(LIPS, _LIPS_OWN)
+"""The same of the lips alone: their corners."""
 
 
-def with_red(points: Floats, nodes: Index) -> Floats:
-    """The nodes among the points, and before them points in the middle of the lips' red: it
-    stretches evenly then, not on one side alone."""
-    red = (points[_RED_OUTER] + points[_RED_INNER]) * np.float32(0.5)
-    return np.concatenate([red, points[nodes]])
+def with_lips(points: Floats, nodes: Index) -> Floats:
+    """The nodes among the points, then what is the upper lip's alone, then the lower one's: its
+    edges; the middle of its red, so that it stretches evenly; and points behind the inner edge,
+    so that the red goes on there as it is, whatever happens between the lips."""
+    inner, outer = points[_EDGES], points[_OUTER]
+    red = (inner + outer) * np.float32(0.5)
+    behind = inner + _BEHIND * (inner - outer)
+    parts = [points[nodes]]
+    for first in (0, len(inner) // 2):
+        whole = slice(first, first + len(inner) // 2)
+        some = slice(whole.start + 1, whole.stop - 1)
+        parts += [inner[whole], red[whole], outer[some], behind[some]]
+    return np.concatenate(parts)
 
 
 SKIN: Index = _within((205, 425, 216, 436, 199))

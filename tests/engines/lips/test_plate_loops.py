@@ -57,8 +57,21 @@ def test_the_red_of_a_lip_that_closes_stretches_evenly() -> None:
     after = before.copy()
     after[at.LOWER_INNER, 1] -= 52
     after[at.LOWER_OUTER, 1] -= 46
-    fields = Fields(at.with_red(before, at.NODES), at.with_red(after, at.NODES), _WHOLE)
-    lower = fields.at(_BOX, FINE, fields.solve_pair(at.EDGE))[:, :, 2:]
-    middle = (after[at.LOWER_INNER[5], 1] + after[at.LOWER_OUTER[5], 1]) / 2
+    fields = Fields(at.with_lips(before, at.NODES), at.with_lips(after, at.NODES), _WHOLE)
+    lower = fields.at(_BOX, FINE, fields.solve_pair(at.OF_A_LIP))[:, :, 2:]
     _, taken = warp.maps(np.ascontiguousarray(lower), _BOX, _BOX)
-    assert taken[round(float(middle)) - _BOX.top, 430 - _BOX.left] == pytest.approx(366, abs=2.5)
+    inner, outer = after[at.LOWER_INNER[5], 1], after[at.LOWER_OUTER[5], 1]
+    down = np.arange(round(float(inner)) + 1, round(float(outer)))
+    red = taken[down - _BOX.top, 430 - _BOX.left]
+    even = np.interp(down, [inner, outer], [360, 372])
+    assert red == pytest.approx(even, abs=1.5)
+
+
+def test_above_a_lip_nothing_follows_the_other_one() -> None:
+    before = np.zeros((len(at.POINTS), 2), np.float32)
+    before[:] = np.random.default_rng(5).uniform((330, 300), (530, 460), before.shape)
+    after = before.copy()
+    after[[*at.LOWER_INNER[1:-1], *at.LOWER_OUTER[2:-2]]] += (0, 9)
+    fields = Fields(at.with_lips(before, at.NODES), at.with_lips(after, at.NODES), _WHOLE)
+    upper = fields.at(_BOX, FINE, fields.solve_pair(at.OF_A_LIP))[:, :, :2]
+    assert np.abs(upper).max() < 0.05
