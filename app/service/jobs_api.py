@@ -10,9 +10,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.service.guard import Owner
 from app.service.job import Job, JobState
+from app.service.task import REPORT
 from app.service.views import JOBS, JobView, Refusal, view
 from app.service.wishes import Wishes
-from app.service.work import REPORT
 
 router = APIRouter(tags=["jobs"])
 _LOOK = 0.25

@@ -16,7 +16,7 @@ from app.service.meters import Meters
 from app.service.options import ServiceOptions
 from app.service.slot import Slot
 from app.service.store import JobStore
-from app.service.work import RESULT, Task, progress_of
+from app.service.task import RESULT, Task, progress_of
 from core.errors import CannotWrite, TranslatedCameraError
 from core.process import WorkerDied
 

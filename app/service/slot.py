@@ -8,7 +8,7 @@ import threading
 from concurrent.futures import Future
 from typing import Any
 
-from app.service.work import Task
+from app.service.task import Task
 from core.errors import TranslatedCameraError
 from core.process import Remote
 

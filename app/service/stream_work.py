@@ -4,11 +4,10 @@ it gets back."""
 from collections import deque
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import Any
 
 from app.assembly import Assembly
 from app.picture import PicturePath
+from app.service.answers import Answers, Message
 from app.service.stream_clock import StreamClock
 from app.service.stream_sound import AHEAD, Incoming, Outgoing
 from core.captions.live import LiveCaptions
@@ -26,19 +25,6 @@ from engines.link.wire import Chunk, Kind, LinkError
 
 LEAD = 0.1
 """Seconds between the placing of a voice and its beginning, for the way to the client."""
-
-Message = dict[str, Any]
-
-
-@dataclass
-class Answers:
-    """What is to go to the client, and what the service counts."""
-
-    chunks: list[Chunk] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    over: bool = False
-    missing: int = 0
-    skipped: int = 0
 
 
 class StreamWork:

@@ -11,11 +11,11 @@ from fastapi import HTTPException, WebSocket
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
+from app.service.answers import Answers
 from app.service.hello import Hello, Told, live_config
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
 from app.service.stream_pace import HEARS, Pace
-from app.service.stream_work import Answers
 from core.errors import EngineUnavailable, TranslatedCameraError, UsageError
 from core.process import Remote, WorkerDied
 from engines.link.wire import CHUNK_S, VERSION, Chunk, Kind, LinkError, pack, unpack

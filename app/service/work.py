@@ -1,10 +1,8 @@
 """One job, in a process of its own: what breaks here costs the job and nothing else."""
 
-import contextlib
 import os
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +10,13 @@ from app.clip import ClipResult, ClipTranslation
 from app.clip_output import ClipJob
 from app.clip_report import report
 from app.clip_text import ClipSpeech
+from app.service.task import PROGRESS, REPORT, RESULT, Task
 from app.service.wishes import Wishes, configured
-from core.config import Config
 from core.events import Fate
 from engines.media.reader import probe
 
-PROGRESS, RESULT, REPORT = "progress", "result.mp4", "report.json"
 _LARGEST_FILE = 8 << 30
 _TOLD_EVERY = 0.2
-
-
-@dataclass(frozen=True)
-class Task:
-    """`text` is spoken when there is one; else what is said in the video is translated."""
-
-    folder: Path
-    video: str
-    language: str
-    text: str
-    settings: dict[str, Any]
-    config: Config
 
 
 class Work:
@@ -113,10 +98,3 @@ def _plain(sentences: list[str], folder: Path) -> list[str]:
 def _unplaced(text: str, folder: Path) -> str:
     """Without the place of our files, which is nobody's business."""
     return text.replace(f"{folder}{os.sep}", "")
-
-
-def progress_of(folder: Path) -> float:
-    """How far the job in this folder is, 0 to 1."""
-    with contextlib.suppress(OSError, ValueError):
-        return float((folder / PROGRESS).read_text())
-    return 0.0
