@@ -15,7 +15,8 @@ _MOST_LETTERS = 20
 
 @dataclass(frozen=True)
 class Findings:
-    """`reasons` are those of the oldest dead letters, twenty at most."""
+    """`waiting` counts suspects too; `reasons` are those of the oldest dead letters, twenty at
+    most."""
 
     box: Box
     waiting: int
@@ -39,7 +40,7 @@ async def _survey(link: Link, box: Box, discard: bool) -> Findings:
     # what was looked at goes back to where it was.
     channel = await _channel(link)
     try:
-        waiting, _ = await _look(channel, box.name)
+        waiting = sum([(await _look(channel, name))[0] for name in (box.name, box.suspects)])
         dead, reasons = await _look(channel, box.dead, read=True)
     finally:
         if not channel.is_closed:

@@ -25,9 +25,10 @@ def test_what_waits_is_counted_and_left(link):
     channel = RabbitChannel(link, box)
     for number in range(3):
         channel.put(Parcel(None, "s", number))
+    channel.send(Parcel(None, "s", 3), again=True).result(10)
     for _ in range(2):
         found = survey(link, box)
-        assert (found.waiting, found.dead, found.reasons) == (3, 0, ())
+        assert (found.waiting, found.dead, found.reasons) == (4, 0, ())
 
 
 def test_dead_letters_are_told_with_their_reasons_until_they_are_thrown_away(bench, caplog):
