@@ -101,13 +101,13 @@ def _soft_grey(view: Image, left: int, top: int, grey: Rows) -> None:
 @compiled("i4(i4[:,::1])")
 def _level(grey: Rows) -> int:
     """The median of each fourth pixel of each fourth row."""
-    counts = np.zeros(256, np.int32)
+    counts, total = np.zeros(256, np.int32), 0
     for y in range(0, grey.shape[0], 4):
         for x in range(0, grey.shape[1], 4):
             counts[grey[y, x]] += 1
-    half, level = (counts.sum() + 1) // 2, 0
-    so_far = counts[0]
-    while so_far < half:
+            total += 1
+    level, so_far = 0, counts[0]
+    while so_far < (total + 1) // 2:
         level += 1
         so_far += counts[level]
     return level
@@ -132,9 +132,13 @@ def _edge(grey: Rows, x: int, y: int) -> int:
 def edges(view: Image, places: NDArray[np.int64], near: int) -> float:
     """Mean logarithm of the strength of edges near these places, in parts of the brightness
     around; `near`, at least 6, is how far around that is."""
-    left, top = places[:, 0].min() - near, places[:, 1].min() - near
-    wide, high = places[:, 0].max() + near + 1 - left, places[:, 1].max() + near + 1 - top
-    grey = np.empty((high, wide), np.int32)
+    left = right = places[0, 0]
+    top = bottom = places[0, 1]
+    for i in range(len(places)):
+        left, right = min(left, places[i, 0]), max(right, places[i, 0])
+        top, bottom = min(top, places[i, 1]), max(bottom, places[i, 1])
+    left, top = left - near, top - near
+    grey = np.empty((bottom + near + 1 - top, right + near + 1 - left), np.int32)
     _soft_grey(view, left, top, grey)
     level = np.float32(_level(grey) + 8)
     total = np.float32(0)

@@ -25,7 +25,9 @@ def fade_beyond(
     is at `left`, `top`; the next ones `wide` and `high` pixels on."""
     count = len(corners)
     edges = np.empty((count, 3), np.float32)
-    middle_x, middle_y = corners[:, 0].mean(), corners[:, 1].mean()
+    middle_x = middle_y = np.float32(0)
+    for i in range(count):
+        middle_x, middle_y = middle_x + corners[i, 0] / count, middle_y + corners[i, 1] / count
     for i in range(count):
         x, y = corners[i]
         along_x, along_y = corners[(i + 1) % count, 0] - x, corners[(i + 1) % count, 1] - y
