@@ -42,6 +42,8 @@ _BEYOND = 0.08
 _INSET, _MOST_OF_LIP = 0.030, 0.28
 """How far within an open lip its edge is taken from: in head units, and at most in parts of it."""
 _SEAM = np.array([0.36, 0.18, 0.18], np.float32)
+_ROWS = (np.arange(COARSE[1], dtype=np.float32) + np.float32(0.5))[:, None, None]
+"""Middles of the coarse grid's rows, in rows."""
 _CLOSED = 0.012
 """Lips nearer than this, in head units, show nothing between them."""
 
@@ -84,15 +86,14 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
     box = whole_box.clipped(region)
     if min(region.width, region.height) < 8 or min(box.width, box.height) < 4 or not whole.sane:
         return None
-    before = at.with_lips(_within_the_lips(move), at.NODES)
-    fields = Fields(before, at.with_lips(move.after, at.NODES), whole)
+    fields = Fields(at.NODES @ _within_the_lips(move), at.NODES @ move.after, whole)
     upper, lower = fields.solve_pair(at.OF_A_LIP)
     far = _passing(fields.at(whole, COARSE, [upper, lower], fading=True), move, whole)
     _keep_around_mouth(far, move, whole)
     moving = _moving(far, whole, box).clipped(region)
     rim = whole_box.grown(_BEYOND)
     near = _joined(fields.at(rim, FINE, [upper, lower]), rim, far, whole)
-    around_it = Movable(source, moving.widened(swing(far, near)))
+    around_it = Movable(source, moving.widened(swing(move.after - move.before)))
     # Little moves outside the box, and none of it is a sharp edge.
     picture = around_it.moved(whole, (far, moving))
     mouth = _mouth(around_it, near, rim, move, box)
@@ -110,12 +111,15 @@ def draw(source: Image, move: Move, bank: MouthBank, skin: Floats) -> tuple[Imag
 def _passing(both: Floats, move: Move, whole: Region) -> Floats:
     """The upper lip's field above the mouth, the lower one's below it, and from one to the other
     between."""
-    lips = move.after[at.LIPS, 1]
+    lips = move.after[at.ALL_LIPS, 1]
     low, high = float(lips.min()), float(lips.max())
-    rows = (np.arange(len(both)) + 0.5) * (whole.height / len(both)) + (whole.top - 0.5)
-    share = np.minimum(np.maximum((rows - low) / max(high - low, 1.0), 0), 1).astype(np.float32)
-    upper, lower = both[:, :, :2], both[:, :, 2:]
-    return np.asarray(upper + share[:, None, None] * (lower - upper), np.float32)
+    step = whole.height / len(both) / max(high - low, 1.0)
+    start = (whole.top - 0.5 - low) / max(high - low, 1.0)
+    share = np.minimum(np.maximum(_ROWS * np.float32(step) + np.float32(start), 0), 1)
+    far = both[:, :, 2:] - both[:, :, :2]
+    far *= share
+    far += both[:, :, :2]
+    return far
 
 
 def _keep_around_mouth(far: Floats, move: Move, whole: Region) -> None:

@@ -110,8 +110,8 @@ def lay_lips(
     seen = view.points @ matrix[:, :2].T + matrix[:, 2]
     away = lips[at.LIPS].mean(0) - seen.mean(0)
     taken = (seen + away).astype(np.float32)
-    before, after = (at.with_lips(points, at.LIP_NODES) for points in (taken, lips))
-    fields = Fields(before, after, whole, free=True)
+    after = at.LIP_NODES @ lips[at.ALL_LIPS]
+    fields = Fields(at.LIP_NODES @ taken, after, whole, free=True)
     weights = fields.solve_pair(at.OF_A_LIP)
     near = fields.at(whole, COARSE, weights).reshape(COARSE[1], COARSE[0], 2, 2)
     moved = matrix.copy()

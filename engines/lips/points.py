@@ -55,35 +55,36 @@ FLESH = slice(len(LIPS), len(_ALL))
 _SOME = slice(1, -1)
 """The points of a contour without its corners."""
 _EDGES = np.concatenate([UPPER_INNER[_SOME], LOWER_INNER[_SOME]])
-_OUTER = np.concatenate([UPPER_OUTER[_SOME], LOWER_OUTER[_SOME]])
 _BEHIND = np.float32(0.5)
 """How far behind a lip's edge points lie, in parts of its thickness."""
 _ROOM = slice(2, -2)
 """The points of a contour without those beside the corners, too: there lips are too near."""
-OF_A_LIP = 2 * len(UPPER_INNER[_SOME]) + 2 * len(UPPER_INNER[_ROOM])
-"""Points that are one lip's alone."""
-
+_FEW = slice(2, -1, 2)
+"""Of a contour without its corners, some points in the middle."""
 _LIPS_OWN = np.concatenate([_EDGES, UPPER_OUTER[_ROOM], LOWER_OUTER[_ROOM]])
-NODES: Index = np.setdiff1d(np.arange(len(_ALL)), [*_within((129, 358, 201, 424)), *_LIPS_OWN])
-"""Those by which the picture is moved, without the lips; neighbours left out that say the same."""
-LIP_NODES: Index = np.setdiff1d(LIPS, _LIPS_OWN)
-"""The same of the lips alone: their corners."""
 
 
-def with_lips(points: Floats, nodes: Index) -> Floats:
-    """The nodes among the points, then what is the upper lip's alone, then the lower one's: its
-    edges; the middle of its red, so that it stretches evenly; and points behind the inner edge,
-    so that the red goes on there as it is, whatever happens between the lips."""
-    inner, outer = points[_EDGES], points[_OUTER]
-    red = (inner + outer) * np.float32(0.5)
-    behind = inner + _BEHIND * (inner - outer)
-    parts = [points[nodes]]
-    for first in (0, len(inner) // 2):
-        whole = slice(first, first + len(inner) // 2)
-        some = slice(whole.start + 1, whole.stop - 1)
-        parts += [inner[whole], red[whole], outer[some], behind[some]]
+def _nodes(points: Index) -> Floats:
+    """What all points are multiplied with (nodes x points) for the nodes among them, then what
+    is the upper lip's alone, then the lower one's: its edges; the middle of its red, so that it
+    stretches evenly; and points behind the inner edge, so that the red goes on there as it is,
+    whatever happens between the lips."""
+    every = np.eye(len(_ALL), dtype=np.float32)
+    parts = [every[np.setdiff1d(points, _LIPS_OWN)]]
+    for contours in ((UPPER_OUTER, UPPER_INNER), (LOWER_OUTER, LOWER_INNER)):
+        outer, inner = (every[contour[_SOME]] for contour in contours)
+        behind = inner + _BEHIND * (inner - outer)
+        parts += [inner, (inner + outer) / 2, outer[1:-1], behind[_FEW]]
     return np.concatenate(parts)
 
+
+NODES = _nodes(np.setdiff1d(np.arange(len(_ALL)), _within((129, 358, 201, 424))))
+"""For the nodes by which the picture is moved; neighbours left out that say the same."""
+LIP_NODES = _nodes(LIPS)[:, : len(LIPS)]
+"""The same of the lips alone, for points of nothing but lips."""
+_OF_BOTH = len(NODES) - (len(_ALL) - 4 - len(_LIPS_OWN))
+OF_A_LIP = _OF_BOTH // 2
+"""Nodes that are one lip's alone."""
 
 SKIN: Index = _within((205, 425, 216, 436, 199))
 """Where the colour of the skin is read."""

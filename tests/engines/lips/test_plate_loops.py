@@ -57,7 +57,7 @@ def test_the_red_of_a_lip_that_closes_stretches_evenly() -> None:
     after = before.copy()
     after[at.LOWER_INNER, 1] -= 52
     after[at.LOWER_OUTER, 1] -= 46
-    fields = Fields(at.with_lips(before, at.NODES), at.with_lips(after, at.NODES), _WHOLE)
+    fields = Fields(at.NODES @ before, at.NODES @ after, _WHOLE)
     lower = fields.at(_BOX, FINE, fields.solve_pair(at.OF_A_LIP))[:, :, 2:]
     _, taken = warp.maps(np.ascontiguousarray(lower), _BOX, _BOX)
     inner, outer = after[at.LOWER_INNER[5], 1], after[at.LOWER_OUTER[5], 1]
@@ -72,6 +72,6 @@ def test_above_a_lip_nothing_follows_the_other_one() -> None:
     before[:] = np.random.default_rng(5).uniform((330, 300), (530, 460), before.shape)
     after = before.copy()
     after[[*at.LOWER_INNER[1:-1], *at.LOWER_OUTER[2:-2]]] += (0, 9)
-    fields = Fields(at.with_lips(before, at.NODES), at.with_lips(after, at.NODES), _WHOLE)
+    fields = Fields(at.NODES @ before, at.NODES @ after, _WHOLE)
     upper = fields.at(_BOX, FINE, fields.solve_pair(at.OF_A_LIP))[:, :, :2]
     assert np.abs(upper).max() < 0.05
