@@ -234,7 +234,8 @@ class RabbitChannel:
             self._set_aside(delivery, attempt)
 
     def _set_aside(self, delivery: _Delivery, attempt: int) -> None:
-        self._suspects.put_off()
+        """With the lock held."""
+        self._suspects.leaving()
         self._move(self._make_suspect(delivery, attempt))
 
     def _refuse(self, delivery: _Delivery, reason: str, attempt: int = 0) -> None:
@@ -281,10 +282,12 @@ class RabbitChannel:
                 self._changed.notify_all()
 
     async def _make_suspect(self, delivery: _Delivery, attempt: int) -> None:
-        await self._hand_over(delivery, delivery.box.suspects, attempt, suspects.REASON)
-        self._suspects.expect()
-        with self._changed:
-            self._changed.notify_all()
+        try:
+            await self._hand_over(delivery, delivery.box.suspects, attempt, suspects.REASON)
+        finally:
+            with self._changed:
+                self._suspects.arrived()
+                self._changed.notify_all()
 
     async def _count(self) -> int:
         """By the channel that receives, if there is one: what is on its way comes before the

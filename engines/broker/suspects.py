@@ -16,6 +16,7 @@ from engines.broker.envelope import attempts
 from engines.broker.topology import Box
 
 LOOK_S = 0.5
+_PATIENCE_S = 5.0
 REASON = "Three workers have ended over it; it is not tried again."
 _FIRST = 1
 """What the first end counts for: it may have been a neighbour's."""
@@ -26,28 +27,38 @@ class Suspects:
 
     def __init__(self, boxes: Sequence[Box]) -> None:
         self._boxes = [box for box in boxes if not box.private]
-        self._look_at = 0.0
+        self._look_at = self._patient_until = 0.0
+        self._on_their_way = 0
 
     @property
     def due(self) -> float:
         """Seconds until somebody else may have left one; to be looked for then."""
-        return max(0.0, self._look_at - time.monotonic()) if self._boxes else float("inf")
-
-    def expect(self) -> None:
-        """There is one: `due` at once."""
-        self._look_at = 0.0
+        now = time.monotonic()
+        if self._on_their_way and now < self._patient_until:
+            return self._patient_until - now
+        return max(0.0, self._look_at - now) if self._boxes else float("inf")
 
     def put_off(self) -> None:
-        """Also while one is being set aside: who took the copy, and ended before the original is
-        acknowledged, would leave two of it."""
         self._look_at = time.monotonic() + LOOK_S
+
+    def leaving(self) -> None:
+        """One is being set aside here. None is looked for until all that are have arrived: who
+        took the copy, and ended before the original is acknowledged, would leave two of it. Not
+        for ever: when their queue is full, somebody must take from it."""
+        self._on_their_way += 1
+        self._patient_until = time.monotonic() + _PATIENCE_S
+
+    def arrived(self) -> None:
+        """It is there: `due` at once."""
+        self._on_their_way -= 1
+        self._look_at = 0.0
 
     async def take(self, channel: AbstractChannel) -> tuple[AbstractIncomingMessage, Box] | None:
         """One, if there is any. Where one was, there may be more."""
         for box in self._boxes:
             queue = await channel.get_queue(box.suspects, ensure=False)
             if (message := await queue.get(fail=False)) is not None:
-                self.expect()
+                self._look_at = 0.0
                 return message, box
         return None
 

@@ -16,6 +16,7 @@ from engines.broker.far import Office
 from engines.broker.suspects import REASON
 from engines.stt.tones import RATE, utter
 from tests.brokers import needs_broker
+from tests.services import until
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.broker, needs_broker]
 
@@ -91,9 +92,12 @@ def test_it_is_given_up_after_three_and_the_rest_is_done_once_and_in_order(broke
                 failed.append((item.number, str(error)))
         assert failed == [(DEADLY, REASON)]
         assert heard == [word for word in WORDS if word != WORDS[DEADLY]]
-        assert keeper.ends == {-9: 3}
         assert REASON in listed(broker.url, "--discard")
         assert REASON not in listed(broker.url)
+        until(lambda: keeper.ends.total() >= 3)
+        assert set(keeper.ends) == {-9}
+        # A worker that got no processor for seconds counts as one that hangs; its work goes twice.
+        assert stage.resent or keeper.ends.total() == 3
     finally:
         stage.close()
         keeper.close()

@@ -139,6 +139,18 @@ def test_a_receiver_that_waits_for_the_end_does_what_came_again_first(link, box,
         last.get(10)
 
 
+def test_none_is_looked_for_while_one_is_on_its_way_there():
+    waiting = suspects.Suspects([Box("audio_queue")])
+    assert waiting.due == 0
+    waiting.leaving()
+    waiting.leaving()
+    waiting.arrived()
+    assert waiting.due > suspects.LOOK_S
+    waiting.arrived()
+    assert waiting.due == 0
+    assert suspects.Suspects([Box("answers", private=True)]).due == float("inf")
+
+
 @pytest.mark.parametrize("ended", [True, False], ids=["ended", "hangs"])
 def test_who_has_ended_is_told_from_who_hangs(broker, link, ended):
     silent = []
