@@ -10,7 +10,7 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
@@ -21,6 +21,8 @@ from engines.media.opening import AnyPacket
 RATE = 48000
 _TICKS = Fraction(1, 90000)
 _BT709 = 1
+EXACT = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+"""How colours are converted: without it each way there and back makes a picture darker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +112,6 @@ def _yuv(frame: VideoFrame) -> VideoFrame:
         format="yuv420p",
         dst_colorspace=Colorspace.ITU709,
         dst_color_range=ColorRange.MPEG,
+        interpolation=EXACT,
         threads=1,
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.errors import UnreadableInput
 from core.types import Frame
-from engines.media.encoders import PictureFormat
+from engines.media.encoders import EXACT, PictureFormat
 from engines.media.info import picture_stream, probe, start_of
 from engines.media.opening import AnyPacket, open_recording
 
@@ -126,5 +126,5 @@ def shown_at(frame: VideoFrame, stream: VideoStream) -> float:
 
 def upright(frame: VideoFrame) -> NDArray[np.uint8]:
     """RGB, turned as a viewer is meant to see it."""
-    image = frame.to_ndarray(format="rgb24")
+    image = frame.to_ndarray(format="rgb24", interpolation=EXACT)
     return np.ascontiguousarray(np.rot90(image, frame.rotation // 90))

@@ -336,6 +336,18 @@ def test_what_a_killed_run_left_is_removed_and_nothing_else(make_clip, tmp_path,
     living.discard()
 
 
+def test_a_picture_that_is_written_and_read_is_no_darker(tmp_path):
+    ramp = np.tile(np.linspace(20, 235, 256), (64, 1))
+    image = np.stack([ramp * 0.5 + 100, ramp * 0.4 + 60, ramp * 0.3 + 50], 2).astype(np.uint8)
+    with MediaWriter(tmp_path / "out.mp4", pictures=PictureFormat(256, 64, 25)) as writer:
+        for number in range(5):
+            writer.write_frame(Frame(image, number / 25, number))
+        writer.finish()
+    for frame in read_frames(tmp_path / "out.mp4"):
+        apart = frame.image.astype(float) - image
+        assert np.abs(apart.mean((0, 1))).max() < 0.6
+
+
 KILLED = """
 import os, signal, sys
 import numpy as np
