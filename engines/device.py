@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import ctranslate2
 
 from core.errors import UsageError
+from engines.cuda_libraries import lacking
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def device(wish: str = "auto") -> Device:
     number = _NUMBERED.fullmatch(wish)
     if wish not in WISHES and number is None:
         raise UsageError(f"There is no device {wish!r}; there are: {', '.join(WISHES)}, cuda:N.")
-    here = cards() if wish != "cpu" else 0
+    here = _usable() if wish != "cpu" else 0
     if here:
         asked = int(number[1]) if number else 0
         precision = _first("cuda", ("float16", "int8_float16", "float32"))
@@ -54,13 +55,22 @@ def device(wish: str = "auto") -> Device:
 
 
 def cards() -> int:
-    """How many graphics cards with CUDA can be computed on."""
+    """How many graphics cards with CUDA there are."""
     try:
         return int(ctranslate2.get_cuda_device_count())
     # A driver that is too old, or half installed.
     except RuntimeError as exc:
         log.info("CUDA cannot be used: %s", exc)
         return 0
+
+
+def _usable() -> int:
+    """By CTranslate2."""
+    here = cards()
+    if here and (name := lacking()):
+        log.warning("The graphics card cannot be used without %s.", name)
+        return 0
+    return here
 
 
 def _first(name: str, precisions: tuple[str, ...]) -> str:

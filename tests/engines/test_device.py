@@ -8,6 +8,7 @@ from engines.device import Device, device
 @pytest.fixture
 def cards(monkeypatch):
     def have(count):
+        monkeypatch.setattr(module, "lacking", lambda: "")
         monkeypatch.setattr(module.ctranslate2, "get_cuda_device_count", lambda: count)
         monkeypatch.setattr(
             module.ctranslate2, "get_supported_compute_types", lambda name: {"int8", "float16"}
@@ -49,6 +50,15 @@ def test_the_second_card_is_taken_where_there_are_two(cards, count, found, place
     assert device("cuda:1") == found
     assert place in found.note
     assert device("cuda:0").card == 0
+
+
+def test_a_card_without_its_libraries_is_no_card_and_which_is_missing_is_said(
+    cards, monkeypatch, caplog
+):
+    cards(1)
+    monkeypatch.setattr(module, "lacking", lambda: "libcublas.so.12")
+    assert device("cuda") == Device("cpu", "int8", absent=True)
+    assert "libcublas.so.12" in caplog.text
 
 
 def test_a_driver_that_is_half_installed_is_no_card(cards, monkeypatch):
