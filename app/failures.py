@@ -4,6 +4,7 @@ was our fault."""
 import contextlib
 import errno
 import os
+import select
 import sys
 import time
 import traceback
@@ -33,9 +34,9 @@ def guarded(command: Callable[[], object]) -> int:
     except TranslatedCameraError as exc:
         return _say(str(exc), exc.exit_code)
     except OSError as exc:
-        if exc.errno not in (errno.EPIPE, errno.ENOSPC):
-            return _broken()
-        return _unheard(exc)
+        if exc.errno == errno.ENOSPC or (exc.errno == errno.EPIPE and _is_cut_off()):
+            return _unheard(exc)
+        return _broken()
     except Exception:  # noqa: BLE001 - the last net: a report instead of a traceback
         return _broken()
     # Typer makes an exit code of the KeyboardInterrupt that comes through it, without a word.
@@ -50,10 +51,23 @@ def _broken() -> int:
     return _say(f"Something broke that should not have. {where}", OUR_FAULT)
 
 
+def _is_cut_off() -> bool:
+    """Whether nobody reads our output; other pipes break, too."""
+    if sys.stdout is None:
+        return False
+    try:
+        ends = select.poll()
+        ends.register(sys.stdout.fileno(), 0)
+        return any(how & (select.POLLERR | select.POLLHUP) for _, how in ends.poll(0))
+    # Windows has no poll, and what takes the place of the output no number.
+    except (AttributeError, OSError, ValueError):
+        return True
+
+
 def _unheard(error: OSError) -> int:
     """Who read the output has gone, which needs no words, or what it went to is full. Python
     would try again to write the rest when it ends, so that goes nowhere."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     code = CannotWrite.exit_code
     return code if error.errno == errno.EPIPE else _say("The disk is full.", code)

@@ -1,11 +1,14 @@
 """Files of text that commands write: captions, reports, figures. They are checked before any work
 begins, and are no more in the way of other files than a translated clip itself."""
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
 from core.errors import CannotWrite, UsageError
+
+_LENT = ("/dev", "/proc")
 
 
 def caption_files(target: Path, formats: Iterable[str], languages: tuple[str, str]) -> list[Path]:
@@ -26,26 +29,31 @@ def refuse_targets(paths: Iterable[Path], inputs: Iterable[Path], *, overwrite: 
 
 
 def write_text(path: Path, text: str) -> None:
-    """The whole file or none; what is no plain file, such as a pipe, takes it as it comes.
-    CannotWrite when that fails."""
+    """The whole file or none, as private as it was; what is no plain file, such as a pipe, and
+    what the system lends by another name, such as /dev/stdout, takes it as it comes. CannotWrite
+    when that fails."""
     from engines.media.target import writing
 
     with writing(path):
-        if path.exists() and not path.is_file():
-            _write(path, text)
+        lent = any(path.is_relative_to(place) for place in _LENT)
+        if lent or (path.exists() and not path.is_file()):
+            _write(path, text, "a")
             return
         whole = path.resolve()
         partial = whole.with_name(f".{uuid4().hex}.partial")
         try:
             _write(partial, text)
+            if whole.exists():
+                shutil.copymode(whole, partial)
             partial.replace(whole)
         finally:
             partial.unlink(missing_ok=True)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, mode: str = "w") -> None:
     """A name that is no UTF-8 is written as JSON escapes it."""
-    path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    with path.open(mode, encoding="utf-8", errors="backslashreplace") as file:
+        file.write(text)
 
 
 def _refuse(paths: Iterable[Path], taken: dict[Path, str], overwrite: bool) -> None:

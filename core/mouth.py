@@ -32,7 +32,7 @@ _REACH = {  # seconds (before, after) by which a sound pulls beyond its bounds, 
 }
 _CONTACTS: dict[Hold, dict[str, tuple[float, float]]] = {  # parameter: share kept, amount added
     Hold.TEETH: {"jaw": (0.2, 0.04), "round": (0.5, 0.0), "upper": (0.3, 0.25), "tuck": (0.0, 1.0)},
-    Hold.NEAR: {"jaw": (0.2, 0.03), "round": (0.6, 0.0), "upper": (0.5, 0.0), "press": (0.0, 0.3)},
+    Hold.NEAR: {"jaw": (0.2, 0.03), "round": (0.6, 0.0), "upper": (0.5, 0.0), "press": (0.0, 0.49)},
     Hold.LIPS: {
         "jaw": (0.0, 0.0),
         "width": (0.6, 0.0),

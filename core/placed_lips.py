@@ -144,6 +144,9 @@ class PlacedLips:
         if moment.speech is not self._speech:
             self._speech = moment.speech
             self._submit("hear", self._speech)
+            if self._busy:  # a new process was told so just now
+                self.late += 1
+                return frame
         silent = replace(moment, speech=None)
         answer = self._submit("render", self._give(frame), face, silent, strength)
         return self._awaited_from(answer) or frame

@@ -4,6 +4,7 @@ becomes too busy for a rung: one that is quicker takes over. Once the machine ha
 good while, what was left is tried again (engines/climb.py).
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -14,6 +15,8 @@ from core.types import AudioChunk, Segment, Speech, Transcript, Translation, Wor
 from engines.candidates import Candidate, exactly
 from engines.registry import Choice, auto, names
 from engines.rungs import BROKEN, Make, Rungs, Telling, Time
+
+log = logging.getLogger(__name__)
 
 _Answer = TypeVar("_Answer")
 
@@ -84,7 +87,7 @@ class LadderEar:
 
     def restart(self) -> None:
         if self._of is not self._rungs.engine:
-            self._follow()
+            self._rise()
         self._guarded(lambda ear: ear.restart())
 
     def close(self) -> None:
@@ -104,6 +107,18 @@ class LadderEar:
             self._rungs.step(self._of, exc)
             self._follow()
             return None
+
+    def _rise(self) -> None:
+        """To a better engine, if it has an ear; the one before listens on meanwhile."""
+        of = self._rungs.hold()
+        try:
+            inner = of.ear()
+        except BROKEN as exc:
+            log.warning("The better engine does not listen yet: %s", exc)
+            self._rungs.release(of)
+            return
+        self.close()
+        self._of, self._inner = of, inner
 
     def _follow(self) -> None:
         self.close()

@@ -210,9 +210,15 @@ def _put(there: str, found: re.Match[str]) -> str:
     return there.format(*found.groups())
 
 
+_FIRST = r"(?:^|(?<=[.!?] ))(?=\S)((?:(?![.!?] ).)+?)"
+"""What a sentence begins with, and nothing of the one before."""
+
+
 @cache
 def _pattern(known: str) -> re.Pattern[str]:
     """Its places stand for whatever is in this one sentence."""
-    parts = re.split(r"\{\d\}", known)
-    ends = known.endswith("}")
-    return re.compile("(.+?)".join(map(re.escape, parts)) + ("$" if ends else ""))
+    parts = [re.escape(part) for part in re.split(r"\{\d\}", known)]
+    ends = "$" if known.endswith("}") else ""
+    if not parts[0]:
+        parts[:2] = [_FIRST + parts[1]]
+    return re.compile("(.+?)".join(parts) + ends)

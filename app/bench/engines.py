@@ -114,20 +114,22 @@ def speaking(folder: Path) -> Figures:
     folder.mkdir()
     voice = PiperVoice("es", model=by_chance(folder))
     first: list[float] = []
+    lengths: list[float] = []
     spoken: list[float] = []
 
     def speak() -> None:
         begun = time.process_time()
         pieces = voice.speak(_translation(_TEXT))
-        length = next(pieces).audio.duration
+        lengths.append(next(pieces).audio.duration)
         first.append(time.process_time() - begun)
-        spoken.append(length + sum(piece.audio.duration for piece in pieces))
+        spoken.append(lengths[-1] + sum(piece.audio.duration for piece in pieces))
 
     taken = seconds(speak)
     rate = taken / median(spoken)
     return {
         "piper_rtf": Figure(rate, at_most=0.05),
         "piper_first_s": Figure(median(first[1:]), "s", at_most=0.15),
+        "piper_first_piece_s": Figure(median(lengths[1:]), "s"),
         "piper_2s_s": Figure(rate * 2.0, "s"),
     }
 

@@ -12,11 +12,14 @@ from skimage.metrics import structural_similarity
 
 from app.bench.report import Figure, Figures
 from core.errors import EngineUnavailable
-from engines.lips.wav2lip_gpu import WAYS
+from engines.lips.wav2lip_cuda import OnCard
+from engines.lips.wav2lip_gpu import ways_on
 from engines.lips.wav2lip_material import Floats, calibration
 
 log = logging.getLogger(__name__)
 
+WAYS = ways_on(OnCard(memory=1.0))
+"""So that many faces at a time are that many, however full the card is."""
 ROUNDS, CALLS, MANY = 9, 50, 8
 
 Pair = tuple[Floats, Floats]

@@ -43,7 +43,8 @@ def bench(
     clips: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="For `visual`: clips whose faces to judge; for `enhance`: voices to try."
+            help="For `visual`: clips whose faces to judge; for `enhance`: clips, folders of "
+            "voices, networks (.onnx)."
         ),
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Also write the figures to this file.")] = None,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import JsonHere
+from app.cli.options import JsonHere, SettingsFile
 
 models = typer.Typer(help="Models that others made, for better results.", no_args_is_help=True)
 
@@ -61,7 +61,7 @@ def verify_models(
 @models.command("measure")
 def measure_models(
     json: JsonHere = False,
-    config: Annotated[Path | None, typer.Option(help="Another settings file.")] = None,
+    config: SettingsFile = None,
 ) -> None:
     """Measure again how quick the engines and models here are, and say which a session takes."""
     from app.commands.measure import run

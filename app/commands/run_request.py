@@ -136,7 +136,8 @@ def refuse(request: Request, config: Config, further: tuple[Guest, ...]) -> None
         raise UsageError(f"A transcript is written as {', '.join(FORMATS)}: name it so.")
     _refuse_guests(further, config)
     if not request.passthrough:
-        mouths.path_of(config.picture.profile)
+        if config.engines.lips != "off":
+            mouths.path_of(config.picture.profile)
         _refuse_broker(config.placement)
     for path in _files(request, config):
         with open_recording(path):
@@ -180,5 +181,6 @@ def _refuse_files(request: Request, config: Config, *paths: Path | None) -> None
 def _files(request: Request, config: Config) -> list[Path]:
     """Those that are played in."""
     further = (guest.source for guest in guests(request.guests))
-    sources = config.devices.camera, config.devices.microphone, config.others.source, *further
+    others = (config.others.source,) if config.others.translate else ()
+    sources = config.devices.camera, config.devices.microphone, *others, *further
     return [Path(one.removeprefix(FILE)) for one in sources if one.startswith(FILE)]

@@ -23,7 +23,7 @@ class Told:
         self._others = OthersStatus()
         self._step = "normal"
         self._spoken = "", False
-        self._said: tuple[str, UUID] | None = None
+        self._said: dict[str, UUID] = {}
 
     def take(self, event: Event) -> None:
         if isinstance(event, Notice):
@@ -38,9 +38,9 @@ class Told:
             case Recognised(transcript) if transcript.text:
                 self._say(f"  {who}heard: {transcript.text}")
             case VoicePlaced(speech, _, lag) if speech.translation.text:
-                if (said := (who, speech.segment.id)) == self._said:
+                if self._said.get(who) == speech.segment.id:
                     return  # a further piece of it
-                self._said = said
+                self._said[who] = speech.segment.id
                 self._say(f"  {who}said ({lag:.1f} s behind): {speech.translation.text}")
 
     def status(self, status: LiveStatus) -> None:

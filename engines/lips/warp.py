@@ -277,7 +277,7 @@ def fetch(source: Image, columns: Floats, rows: Floats, interpolation: int) -> I
 
 
 def swing(*fields: Floats) -> int:
-    """Farther than so many pixels no field moves anything."""
+    """Somewhat more pixels than the farthest that is given, and two."""
     return math.ceil(_SWING * max(float(np.abs(field).max()) for field in fields)) + 2
 
 

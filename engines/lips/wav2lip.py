@@ -162,14 +162,12 @@ def _network(
         )
     checkpoint, cache = Path(checkpoint), cache or default_cache()
     note = ""
-    if device_name == "cuda" or (device_name != "cpu" and cards()):
+    if device_name.startswith("cuda") or (device_name != "cpu" and cards()):
         try:
             where = OnCard(device(device_name).card, memory)
             network = gpu_network(checkpoint, cache, ways_on(where))
             return network, str(getattr(network, "note", ""))
         except EngineUnavailable as exc:
-            if device_name == "cuda":
-                raise
             note = f"on the processor, {exc}"
     return _on_processor(checkpoint, precision, cache), note
 

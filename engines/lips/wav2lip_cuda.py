@@ -62,6 +62,7 @@ class CudaFaces:
         try:
             self._prepare(batch, where)
         except torch.cuda.OutOfMemoryError as exc:
+            torch.cuda.empty_cache()  # what was taken in vain is room for fewer
             raise EngineUnavailable(f"there is no memory for {batch} faces: {exc}") from exc
 
     def _prepare(self, batch: int, where: OnCard) -> None:

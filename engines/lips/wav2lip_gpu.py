@@ -98,8 +98,9 @@ def gpu_network(checkpoint: Path, cache: Path, ways: Ways = WAYS) -> Network:
             network = way(checkpoint, cache)
         except ImportError as exc:
             refusals.append(f"{name}: {exc.name or exc} is not installed")
-        except EngineUnavailable as exc:
-            refusals.append(f"{name}: {str(exc).rstrip('.')}")
+        # PyTorch's own errors, too: a card that has no room, or is not there.
+        except (EngineUnavailable, RuntimeError) as exc:
+            refusals.append(f"{name}: {str(exc).partition(chr(10))[0].rstrip('.')}")
         else:
             if refusals:
                 log.info("%s is used; %s", name, "; ".join(refusals))

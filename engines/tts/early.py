@@ -52,8 +52,7 @@ def early(planned: Planned, pause: float) -> Iterator[Piece]:
     """In two pieces, each with its mouth, where that is worth it; the sound of both is, one behind
     the other, what `trimmed` makes of all."""
     cut = place(planned)
-    head = planned.sound(0, cut)
-    if not sounds(head):
+    if not cut or not sounds(head := planned.sound(0, cut)):
         yield from whole(planned, pause)
         return
     first, by = led_in(head, planned.rate)

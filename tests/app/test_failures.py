@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -83,3 +84,14 @@ def test_nobody_is_told_that_who_read_the_output_has_gone():
     )
     os.close(write)
     assert (done.returncode, done.stderr) == (7, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe ends otherwise there")
+def test_another_pipe_that_breaks_is_our_fault(capfd, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    def write() -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    assert guarded(write) == 1
+    assert "Something broke" in capfd.readouterr().err

@@ -1,12 +1,14 @@
 import errno
 import json
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from app import side_files
-from app.side_files import caption_files, refuse
+from app.side_files import caption_files, refuse, write_text
 from core.errors import CannotWrite, UsageError
 
 
@@ -93,3 +95,24 @@ def test_a_pipe_takes_a_text_and_stays_one(tmp_path):
         side_files.write_text(pipe, "text")
         assert heard.result(10) == "text"
     assert pipe.is_fifo()
+
+
+def test_who_may_read_a_file_may_read_what_replaces_it(tmp_path):
+    (tmp_path / "a.json").touch(0o600)
+    write_text(tmp_path / "a.json", "{}")
+    assert (tmp_path / "a.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="the system has no such name")
+def test_the_output_goes_on_behind_what_was_written_to_it_by_name(tmp_path):
+    program = """
+import sys
+from pathlib import Path
+from app.side_files import write_text
+print("before", flush=True)
+write_text(Path("/dev/stdout"), "{}\\n")
+print("after", flush=True)
+"""
+    with open(tmp_path / "log", "a") as log:
+        subprocess.run((sys.executable, "-c", program), stdout=log, check=True)
+    assert (tmp_path / "log").read_text().split() == ["before", "{}", "after"]

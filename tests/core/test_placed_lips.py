@@ -150,6 +150,23 @@ def test_no_picture_waits_for_a_process_that_starts(lips):
     assert (drawn(lips, given).image[0] == 4).all()
 
 
+def test_nor_does_the_first_one_of_another_voice(lips, monkeypatch):
+    drawn(lips, frame(1))
+    lips._memory.write_text("4")
+    lips._memory.with_suffix(".slow").touch()
+    before = lips.remote.pid
+    os.kill(before, signal.SIGKILL)
+    while lips.remote.pid == before:
+        time.sleep(0.01)
+    given = frame(2)
+    with monkeypatch.context() as still:
+        still.setattr(lips, "_awaited_from", lambda answer: pytest.fail("it waits"))
+        assert lips.render(given, FACE, Moment(MOMENT.shape, 1.0, speech(5))) is given
+    assert lips._busy
+    lips._memory.with_suffix(".slow").unlink()
+    assert (drawn(lips, given).image[0] == 4).all()
+
+
 def test_a_process_that_hangs_is_replaced_and_nobody_waits_for_it_twice(lips, monkeypatch):
     monkeypatch.setattr("core.placed_lips._HANGS_S", 0.3)
     monkeypatch.setattr(lips.remote, "_timeout", 0.3)

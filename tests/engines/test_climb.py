@@ -258,3 +258,30 @@ def test_what_was_passed_over_for_a_busy_moment_at_the_start_is_tried_later():
     assert machine.choice.reason == "mt: low; not best: No model is here.; not top: too slow here"
     machine.talk(3 * MINUTE)
     assert machine.changed[-1].reason == "mt: top; not best: No model is here."
+
+
+def test_a_better_engine_that_does_not_listen_yet_leaves_the_ear_as_it_is(monkeypatch):
+    machine = Machine(
+        "stt", rungs={"top": lambda: FakeRecogniser(failures=ALWAYS), "low": FakeRecogniser}
+    )
+    recogniser = machine.engine
+    recogniser.recognise(segment("one"))
+    ear = recogniser.ear()
+    machine._rungs["top"] = FakeRecogniser
+    for _ in range(40):
+        recogniser.recognise(segment("one"))
+        machine.clock.advance(4.0)
+    better = recogniser._rungs.engine
+    with monkeypatch.context() as still:
+        still.setattr(better, "ear", refuses)
+        ear.restart()
+        ear.feed(AudioChunk(utter("two"), 16000, 0.0))
+        assert [word.text for word in ear.words()] == ["two"]
+    ear.restart()
+    assert ear._of is better
+    ear.close()
+    recogniser.close()
+
+
+def refuses():
+    raise EngineFailed("It has no ear yet.")

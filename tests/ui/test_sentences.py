@@ -128,6 +128,19 @@ def test_a_notice_of_the_session_is_in_the_language_of_the_window(
     assert all(one in there for one in kept)
 
 
+@pytest.mark.parametrize("language", ["es", "ar", "de"])
+def test_each_of_several_sentences_keeps_its_own_words(installed, language):
+    installed(language)
+    one, other = (
+        f"cuda:{card} was asked for (cards.{kind}), but no graphics card is found; the processor "
+        "works instead."
+        for card, kind in ((1, "lips"), (2, "stt"))
+    )
+    together = translated(f"{ABSENT} {one} {other}")
+    assert together == " ".join(translated(each) for each in (ABSENT, one, other))
+    assert one not in together
+
+
 def test_what_is_not_known_stays(spanish):
     assert translated("The moon is full.") == "The moon is full."
     assert translated("") == ""

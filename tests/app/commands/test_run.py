@@ -5,7 +5,7 @@ import pytest
 from app.commands import run as command
 from app.commands import run_request
 from app.commands.run_request import Request
-from core.config import Others
+from core.config import Config, Engines, Others, Picture
 from core.errors import (
     CannotWrite,
     DeviceUnavailable,
@@ -101,6 +101,15 @@ def test_others_who_speak_the_users_language_already(refused):
 
 def test_a_recording_of_the_others_that_is_not_there(refused):
     assert isinstance(refused(others="file:nothing.wav"), UnreadableInput)
+
+
+def test_what_is_not_used_refuses_nothing():
+    config = Config(
+        engines=Engines(lips="off"),
+        others=Others(False, "file:/gone.wav"),
+        picture=Picture(profile="a/b"),
+    )
+    run_request.refuse(Request(headless=True), config, ())
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,13 @@ def voice(number, text):
 def test_a_sentence_that_is_spoken_in_pieces_is_shown_once():
     written = io.StringIO()
     told = Told(Console(file=written, width=200), words=True)
-    for event in (*voice(0, "Hola."), *voice(1, "Hola.")):
+    for event, hers in zip(voice(0, "Hola."), voice(0, "Mundo."), strict=True):
         told.take(event)
-    for event in voice(0, "Mundo."):
-        told.take(SpeakerEvent("Ana", event))
+        told.take(SpeakerEvent("Ana", hers))
+    for event in voice(1, "Hola."):
+        told.take(event)
     assert [line.strip() for line in written.getvalue().splitlines()] == [
         "said (0.5 s behind): Hola.",
-        "said (0.5 s behind): Hola.",
         "Ana said (0.5 s behind): Mundo.",
+        "said (0.5 s behind): Hola.",
     ]

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -96,7 +98,10 @@ def test_without_a_program_they_are_taken_along_when_a_thread_fails(made, desk, 
 @pytest.mark.skipif(sys.platform == "win32", reason="nobody is asked to end there, only ended")
 def test_without_a_program_they_go_when_the_next_one_takes_over(made, monkeypatch):
     one = made()
-    monkeypatch.setattr(outputs.time, "sleep", lambda s: os.kill(os.getpid(), signal.SIGTERM))
+    ended = SimpleNamespace(
+        monotonic=time.monotonic, sleep=lambda s: os.kill(os.getpid(), signal.SIGTERM)
+    )
+    monkeypatch.setattr(outputs, "time", ended)
     one.orphaned()
     assert all(part.closed for part in one._parts)
 

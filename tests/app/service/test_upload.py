@@ -70,7 +70,7 @@ def test_what_follows_the_end_of_a_form_is_not_listened_to_for_ever(tmp_path):
 
 @pytest.mark.parametrize(("piece", "told"), [(b"", "Nothing came"), (b"-", "Too little came")])
 def test_who_sends_too_little_is_given_up(tmp_path, piece, told):
-    pieces = [piece and VIDEO[:50]]
+    pieces = [piece and VIDEO[:20]]
 
     async def come() -> dict:
         await asyncio.sleep(0.01)

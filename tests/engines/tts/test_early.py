@@ -88,8 +88,11 @@ def test_it_is_cut_where_least_sounds(names, seconds):
     ],
 )
 def test_where_it_would_be_heard_or_is_not_worth_it_a_clause_stays_whole(names):
-    assert place(planned(names)) == 0
-    assert [piece.last for piece in early(planned(names), 0.0)] == [True]
+    asked = []
+    plan = planned(names, asked=asked)
+    assert place(plan) == 0
+    assert [piece.last for piece in early(plan, 0.0)] == [True]
+    assert asked == [(0, plan.size)]
 
 
 def test_it_is_cut_on_the_networks_grid_only():
