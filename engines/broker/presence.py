@@ -29,6 +29,7 @@ BEAT_S = 1.0
 SILENT_S = 3.5
 """After which a worker that said nothing hangs, or is gone."""
 _LEAVING_S = 1.0
+_ANSWERING_S = 2.0
 
 
 Silent = Callable[["Worker", float | None], None]
@@ -163,16 +164,24 @@ class Attendance:
                 self._silent(worker, heard if await self._is_connected(worker) else None)
 
     async def _is_connected(self, worker: Worker) -> bool:
-        channel = (await self._link.outward.connection()).channel()
+        """True for all that is known, where the broker does not say."""
         try:
-            await channel.initialize()
-            queue = await channel.declare_queue(presence(worker.id), passive=True)
-            connected = bool(queue.declaration_result.consumer_count)
-            await channel.close()
+            async with asyncio.timeout(_ANSWERING_S):
+                channel = (await self._link.outward.connection()).channel()
+                await channel.initialize()
+                queue = await channel.declare_queue(presence(worker.id), passive=True)
+                connected = bool(queue.declaration_result.consumer_count)
+                await channel.close()
         except ChannelNotFoundEntity:
             return False
         except LOST:
-            return True  # for all that is known
+            return True
+        except asyncio.CancelledError:
+            # A connection that breaks cancels those who wait on it; they are not meant.
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            return True
         return connected
 
     def _fallen_silent(self) -> list[tuple[Worker, float]]:
