@@ -2,6 +2,7 @@
 
 import sys
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from skimage.metrics import structural_similarity  # noqa: E402
 
 from core.errors import EngineFailed, EngineUnavailable  # noqa: E402
 from engines.lips import wav2lip, wav2lip_gpu, wav2lip_tensorrt  # noqa: E402
-from engines.lips.wav2lip_cuda import MOST, Batches, CudaFaces  # noqa: E402
+from engines.lips.wav2lip_cuda import MOST, Batches, CudaFaces, OnCard  # noqa: E402
 from engines.lips.wav2lip_files import full_network, half_network  # noqa: E402
 from engines.lips.wav2lip_gpu import OrtGpuNetwork, gpu_network  # noqa: E402
 from engines.lips.wav2lip_material import calibration  # noqa: E402
@@ -257,11 +258,16 @@ class FakeCuda:
 
     OutOfMemoryError = torch.cuda.OutOfMemoryError
 
-    def __init__(self, records=True):
-        self.records = records
-        self.replays = 0
+    def __init__(self, records=True, room=100):
+        self.records, self.room = records, room
+        self.replays = self.emptied = 0
+        self.devices = set()
+
+    def empty_cache(self):
+        self.emptied += 1
 
     def Stream(self, device):
+        self.devices.add(device)
         return types.SimpleNamespace(synchronize=lambda: None)
 
     def stream(self, stream):
@@ -288,6 +294,10 @@ class FakeCuda:
 
 def fake_torch(cuda):
     def zeros(shape, pin_memory=False, device=""):
+        if device:
+            cuda.devices.add(device)
+            if shape[0] > cuda.room:
+                raise cuda.OutOfMemoryError("CUDA out of memory")
         return torch.zeros(shape)
 
     return types.SimpleNamespace(cuda=cuda, zeros=zeros)
@@ -314,6 +324,28 @@ def test_faces_go_there_and_back_in_any_number_with_or_without_a_graph(records):
     np.testing.assert_allclose(drawn, faces[:, 3:] * 0.5)
     assert sizes == [MOST, 3]
     assert (cuda.replays > 0) is records
+
+
+def half(mel, face, drawn):
+    drawn.copy_(face[:, 3:] * 0.5)
+
+
+def test_faces_are_drawn_on_the_card_that_is_named():
+    cuda = FakeCuda(records=False)
+    faces = CudaFaces(fake_torch(cuda), 1, half, OnCard(1))
+    faces.draw(np.zeros((1, 1, 80, 16), np.float32), np.zeros((1, 6, 96, 96), np.float32))
+    assert cuda.devices == {"cuda:1"}
+    for provider in wav2lip_gpu.PROVIDERS:
+        assert wav2lip_gpu.settings(provider, Path("cache"), OnCard(1))["device_id"] == 1
+
+
+def test_what_was_taken_in_vain_is_given_back_and_fewer_are_drawn_at_a_time():
+    cuda = FakeCuda(records=False, room=2)
+    batches = Batches(lambda batch: CudaFaces(fake_torch(cuda), batch, half))
+    faces = np.random.default_rng(1).random((3, 6, 96, 96), np.float32)
+    drawn = batches.draw(np.zeros((3, 1, 80, 16), np.float32), faces)
+    np.testing.assert_allclose(drawn, faces[:, 3:] * 0.5)
+    assert cuda.emptied == 1
 
 
 class FakeFaces:
