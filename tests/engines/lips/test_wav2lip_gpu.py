@@ -326,13 +326,13 @@ def test_faces_go_there_and_back_in_any_number_with_or_without_a_graph(records):
     assert (cuda.replays > 0) is records
 
 
-def half(mel, face, drawn):
+def halved(mel, face, drawn):
     drawn.copy_(face[:, 3:] * 0.5)
 
 
 def test_faces_are_drawn_on_the_card_that_is_named():
     cuda = FakeCuda(records=False)
-    faces = CudaFaces(fake_torch(cuda), 1, half, OnCard(1))
+    faces = CudaFaces(fake_torch(cuda), 1, halved, OnCard(1))
     faces.draw(np.zeros((1, 1, 80, 16), np.float32), np.zeros((1, 6, 96, 96), np.float32))
     assert cuda.devices == {"cuda:1"}
     for provider in wav2lip_gpu.PROVIDERS:
@@ -341,7 +341,7 @@ def test_faces_are_drawn_on_the_card_that_is_named():
 
 def test_what_was_taken_in_vain_is_given_back_and_fewer_are_drawn_at_a_time():
     cuda = FakeCuda(records=False, room=2)
-    batches = Batches(lambda batch: CudaFaces(fake_torch(cuda), batch, half))
+    batches = Batches(lambda batch: CudaFaces(fake_torch(cuda), batch, halved))
     faces = np.random.default_rng(1).random((3, 6, 96, 96), np.float32)
     drawn = batches.draw(np.zeros((3, 1, 80, 16), np.float32), faces)
     np.testing.assert_allclose(drawn, faces[:, 3:] * 0.5)
