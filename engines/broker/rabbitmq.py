@@ -180,17 +180,18 @@ class RabbitChannel:
                     raise Closed(self.name)
 
     def _suspect(self) -> _Delivery | None:
-        """One that came again, to be at alone. It is asked for when there is nothing else to do,
-        so that whoever ends with it in hand has ended over it."""
-        channel = self._inward
-        if self._suspects.due or channel is None:
+        """One that came again, to be at alone. It is asked for between two others, before what
+        came in advance, so that whoever ends with it in hand has ended over it."""
+        if self._suspects.due:
             return None
         self._suspects.put_off()
+        if (channel := self._inward) is None:
+            return None
         looking = self._link.start(self._suspects.take(channel))
         try:
             found = looking.result(_COUNT_S)
         except (*LOST, CancelledError):
-            # What the broker hands out after all goes back to it.
+            # What the broker hands out after all is set aside again.
             looking.add_done_callback(self._too_late)
             return None
         if found is None:
@@ -247,7 +248,13 @@ class RabbitChannel:
     def _too_late(self, looked: "Future[tuple[AbstractIncomingMessage, Box] | None]") -> None:
         if looked.cancelled() or looked.exception() or (found := looked.result()) is None:
             return
-        self._link.start(found[0].reject(requeue=True))
+        delivery = _Delivery(*found)
+        if delivery.message.redelivered:
+            self._blame(delivery)
+            return
+        # As a copy: what is given back comes again as if somebody had ended over it.
+        with self._changed:
+            self._set_aside(delivery, attempts(delivery.message))
 
     # What follows runs on the link's thread.
 
@@ -283,7 +290,7 @@ class RabbitChannel:
 
     async def _make_suspect(self, delivery: _Delivery, attempt: int) -> None:
         try:
-            await self._hand_over(delivery, delivery.box.suspects, attempt, suspects.REASON)
+            await self._hand_over(delivery, delivery.box.suspects, attempt, suspects.UNFINISHED)
         finally:
             with self._changed:
                 self._suspects.arrived()

@@ -3,7 +3,8 @@
 The broker offers them again and says no more than that. A receiver has several, and is at one: who
 counted what comes again would give up the neighbours too, which come again together with what
 kills. So they wait in a queue of their own, from which nobody is given any in advance: a receiver
-takes one when it has nothing else to do. Whoever ends with that one in hand has died of it.
+takes one between two others, before what it has in advance. Whoever ends with that one in hand has
+died of it.
 """
 
 import time
@@ -18,6 +19,7 @@ from engines.broker.topology import Box
 LOOK_S = 0.5
 _PATIENCE_S = 5.0
 REASON = "Three workers have ended over it; it is not tried again."
+UNFINISHED = "A worker had it and did not finish it."
 _FIRST = 1
 """What the first end counts for: it may have been a neighbour's."""
 

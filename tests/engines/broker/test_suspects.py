@@ -1,13 +1,17 @@
 """What a message costs whose receivers end with it in hand, and what it costs its neighbours."""
 
+import asyncio
 import logging
+import threading
 from contextlib import suppress
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
 from core.channel import Closed
-from engines.broker import suspects
+from engines.broker import rabbitmq, suspects
+from engines.broker.envelope import attempts
 from engines.broker.link import Link
 from engines.broker.parcel import Parcel
 from engines.broker.presence import Announcer, Attendance, Worker
@@ -108,13 +112,56 @@ def test_a_receiver_that_was_never_at_a_message_is_not_counted(link, box, receiv
     writer = RabbitChannel(link, box)
     for number in range(2):
         writer.put(Parcel(None, "s", number))
-    for _ in range(5):
-        idle, ending = receiver()
-        idle.listen()
-        until(lambda idle=idle: len(idle.held) == 2 or idle.pending > 0)
-        ending.close()
+    # Once is all: set aside, they are given to nobody who only listens.
+    idle, ending = receiver()
+    idle.listen()
+    until(lambda: len(idle.held) == 2)
+    ending.close()
     last, _ = receiver()
-    assert sorted(last.get(10).number for _ in range(2)) == [0, 1]
+    got = [last.get(10).number for _ in range(2)]
+    assert sorted(got) == [0, 1]
+    assert [attempts(delivery.message) for delivery in last._in_hand] == [1, 1]
+
+
+def test_a_look_that_takes_too_long_is_not_held_against_what_it_finds(
+    link, box, receiver, monkeypatch
+):
+    monkeypatch.setattr(rabbitmq, "_COUNT_S", 0.1)
+    RabbitChannel(link, box).send(Parcel(None, "s", 7), again=True).result(10)
+    slow, _ = receiver()
+    take, arrive = slow._suspects.take, slow._suspects.arrived
+    for _ in range(3):
+        began, late, back = threading.Event(), threading.Event(), threading.Event()
+
+        async def looked(channel, began=began, late=late):
+            began.set()
+            await asyncio.to_thread(late.wait)
+            return await take(channel)
+
+        def arrived(back=back):
+            arrive()
+            back.set()
+
+        monkeypatch.setattr(slow._suspects, "arrived", arrived)
+        monkeypatch.setattr(slow._suspects, "take", looked)
+        assert not done_until(began.is_set, slow)
+        monkeypatch.setattr(slow._suspects, "take", take)
+        late.set()
+        assert back.wait(20)
+    assert slow.get(10).number == 7
+    assert attempts(slow._in_hand[0].message) == 1
+
+
+def test_a_receiver_whose_connection_is_away_looks_for_none_until_it_is_due(monkeypatch):
+    async def attach(opener) -> None:
+        pass
+
+    monkeypatch.setattr(suspects, "LOOK_S", 60.0)
+    away = SimpleNamespace(attach=attach)
+    nowhere = SimpleNamespace(outward=away, inward=away, do=lambda work: work.close())
+    channel = RabbitChannel(nowhere, Box("audio_queue"))
+    assert channel._suspect() is None
+    assert channel._suspects.due > 0
 
 
 def test_what_is_sent_again_is_given_to_nobody_in_advance(link, box, receiver):
