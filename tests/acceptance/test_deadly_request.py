@@ -68,6 +68,8 @@ class Keeper:
                 text=True,
             ) as worker:
                 self._running[place] = worker
+                if self._over.is_set():
+                    worker.terminate()
                 worker.stderr.readline()
                 self.ready.release()
                 worker.stderr.read()
