@@ -158,6 +158,7 @@ KNOWN = (
         "one works instead.",
     ),
     QT_TRANSLATE_NOOP("sentences", "The {0} has ended; what it had is done by others."),
+    QT_TRANSLATE_NOOP("sentences", "The {0} worker {1} on {2} has ended."),
     QT_TRANSLATE_NOOP("sentences", "{0} segments wait."),
     QT_TRANSLATE_NOOP("sentences", "No {0} worker for {1} is at {2}. Start one: {3}"),
     QT_TRANSLATE_NOOP("sentences", "No {0} worker is at {1}. Start one: {2}"),

@@ -144,7 +144,7 @@ class FarStage:
         if not worker.can(*self._able):
             return
         if heard is None:
-            self._office.tell(f"The {worker.name} has ended; what it had is done by others.")
+            self._office.tell(self._farewell(worker))
             return
         lost = [
             one for one in self._waiting() if _name(one.request) in worker.held or one.asked > heard
@@ -154,9 +154,17 @@ class FarStage:
         told = f"; {len(lost)} of its requests are sent to others" if lost else ""
         self._office.tell(f"The {worker.name} does not answer{told}.")
 
+    def _farewell(self, worker: Worker) -> str:
+        if worker.held and self._able_workers():
+            return f"The {worker.name} has ended; what it had is done by others."
+        return f"The {worker.name} has ended."
+
+    def _able_workers(self) -> int:
+        return sum(worker.can(*self._able) for worker in self._office.attendance.workers)
+
     def _begin(self) -> None:
         """With what was asked ahead, as far as it is this session's turn."""
-        able = sum(worker.can(*self._able) for worker in self._office.attendance.workers)
+        able = self._able_workers()
         while True:
             with self._lock:
                 busy = sum(not answer.complete for answer in self._under_way.values())
@@ -227,7 +235,7 @@ class FarStage:
         for answer in waiting:
             if now - answer.asked > _UNANSWERED_S * 2 ** (answer.sendings - 1):
                 self._again(answer)
-        able = any(worker.can(*self._able) for worker in self._office.attendance.workers)
+        able = self._able_workers()
         old = any(now - answer.asked > _LONELY_S for answer in waiting)
         if old and not able and not self._lonely:
             shown = self._office.link.address.shown

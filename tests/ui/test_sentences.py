@@ -101,6 +101,7 @@ def test_a_sentence_is_translated_wherever_it_stands_and_keeps_what_it_names(spa
         ("The stt worker 7 on here does not answer.", ("stt worker 7 on here",)),
         ("The stt worker 7 on here has ended; what it had is done by others.",
          ("stt worker 7 on here",)),
+        ("The stt worker 7 on here has ended.", ("stt worker 7 on here",)),
         ("Three workers have ended over it; it is not tried again.", ()),
         ("No broker answers at amqp://here:5672/. Is RabbitMQ running there?",
          ("amqp://here:5672/", "RabbitMQ")),

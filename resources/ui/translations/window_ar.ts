@@ -1384,6 +1384,10 @@ Download it?</source>
         <translation>انتهى {0}؛ ويقوم غيره بما كان لديه.</translation>
     </message>
     <message>
+        <source>The {0} worker {1} on {2} has ended.</source>
+        <translation>انتهى {0} worker {1} on {2}.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} من المقاطع ينتظر.</translation>
     </message>

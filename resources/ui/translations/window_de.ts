@@ -1384,6 +1384,10 @@ Herunterladen?</translation>
         <translation>{0} ist zu Ende; andere erledigen, was dort lag.</translation>
     </message>
     <message>
+        <source>The {0} worker {1} on {2} has ended.</source>
+        <translation>{0} worker {1} on {2} ist zu Ende.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} Abschnitte warten.</translation>
     </message>

@@ -1384,6 +1384,10 @@ Licencia: {2}
         <translation>{0} ha terminado; lo que tenía lo hacen otros.</translation>
     </message>
     <message>
+        <source>The {0} worker {1} on {2} has ended.</source>
+        <translation>{0} worker {1} on {2} ha terminado.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} segmentos esperan.</translation>
     </message>

@@ -1384,6 +1384,10 @@ Télécharger ?</translation>
         <translation>{0} s’est arrêté ; d’autres font ce qu’il avait.</translation>
     </message>
     <message>
+        <source>The {0} worker {1} on {2} has ended.</source>
+        <translation>{0} worker {1} on {2} s’est arrêté.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} segments attendent.</translation>
     </message>

@@ -1384,6 +1384,10 @@ Lisans: {2}
         <translation>{0} sona erdi; elindekileri başkaları yapıyor.</translation>
     </message>
     <message>
+        <source>The {0} worker {1} on {2} has ended.</source>
+        <translation>{0} worker {1} on {2} sona erdi.</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} bölüm bekliyor.</translation>
     </message>

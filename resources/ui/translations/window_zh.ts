@@ -1384,6 +1384,10 @@ Download it?</source>
         <translation>{0} 已结束；它手上的工作由其他进程完成。</translation>
     </message>
     <message>
+        <source>The {0} worker {1} on {2} has ended.</source>
+        <translation>{0} worker {1} on {2} 已结束。</translation>
+    </message>
+    <message>
         <source>{0} segments wait.</source>
         <translation>{0} 个片段在等待。</translation>
     </message>

@@ -1,6 +1,7 @@
 """The session's end of a broker, on queues that only note what is sent."""
 
 import threading
+from dataclasses import replace
 from itertools import count
 from types import SimpleNamespace
 
@@ -100,3 +101,19 @@ def test_what_is_wanted_at_the_moment_at_which_its_turn_comes_is_asked_once(offi
     wanting.join(20)
     assert not wanting.is_alive()
     assert [one.number for one in stage._requests.sent] == [0]
+
+
+@pytest.mark.parametrize(
+    ("held", "there", "done"),
+    [(("s/0",), (WORKER,), True), ((), (WORKER,), False), (("s/0",), (), False)],
+    ids=["held", "idle", "last"],
+)
+def test_what_a_worker_that_has_ended_had_is_done_by_others_if_there_are_any(
+    office, stage, held, there, done
+):
+    told = []
+    office.tell, office.attendance.workers = told.append, there
+    ended = replace(WORKER, id="ended", held=held)
+    stage.take_from(ended, None)
+    rest = "; what it had is done by others" if done else ""
+    assert told == [f"The {ended.name} has ended{rest}."]
