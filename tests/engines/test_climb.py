@@ -90,6 +90,15 @@ def stepped():
     return machine
 
 
+def stepped_down():
+    """A machine that was too busy for its best engine, and is idle."""
+    machine = Machine()
+    machine.busy = BUSY
+    machine.talk(0.5 * MINUTE)
+    machine.busy = IDLE
+    return machine
+
+
 def test_after_two_calm_minutes_the_better_engine_is_back_and_the_user_is_told(stepped):
     stepped.talk(1.7 * MINUTE)
     assert stepped.at_work == "low"
@@ -190,10 +199,7 @@ def test_an_engine_that_cannot_be_built_any_more_is_not_tried_again():
     def gone():
         raise EngineUnavailable("No model is here.")
 
-    machine = Machine()
-    machine.busy = BUSY
-    machine.talk(0.5 * MINUTE)
-    machine.busy = IDLE
+    machine = stepped_down()
     machine._rungs["top"] = gone
     machine.talk(240 * MINUTE)
     assert machine.built == ["top", "low", "top"]
@@ -204,10 +210,7 @@ def test_a_process_that_dies_while_the_engine_is_built_is_a_failure_like_others(
     def dies():
         raise EngineFailed("It crashed.")
 
-    machine = Machine()
-    machine.busy = BUSY
-    machine.talk(0.5 * MINUTE)
-    machine.busy = IDLE
+    machine = stepped_down()
     machine._rungs["top"] = dies
     machine.talk(240 * MINUTE)
     assert machine.built.count("top") - 1 == 3
