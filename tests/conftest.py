@@ -1,6 +1,7 @@
 """Qt draws into memory in all tests, whatever display the machine has; signals are as before after
 each; one broker for those that need one; and those that hear or see in real time are tried again
-on a machine that was too busy, and skipped with the reason on one that cannot keep up."""
+on a machine that was too busy, and skipped with the reason, which the run ends with, on one that
+cannot keep up."""
 
 import os
 import signal
@@ -12,13 +13,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.brokers import broker, link
-from tests.real_time import excuse
+from tests.real_time import RERUNS, excuse, sum_up
 
 __all__ = ["broker", "link"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 _REAL_TIME = ("audio_server", "desktop_session", "chromium", "LiveSession", "StreamClient")
-_RERUNS = 2
 _PATIENCE_MS = 60_000
 
 
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(hasattr(getattr(item, "module", None), name) for name in _REAL_TIME):
             item.add_marker(pytest.mark.real_time)
-            item.add_marker(pytest.mark.flaky(reruns=_RERUNS))
+            item.add_marker(pytest.mark.flaky(reruns=RERUNS))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -65,5 +65,10 @@ def pytest_runtest_makereport(
     report = yield
     tried = getattr(item, "execution_count", 1)
     if report.failed and report.when != "teardown" and item.get_closest_marker("flaky"):
-        excuse(item, report, last=tried > _RERUNS)
+        assert call.excinfo is not None
+        excuse(item, report, call.excinfo.value, last=tried > RERUNS)
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    sum_up(terminalreporter)
