@@ -4,9 +4,10 @@ import logging
 import threading
 import time
 
+from app.live.beat import Beat
 from app.live.choice import Chooser, Kind
 from app.live.desk import Desk, Order, Row
-from core.devices import FPS, DeviceLost, Image
+from core.devices import DeviceLost, Image
 from core.errors import DeviceUnavailable
 from core.live import Device
 from engines.virtual_camera.opening import NoCamera, Opened, open_virtual_camera
@@ -36,6 +37,7 @@ class PictureOut:
         self._ended = threading.Event()
         self._chooser = Chooser()
         self._order = desk.board.read(Row.ORDER)[0]
+        self._last = Kind.SLATE, 0
 
     @property
     def device(self) -> Device:
@@ -44,19 +46,15 @@ class PictureOut:
         return Device(camera.name, works, self._trouble or self._open.reason, self._watched)
 
     def run(self) -> None:
-        """Paced by the clock of the machine: a device's own pace overshoots."""
-        due, count, late = time.perf_counter(), 0, 0
+        """Paced by the pictures that come: a device's own pace overshoots."""
+        beat, count, late = Beat(time.perf_counter()), 0, 0
         while not self._ended.is_set():
-            due += 1 / FPS
-            now = time.perf_counter()
-            if now > due + 1 / FPS:
-                late += 1
-                due = now
-            self._wait(due)
-            due = min(due, time.perf_counter())
+            late += beat.next(time.perf_counter())
+            self._wait(beat.due)
+            beat.early(time.perf_counter())
             count += 1
             if self._seen or count % _UNSEEN == 0:
-                kind, wait = self._send(time.perf_counter())
+                kind, wait = self._send(beat)
                 sent = count, late, kind, wait, time.thread_time()
                 self._desk.board.write(Row.SENT, *sent)
 
@@ -95,13 +93,16 @@ class PictureOut:
     def _mirrored(self) -> bool:
         return self._desk.board.read(Row.WISHES)[1] != 0.0
 
-    def _send(self, now: float) -> tuple[Kind, float]:
+    def _send(self, beat: Beat) -> tuple[Kind, float]:
         """What was sent, and how long it had waited here."""
-        shown, taken = self._desk.shown, self._desk.taken
+        now, shown, taken = time.perf_counter(), self._desk.shown, self._desk.taken
         wanted = self._desk.board.read(Row.ORDER)[0] == Order.TRANSLATED
         kind = self._chooser.choose(now, wanted, (shown.version, shown.age(now)), taken.age(now))
         source = shown if kind is Kind.DRAWN else taken
         held = source.get() if kind is not Kind.SLATE else None
+        if held is not None and (kind, held[0]) != self._last:
+            beat.sent(held[1].pts)
+            self._last = kind, held[0]
         image = held[1].image if held else slate("No picture from the camera", self.says)
         self._give(image)
         sent = time.perf_counter()
