@@ -28,6 +28,20 @@ class _Outcome:
     sentence: str | None = None
 
 
+@dataclass(frozen=True)
+class _Question:
+    """Who waits, and what is to be called."""
+
+    asker: QObject
+    answered: Callable[[Any], None]
+    failed: Callable[[str], None]
+
+    def tell(self, method: Callable[[Any], None], what: Any) -> None:
+        taker = getattr(method, "__self__", None)
+        if all(isValid(one) for one in (self.asker, taker) if isinstance(one, QObject)):
+            method(what)
+
+
 class _Post(QObject):
     """Lives as long as anybody may still send."""
 
@@ -35,27 +49,28 @@ class _Post(QObject):
 
 
 class Work(QObject):
-    """Asks in the background for whoever made it. What is answered after that one is gone, or
+    """Asks in the background. What is answered after its parent is gone, or the one who asked, or
     the one whose method takes the answer, is dropped; what fails becomes a sentence."""
 
     def __init__(self, spawn: "Spawn", parent: QObject) -> None:
         super().__init__(parent)
         self._spawn = spawn
         self._numbers = count()
-        self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[str], None]]] = {}
+        self._waiting: dict[int, _Question] = {}
         self._post = _Post()
         self._post.came.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def ask(
         self,
+        asker: QObject,
         name: str,
         question: Callable[[], T],
         answered: Callable[[T], None],
         failed: Callable[[str], None] = lambda sentence: None,
     ) -> None:
-        """`answered` or `failed` is called on the window's thread."""
+        """`answered` or `failed` is called on the window's thread, if `asker` is still there."""
         number, post = next(self._numbers), self._post
-        self._waiting[number] = answered, failed
+        self._waiting[number] = _Question(asker, answered, failed)
         self._spawn(name, lambda: post.came.emit(_asked(number, name, question))).start()
 
     @property
@@ -66,17 +81,11 @@ class Work(QObject):
     def _take(self, outcome: _Outcome) -> None:
         if not isValid(self):
             return
-        answered, failed = self._waiting.pop(outcome.number)
+        question = self._waiting.pop(outcome.number)
         if outcome.sentence is None:
-            _tell(answered, outcome.value)
+            question.tell(question.answered, outcome.value)
         else:
-            _tell(failed, outcome.sentence)
-
-
-def _tell(method: Callable[[Any], None], what: Any) -> None:
-    taker = getattr(method, "__self__", None)
-    if not isinstance(taker, QObject) or isValid(taker):
-        method(what)
+            question.tell(question.failed, outcome.sentence)
 
 
 def _asked(number: int, name: str, question: Callable[[], Any]) -> _Outcome:

@@ -136,6 +136,7 @@ class Desktop(QObject):
         self.tray.show()
         config = self.model.config
         self.work.ask(
+            self,
             "open session",
             lambda: self._make_live(config, lane_thread),
             self._opened,
@@ -148,7 +149,7 @@ class Desktop(QObject):
 
     def _look(self) -> None:
         config = self.model.config
-        self.work.ask("offer", lambda: self.services.offer(config), self._offered)
+        self.work.ask(self, "offer", lambda: self.services.offer(config), self._offered)
 
     def _offered(self, offer: Offer) -> None:
         for one in (self.window, self.pages, self.tray):

@@ -19,7 +19,9 @@ def parent(qapp):
 def test_the_answer_comes_on_the_windows_thread(qtbot, parent):
     work = Work(thread_host, parent)
     came = []
-    work.ask("sum", lambda: 1 + 1, lambda answer: came.append((answer, QThread.currentThread())))
+    work.ask(
+        parent, "sum", lambda: 1 + 1, lambda answer: came.append((answer, QThread.currentThread()))
+    )
     qtbot.waitUntil(lambda: not work.busy)
     assert came == [(2, parent.thread())]
 
@@ -31,7 +33,7 @@ def test_what_fails_is_a_sentence(qtbot, parent):
     def refuse():
         raise UsageError("Not so.")
 
-    work.ask("no", refuse, lambda answer: says.append("answered"), says.append)
+    work.ask(parent, "no", refuse, lambda answer: says.append("answered"), says.append)
     qtbot.waitUntil(lambda: not work.busy)
     assert says == ["Not so."]
 
@@ -39,12 +41,12 @@ def test_what_fails_is_a_sentence(qtbot, parent):
 def test_what_is_answered_after_the_asker_is_gone_is_dropped(qtbot, parent):
     gate, called = threading.Event(), []
     work = Work(thread_host, parent)
-    work.ask("late", lambda: gate.wait(10), called.append)
+    work.ask(parent, "late", lambda: gate.wait(10), called.append)
     shiboken6.delete(parent)
     gate.set()
     later = QObject()
     other = Work(thread_host, later)
-    other.ask("after", lambda: None, lambda answer: None)
+    other.ask(later, "after", lambda: None, lambda answer: None)
     qtbot.waitUntil(lambda: not other.busy)
     qtbot.wait(50)
     assert called == []
@@ -62,7 +64,7 @@ class Taker(QObject):
 def test_an_answer_to_one_that_is_gone_is_dropped_while_others_get_theirs(qtbot, parent):
     work, gone, there = Work(thread_host, parent), Taker(), Taker()
     for taker in (gone, there):
-        work.ask("late", lambda: 1, taker.take)
+        work.ask(parent, "late", lambda: 1, taker.take)
     shiboken6.delete(gone)
     qtbot.waitUntil(lambda: not work.busy)
     assert (gone.taken, there.taken) == ([], [1])
@@ -73,8 +75,26 @@ def test_what_is_answered_while_the_asker_goes_is_dropped(qtbot, parent):
     sent, called = threading.Event(), []
     work = Work(thread_host, parent)
     work._post.came.connect(lambda outcome: sent.set(), Qt.ConnectionType.DirectConnection)
-    work.ask("late", lambda: 1, called.append)
+    work.ask(parent, "late", lambda: 1, called.append)
     assert sent.wait(10)
     shiboken6.delete(parent)
     qtbot.wait(50)
+    assert called == []
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_page_that_is_gone_gets_no_call_from_whatever_function_takes_its_answer(
+    qtbot, parent, fails
+):
+    work, page, gate, called = Work(thread_host, parent), QObject(), threading.Event(), []
+
+    def question():
+        gate.wait(10)
+        if fails:
+            raise UsageError("Not so.")
+
+    work.ask(page, "late", question, lambda _: called.append(page), lambda _: called.append(page))
+    shiboken6.delete(page)
+    gate.set()
+    qtbot.waitUntil(lambda: not work.busy)
     assert called == []

@@ -48,7 +48,7 @@ class AboutWindow(QWidget):
         column.addLayout(row(sign, words, None, spacing=14))
         column.addWidget(label(text, wrap=True))
         column.addWidget(self.table, 1)
-        work.ask("licences", services.licences, self.show_licences)
+        work.ask(self, "licences", services.licences, self.show_licences)
 
     def show_licences(self, licences: Sequence[Licence]) -> None:
         self.table.setRowCount(len(licences))

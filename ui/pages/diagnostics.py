@@ -55,6 +55,7 @@ class DiagnosticsWindow(QWidget):
         self.says.setText(self.tr("Writing…"))
         done = self.tr("Written to {0}. It holds nothing that was said.").format(path)
         self._work.ask(
+            self,
             "bundle",
             lambda: self._services.bundle(path),
             lambda _: self.says.setText(done),

@@ -42,7 +42,7 @@ class FindingList(QWidget):
     def look(self) -> None:
         self.says.setText(self.tr("Looking…"))
         self.again.setEnabled(False)
-        self._work.ask("doctor", self._services.doctor, self._show, self._failed)
+        self._work.ask(self, "doctor", self._services.doctor, self._show, self._failed)
 
     def mend(self, finding: Finding) -> None:
         """What needs the administrator's rights is asked for first."""
@@ -50,7 +50,7 @@ class FindingList(QWidget):
             return
         self.says.setText(self.tr("Working…"))
         name = finding.name
-        self._work.ask("fix", lambda: self._services.fix(name), self._mended, self._failed)
+        self._work.ask(self, "fix", lambda: self._services.fix(name), self._mended, self._failed)
 
     def _agreed(self, finding: Finding) -> bool:
         if finding.fix is None or not finding.fix.root:

@@ -145,12 +145,12 @@ class ModelWindow(QWidget):
         if self._store is None:
             self.says.setText(self.tr("This installation has no catalogue of models."))
             return
-        self._work.ask("models", self._store.entries, self._show, self.says.setText)
+        self._work.ask(self, "models", self._store.entries, self._show, self.says.setText)
 
     def take(self, path: Path) -> None:
         """A model from the user's disk."""
         if (store := self._store) is not None:
-            self._work.ask("import", lambda: store.bring(path), self._done, self.says.setText)
+            self._work.ask(self, "import", lambda: store.bring(path), self._done, self.says.setText)
 
     def ask_file(self) -> None:
         title = self.tr("Import from disk…")
@@ -177,7 +177,9 @@ class ModelWindow(QWidget):
         elif does == "pull" and self._agreed(self.rows[name].entry):
             self._pull(name)
         elif does == "remove" and (store := self._store) is not None:
-            self._work.ask("remove", lambda: store.remove(name), self._done, self.says.setText)
+            self._work.ask(
+                self, "remove", lambda: store.remove(name), self._done, self.says.setText
+            )
 
     def _agreed(self, entry: ModelEntry) -> bool:
         """The licence is shown before anything is fetched."""
@@ -205,7 +207,7 @@ class ModelWindow(QWidget):
             self._running.pop(name, None)
             self._done(name)
 
-        self._work.ask("pull", lambda: store.pull(name, download.progress), came, ended)
+        self._work.ask(self, "pull", lambda: store.pull(name, download.progress), came, ended)
 
     def _done(self, _: object) -> None:
         self.refresh()

@@ -46,7 +46,7 @@ class LatencyPlot(QWidget):
 
     def _load(self) -> None:
         self._work.ask(
-            "plot", lambda: import_module("pyqtgraph"), self._ready, self.waiting.setText
+            self, "plot", lambda: import_module("pyqtgraph"), self._ready, self.waiting.setText
         )
 
     def take(self, status: LiveStatus) -> None:

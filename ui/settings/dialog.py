@@ -103,7 +103,7 @@ class SettingsDialog(QDialog):
         """Ask again what this machine offers."""
         config = self._model.config
         if not self._work.busy:
-            self._work.ask("offer", lambda: self._services.offer(config), self.show_offer)
+            self._work.ask(self, "offer", lambda: self._services.offer(config), self.show_offer)
 
     def show_offer(self, offer: Offer) -> None:
         self._options = options_of(offer, self._model.config)

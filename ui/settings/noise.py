@@ -82,6 +82,7 @@ class NoiseCard(Card):
             heard = self._heard
             self.says.setText(self.tr("Working…"))
             self._work.ask(
+                self,
                 "enhance",
                 lambda: self._services.enhanced(heard, settings),
                 self._enhanced,
@@ -98,7 +99,7 @@ class NoiseCard(Card):
     def _play(self, audio: AudioChunk | None) -> None:
         if audio is not None:
             self._work.ask(
-                "play", lambda: self._services.play(audio), lambda _: None, self.says.setText
+                self, "play", lambda: self._services.play(audio), lambda _: None, self.says.setText
             )
 
     def _show_left(self) -> None:
