@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 from core.findings import Finding, State
 from ui import theme
 from ui.icons import icon
+from ui.pages.titles import finding_title, state_title
 from ui.sentences import translated
 from ui.services import Services
 from ui.widgets.basics import Card, button, label, row
@@ -55,17 +56,18 @@ class FindingList(QWidget):
     def _agreed(self, finding: Finding) -> bool:
         if finding.fix is None or not finding.fix.root:
             return True
+        title = finding_title(finding.name)
         question = self.tr("This needs the administrator's rights:\n\n{0}\n\nDo it?")
-        answer = QMessageBox.question(self, finding.name, question.format(finding.fix.does))
+        answer = QMessageBox.question(self, title, question.format(finding.fix.does))
         return bool(answer == QMessageBox.StandardButton.Yes)
 
     def _mended(self, sentence: str) -> None:
         self.look()
-        self.says.setText(sentence)
+        self.says.setText(translated(sentence))
 
     def _failed(self, sentence: str) -> None:
         self.again.setEnabled(True)
-        self.says.setText(sentence)
+        self.says.setText(translated(sentence))
 
     def _show(self, findings: Sequence[Finding]) -> None:
         self.again.setEnabled(True)
@@ -85,17 +87,18 @@ class FindingList(QWidget):
         ink = {State.OK: colours.good, State.HINT: colours.warn, State.TROUBLE: colours.bad}
         sign = label()
         sign.setPixmap(icon(_SIGNS[finding.state], ink[finding.state]).pixmap(20, 20))
-        sign.setAccessibleName(finding.state.value)
+        sign.setAccessibleName(state_title(finding.state))
+        title = finding_title(finding.name)
         words = QVBoxLayout()
         words.setSpacing(1)
-        words.addWidget(label(finding.name, "heading"))
+        words.addWidget(label(title, "heading"))
         words.addWidget(label(translated(finding.says), "dim", wrap=True))
         line = row(sign, words, spacing=12)
         line.setStretch(1, 1)
         if finding.fix is not None:
             mend = button(self.tr("Fix"), "primary")
             mend.setToolTip(finding.fix.does)
-            mend.setAccessibleName(self.tr("Fix: {0}").format(finding.name))
+            mend.setAccessibleName(self.tr("Fix: {0}").format(title))
             mend.clicked.connect(lambda: self.mend(finding))
             line.addWidget(mend)
         part = QWidget()

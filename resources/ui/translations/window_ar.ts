@@ -1131,6 +1131,177 @@ Download it?</source>
     </message>
 </context>
 <context>
+    <name>findings</name>
+    <message>
+        <source>Microphone</source>
+        <translation>الميكروفون</translation>
+    </message>
+    <message>
+        <source>Microphone&apos;s sound</source>
+        <translation>صوت الميكروفون</translation>
+    </message>
+    <message>
+        <source>Sound server</source>
+        <translation>خادم الصوت</translation>
+    </message>
+    <message>
+        <source>Virtual microphone</source>
+        <translation>الميكروفون الافتراضي</translation>
+    </message>
+    <message>
+        <source>Default microphone</source>
+        <translation>الميكروفون المبدئي</translation>
+    </message>
+    <message>
+        <source>Default loudspeaker</source>
+        <translation>مكبر الصوت المبدئي</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>الكاميرا</translation>
+    </message>
+    <message>
+        <source>Camera permission</source>
+        <translation>إذن الكاميرا</translation>
+    </message>
+    <message>
+        <source>Busy camera</source>
+        <translation>كاميرا مشغولة</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s picture</source>
+        <translation>صورة الكاميرا</translation>
+    </message>
+    <message>
+        <source>Virtual camera</source>
+        <translation>الكاميرا الافتراضية</translation>
+    </message>
+    <message>
+        <source>Virtual camera device</source>
+        <translation>جهاز الكاميرا الافتراضية</translation>
+    </message>
+    <message>
+        <source>PipeWire camera</source>
+        <translation>كاميرا PipeWire</translation>
+    </message>
+    <message>
+        <source>Camera portal</source>
+        <translation>بوابة الكاميرا</translation>
+    </message>
+    <message>
+        <source>Virtual cable</source>
+        <translation>الكبل الافتراضي</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>الأذونات</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>التعرف</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>الترجمة</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>الصوت</translation>
+    </message>
+    <message>
+        <source>Speech detection</source>
+        <translation>كشف الكلام</translation>
+    </message>
+    <message>
+        <source>Ends of sentences</source>
+        <translation>نهايات الجمل</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>الوجه</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>الشفاه</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>اللغات</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>بطاقة الرسوميات</translation>
+    </message>
+    <message>
+        <source>CUDA for recognition and translation</source>
+        <translation>CUDA للتعرف والترجمة</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>المعالج</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>الذاكرة</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>القرص</translation>
+    </message>
+    <message>
+        <source>Settings folder</source>
+        <translation>مجلد الإعدادات</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>مجلد البيانات</translation>
+    </message>
+    <message>
+        <source>Log folder</source>
+        <translation>مجلد السجلات</translation>
+    </message>
+    <message>
+        <source>Cache folder</source>
+        <translation>مجلد الذاكرة المؤقتة</translation>
+    </message>
+    <message>
+        <source>Settings file</source>
+        <translation>ملف الإعدادات</translation>
+    </message>
+    <message>
+        <source>Fonts for captions</source>
+        <translation>خطوط التسميات</translation>
+    </message>
+    <message>
+        <source>Right-to-left captions</source>
+        <translation>التسميات من اليمين إلى اليسار</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>الشاشة</translation>
+    </message>
+    <message>
+        <source>Python packages</source>
+        <translation>حزم Python</translation>
+    </message>
+    <message>
+        <source>All right</source>
+        <translation>سليم</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>تنبيه</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>مشكلة</translation>
+    </message>
+    <message>
+        <source>Check of {0}</source>
+        <translation>فحص {0}</translation>
+    </message>
+</context>
+<context>
     <name>quitting</name>
     <message>
         <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
@@ -1945,6 +2116,10 @@ Download it?</source>
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>مدى علوّها تحت الترجمة، بالديسيبل.</translation>
+    </message>
+    <message>
+        <source>Who else speaks at this machine, each into a microphone of their own.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -1131,6 +1131,177 @@ Herunterladen?</translation>
     </message>
 </context>
 <context>
+    <name>findings</name>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Microphone&apos;s sound</source>
+        <translation>Ton des Mikrofons</translation>
+    </message>
+    <message>
+        <source>Sound server</source>
+        <translation>Klangserver</translation>
+    </message>
+    <message>
+        <source>Virtual microphone</source>
+        <translation>Virtuelles Mikrofon</translation>
+    </message>
+    <message>
+        <source>Default microphone</source>
+        <translation>Vorgegebenes Mikrofon</translation>
+    </message>
+    <message>
+        <source>Default loudspeaker</source>
+        <translation>Vorgegebener Lautsprecher</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Camera permission</source>
+        <translation>Erlaubnis für die Kamera</translation>
+    </message>
+    <message>
+        <source>Busy camera</source>
+        <translation>Belegte Kamera</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s picture</source>
+        <translation>Bild der Kamera</translation>
+    </message>
+    <message>
+        <source>Virtual camera</source>
+        <translation>Virtuelle Kamera</translation>
+    </message>
+    <message>
+        <source>Virtual camera device</source>
+        <translation>Gerät der virtuellen Kamera</translation>
+    </message>
+    <message>
+        <source>PipeWire camera</source>
+        <translation>PipeWire-Kamera</translation>
+    </message>
+    <message>
+        <source>Camera portal</source>
+        <translation>Kameraportal</translation>
+    </message>
+    <message>
+        <source>Virtual cable</source>
+        <translation>Virtuelles Kabel</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Erlaubnisse</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Erkennung</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Übersetzung</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Stimme</translation>
+    </message>
+    <message>
+        <source>Speech detection</source>
+        <translation>Erkennen, ob gesprochen wird</translation>
+    </message>
+    <message>
+        <source>Ends of sentences</source>
+        <translation>Satzenden</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Gesicht</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Lippen</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Sprachen</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Grafikkarte</translation>
+    </message>
+    <message>
+        <source>CUDA for recognition and translation</source>
+        <translation>CUDA für Erkennung und Übersetzung</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Festplatte</translation>
+    </message>
+    <message>
+        <source>Settings folder</source>
+        <translation>Ordner der Einstellungen</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Ordner der Daten</translation>
+    </message>
+    <message>
+        <source>Log folder</source>
+        <translation>Ordner der Protokolle</translation>
+    </message>
+    <message>
+        <source>Cache folder</source>
+        <translation>Ordner des Zwischenspeichers</translation>
+    </message>
+    <message>
+        <source>Settings file</source>
+        <translation>Datei der Einstellungen</translation>
+    </message>
+    <message>
+        <source>Fonts for captions</source>
+        <translation>Schriften für Untertitel</translation>
+    </message>
+    <message>
+        <source>Right-to-left captions</source>
+        <translation>Untertitel von rechts nach links</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>Python packages</source>
+        <translation>Python-Pakete</translation>
+    </message>
+    <message>
+        <source>All right</source>
+        <translation>In Ordnung</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>Störung</translation>
+    </message>
+    <message>
+        <source>Check of {0}</source>
+        <translation>Prüfung: {0}</translation>
+    </message>
+</context>
+<context>
     <name>quitting</name>
     <message>
         <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
@@ -1945,6 +2116,10 @@ Herunterladen?</translation>
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>Wie laut sie unter der Übersetzung bleiben, in dB.</translation>
+    </message>
+    <message>
+        <source>Who else speaks at this machine, each into a microphone of their own.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -1131,6 +1131,177 @@ Licencia: {2}
     </message>
 </context>
 <context>
+    <name>findings</name>
+    <message>
+        <source>Microphone</source>
+        <translation>Micrófono</translation>
+    </message>
+    <message>
+        <source>Microphone&apos;s sound</source>
+        <translation>Sonido del micrófono</translation>
+    </message>
+    <message>
+        <source>Sound server</source>
+        <translation>Servidor de sonido</translation>
+    </message>
+    <message>
+        <source>Virtual microphone</source>
+        <translation>Micrófono virtual</translation>
+    </message>
+    <message>
+        <source>Default microphone</source>
+        <translation>Micrófono predeterminado</translation>
+    </message>
+    <message>
+        <source>Default loudspeaker</source>
+        <translation>Altavoz predeterminado</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Cámara</translation>
+    </message>
+    <message>
+        <source>Camera permission</source>
+        <translation>Permiso de la cámara</translation>
+    </message>
+    <message>
+        <source>Busy camera</source>
+        <translation>Cámara ocupada</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s picture</source>
+        <translation>Imagen de la cámara</translation>
+    </message>
+    <message>
+        <source>Virtual camera</source>
+        <translation>Cámara virtual</translation>
+    </message>
+    <message>
+        <source>Virtual camera device</source>
+        <translation>Dispositivo de la cámara virtual</translation>
+    </message>
+    <message>
+        <source>PipeWire camera</source>
+        <translation>Cámara de PipeWire</translation>
+    </message>
+    <message>
+        <source>Camera portal</source>
+        <translation>Portal de la cámara</translation>
+    </message>
+    <message>
+        <source>Virtual cable</source>
+        <translation>Cable virtual</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Permisos</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Reconocimiento</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Traducción</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voz</translation>
+    </message>
+    <message>
+        <source>Speech detection</source>
+        <translation>Detección del habla</translation>
+    </message>
+    <message>
+        <source>Ends of sentences</source>
+        <translation>Finales de las frases</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Cara</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Labios</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Idiomas</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Tarjeta gráfica</translation>
+    </message>
+    <message>
+        <source>CUDA for recognition and translation</source>
+        <translation>CUDA para reconocer y traducir</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Procesador</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Memoria</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Disco</translation>
+    </message>
+    <message>
+        <source>Settings folder</source>
+        <translation>Carpeta de los ajustes</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Carpeta de los datos</translation>
+    </message>
+    <message>
+        <source>Log folder</source>
+        <translation>Carpeta de los registros</translation>
+    </message>
+    <message>
+        <source>Cache folder</source>
+        <translation>Carpeta de la caché</translation>
+    </message>
+    <message>
+        <source>Settings file</source>
+        <translation>Archivo de los ajustes</translation>
+    </message>
+    <message>
+        <source>Fonts for captions</source>
+        <translation>Tipos de letra para los subtítulos</translation>
+    </message>
+    <message>
+        <source>Right-to-left captions</source>
+        <translation>Subtítulos de derecha a izquierda</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Pantalla</translation>
+    </message>
+    <message>
+        <source>Python packages</source>
+        <translation>Paquetes de Python</translation>
+    </message>
+    <message>
+        <source>All right</source>
+        <translation>En orden</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>Consejo</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>Problema</translation>
+    </message>
+    <message>
+        <source>Check of {0}</source>
+        <translation>Comprobación de {0}</translation>
+    </message>
+</context>
+<context>
     <name>quitting</name>
     <message>
         <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
@@ -1945,6 +2116,10 @@ Licencia: {2}
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>Con qué volumen siguen bajo la traducción, en dB.</translation>
+    </message>
+    <message>
+        <source>Who else speaks at this machine, each into a microphone of their own.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

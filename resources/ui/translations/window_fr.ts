@@ -1131,6 +1131,177 @@ Télécharger ?</translation>
     </message>
 </context>
 <context>
+    <name>findings</name>
+    <message>
+        <source>Microphone</source>
+        <translation>Microphone</translation>
+    </message>
+    <message>
+        <source>Microphone&apos;s sound</source>
+        <translation>Son du microphone</translation>
+    </message>
+    <message>
+        <source>Sound server</source>
+        <translation>Serveur de son</translation>
+    </message>
+    <message>
+        <source>Virtual microphone</source>
+        <translation>Microphone virtuel</translation>
+    </message>
+    <message>
+        <source>Default microphone</source>
+        <translation>Microphone par défaut</translation>
+    </message>
+    <message>
+        <source>Default loudspeaker</source>
+        <translation>Haut-parleur par défaut</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Caméra</translation>
+    </message>
+    <message>
+        <source>Camera permission</source>
+        <translation>Autorisation de la caméra</translation>
+    </message>
+    <message>
+        <source>Busy camera</source>
+        <translation>Caméra occupée</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s picture</source>
+        <translation>Image de la caméra</translation>
+    </message>
+    <message>
+        <source>Virtual camera</source>
+        <translation>Caméra virtuelle</translation>
+    </message>
+    <message>
+        <source>Virtual camera device</source>
+        <translation>Périphérique de la caméra virtuelle</translation>
+    </message>
+    <message>
+        <source>PipeWire camera</source>
+        <translation>Caméra PipeWire</translation>
+    </message>
+    <message>
+        <source>Camera portal</source>
+        <translation>Portail de la caméra</translation>
+    </message>
+    <message>
+        <source>Virtual cable</source>
+        <translation>Câble virtuel</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Autorisations</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Reconnaissance</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Traduction</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voix</translation>
+    </message>
+    <message>
+        <source>Speech detection</source>
+        <translation>Détection de la parole</translation>
+    </message>
+    <message>
+        <source>Ends of sentences</source>
+        <translation>Fins de phrases</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Visage</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Lèvres</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Langues</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Carte graphique</translation>
+    </message>
+    <message>
+        <source>CUDA for recognition and translation</source>
+        <translation>CUDA pour reconnaître et traduire</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Processeur</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Mémoire</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Disque</translation>
+    </message>
+    <message>
+        <source>Settings folder</source>
+        <translation>Dossier des réglages</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Dossier des données</translation>
+    </message>
+    <message>
+        <source>Log folder</source>
+        <translation>Dossier des journaux</translation>
+    </message>
+    <message>
+        <source>Cache folder</source>
+        <translation>Dossier du cache</translation>
+    </message>
+    <message>
+        <source>Settings file</source>
+        <translation>Fichier des réglages</translation>
+    </message>
+    <message>
+        <source>Fonts for captions</source>
+        <translation>Polices des sous-titres</translation>
+    </message>
+    <message>
+        <source>Right-to-left captions</source>
+        <translation>Sous-titres de droite à gauche</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Écran</translation>
+    </message>
+    <message>
+        <source>Python packages</source>
+        <translation>Paquets Python</translation>
+    </message>
+    <message>
+        <source>All right</source>
+        <translation>En ordre</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>Conseil</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>Problème</translation>
+    </message>
+    <message>
+        <source>Check of {0}</source>
+        <translation>Vérification : {0}</translation>
+    </message>
+</context>
+<context>
     <name>quitting</name>
     <message>
         <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
@@ -1945,6 +2116,10 @@ Télécharger ?</translation>
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>À quel volume elles restent sous la traduction, en dB.</translation>
+    </message>
+    <message>
+        <source>Who else speaks at this machine, each into a microphone of their own.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -1131,6 +1131,177 @@ Lisans: {2}
     </message>
 </context>
 <context>
+    <name>findings</name>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Microphone&apos;s sound</source>
+        <translation>Mikrofonun sesi</translation>
+    </message>
+    <message>
+        <source>Sound server</source>
+        <translation>Ses sunucusu</translation>
+    </message>
+    <message>
+        <source>Virtual microphone</source>
+        <translation>Sanal mikrofon</translation>
+    </message>
+    <message>
+        <source>Default microphone</source>
+        <translation>Varsayılan mikrofon</translation>
+    </message>
+    <message>
+        <source>Default loudspeaker</source>
+        <translation>Varsayılan hoparlör</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Camera permission</source>
+        <translation>Kamera izni</translation>
+    </message>
+    <message>
+        <source>Busy camera</source>
+        <translation>Meşgul kamera</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s picture</source>
+        <translation>Kameranın görüntüsü</translation>
+    </message>
+    <message>
+        <source>Virtual camera</source>
+        <translation>Sanal kamera</translation>
+    </message>
+    <message>
+        <source>Virtual camera device</source>
+        <translation>Sanal kamera aygıtı</translation>
+    </message>
+    <message>
+        <source>PipeWire camera</source>
+        <translation>PipeWire kamerası</translation>
+    </message>
+    <message>
+        <source>Camera portal</source>
+        <translation>Kamera portalı</translation>
+    </message>
+    <message>
+        <source>Virtual cable</source>
+        <translation>Sanal kablo</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>İzinler</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Tanıma</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>Çeviri</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Ses</translation>
+    </message>
+    <message>
+        <source>Speech detection</source>
+        <translation>Konuşma algılama</translation>
+    </message>
+    <message>
+        <source>Ends of sentences</source>
+        <translation>Cümle sonları</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Yüz</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>Dudaklar</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Diller</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Ekran kartı</translation>
+    </message>
+    <message>
+        <source>CUDA for recognition and translation</source>
+        <translation>Tanıma ve çeviri için CUDA</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>İşlemci</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Bellek</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Disk</translation>
+    </message>
+    <message>
+        <source>Settings folder</source>
+        <translation>Ayarların klasörü</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Verilerin klasörü</translation>
+    </message>
+    <message>
+        <source>Log folder</source>
+        <translation>Günlüklerin klasörü</translation>
+    </message>
+    <message>
+        <source>Cache folder</source>
+        <translation>Önbellek klasörü</translation>
+    </message>
+    <message>
+        <source>Settings file</source>
+        <translation>Ayar dosyası</translation>
+    </message>
+    <message>
+        <source>Fonts for captions</source>
+        <translation>Altyazı yazı tipleri</translation>
+    </message>
+    <message>
+        <source>Right-to-left captions</source>
+        <translation>Sağdan sola altyazılar</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Ekran</translation>
+    </message>
+    <message>
+        <source>Python packages</source>
+        <translation>Python paketleri</translation>
+    </message>
+    <message>
+        <source>All right</source>
+        <translation>Sorun yok</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>İpucu</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>Sorun</translation>
+    </message>
+    <message>
+        <source>Check of {0}</source>
+        <translation>Denetim: {0}</translation>
+    </message>
+</context>
+<context>
     <name>quitting</name>
     <message>
         <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
@@ -1945,6 +2116,10 @@ Lisans: {2}
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>Çevirinin altında ne kadar yüksek kaldıkları, dB olarak.</translation>
+    </message>
+    <message>
+        <source>Who else speaks at this machine, each into a microphone of their own.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -1131,6 +1131,177 @@ Download it?</source>
     </message>
 </context>
 <context>
+    <name>findings</name>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Microphone&apos;s sound</source>
+        <translation>麦克风的声音</translation>
+    </message>
+    <message>
+        <source>Sound server</source>
+        <translation>声音服务器</translation>
+    </message>
+    <message>
+        <source>Virtual microphone</source>
+        <translation>虚拟麦克风</translation>
+    </message>
+    <message>
+        <source>Default microphone</source>
+        <translation>默认麦克风</translation>
+    </message>
+    <message>
+        <source>Default loudspeaker</source>
+        <translation>默认扬声器</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Camera permission</source>
+        <translation>摄像头权限</translation>
+    </message>
+    <message>
+        <source>Busy camera</source>
+        <translation>摄像头被占用</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s picture</source>
+        <translation>摄像头的画面</translation>
+    </message>
+    <message>
+        <source>Virtual camera</source>
+        <translation>虚拟摄像头</translation>
+    </message>
+    <message>
+        <source>Virtual camera device</source>
+        <translation>虚拟摄像头设备</translation>
+    </message>
+    <message>
+        <source>PipeWire camera</source>
+        <translation>PipeWire 摄像头</translation>
+    </message>
+    <message>
+        <source>Camera portal</source>
+        <translation>摄像头门户</translation>
+    </message>
+    <message>
+        <source>Virtual cable</source>
+        <translation>虚拟音频线</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Speech detection</source>
+        <translation>语音检测</translation>
+    </message>
+    <message>
+        <source>Ends of sentences</source>
+        <translation>句子的结尾</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>脸</translation>
+    </message>
+    <message>
+        <source>Lips</source>
+        <translation>嘴唇</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>CUDA for recognition and translation</source>
+        <translation>用于识别和翻译的 CUDA</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>Settings folder</source>
+        <translation>设置文件夹</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Log folder</source>
+        <translation>日志文件夹</translation>
+    </message>
+    <message>
+        <source>Cache folder</source>
+        <translation>缓存文件夹</translation>
+    </message>
+    <message>
+        <source>Settings file</source>
+        <translation>设置文件</translation>
+    </message>
+    <message>
+        <source>Fonts for captions</source>
+        <translation>字幕字体</translation>
+    </message>
+    <message>
+        <source>Right-to-left captions</source>
+        <translation>从右到左的字幕</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>显示器</translation>
+    </message>
+    <message>
+        <source>Python packages</source>
+        <translation>Python 软件包</translation>
+    </message>
+    <message>
+        <source>All right</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Check of {0}</source>
+        <translation>检查：{0}</translation>
+    </message>
+</context>
+<context>
     <name>quitting</name>
     <message>
         <source>A meeting program is using Translated Camera. If you quit, it loses picture and voice.</source>
@@ -1945,6 +2116,10 @@ Download it?</source>
     <message>
         <source>How loud they stay under the translation, in dB.</source>
         <translation>译文之下保留的音量（dB）。</translation>
+    </message>
+    <message>
+        <source>Who else speaks at this machine, each into a microphone of their own.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>
