@@ -1,6 +1,7 @@
 """A block of shared memory: made by one process, found by its name by the others."""
 
 import contextlib
+import signal
 import sys
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
@@ -24,6 +25,7 @@ class Block:
 
     def __init__(self, name: str | None = None, size: int = 0) -> None:
         self._maker = name is None
+        _track()
         self._memory = _Memory(name, create=self._maker, size=size)
         if not self._maker and sys.platform != "win32":
             # Else this process's tracker would remove, at its end, what others still use.
@@ -49,3 +51,15 @@ class Block:
         if self._maker:
             with contextlib.suppress(FileNotFoundError):
                 self._memory.unlink()
+
+
+def _track() -> None:
+    """Starts the process that removes what a killed maker leaves. It ignores Ctrl-C by itself; a
+    terminal that is closed would end it, and it would then not know what is removed in order."""
+    if sys.platform == "win32":
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

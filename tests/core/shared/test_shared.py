@@ -108,3 +108,15 @@ def test_the_memory_is_gone_when_its_maker_has_closed_it():
     board.close()
     with pytest.raises(FileNotFoundError):
         Board(1, name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such process")
+def test_a_terminal_that_is_closed_does_not_end_what_removes_the_memory_of_the_killed():
+    code = (
+        "import os, signal; from core.shared.board import Board\n"
+        "Board(1).close(); from multiprocessing.resource_tracker import _resource_tracker\n"
+        "pid = _resource_tracker._pid\n"
+        "os.kill(pid, signal.SIGHUP); os.kill(pid, signal.SIGKILL)\n"
+        "print(signal.Signals(os.WTERMSIG(os.waitpid(pid, 0)[1])).name)"
+    )
+    assert other_process(code) == "SIGKILL"
