@@ -19,6 +19,7 @@ from core.placed import (
 from core.placed_lips import LATE_S, PlacedLips
 from core.ports import Ear
 from core.process import RemoteStage
+from core.work import RESTS
 from engines.broker.far import Office
 from engines.candidates import Candidate, exactly, with_model
 from engines.hosted import patience
@@ -137,6 +138,7 @@ class Places:
             timeout=patience,
             tries=_TRIES,
             on_restart=lambda: told(f"The process of {kind} had to be started again."),
+            rest=RESTS[kind],
         )
         about = stage.remote.call("about")
         name, model = about["name"], about["model"]

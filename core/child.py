@@ -6,16 +6,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from os import getpid
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO, cast
 
 from core.errors import EngineFailed
-from core.worker import BUILD, CLOSE, Packed, receive, send, unpack
+from core.wire import Kind, Packed, receive, send, unpack
+from core.worker import BUILD, CLOSE
 
 FROZEN_FLAG = "--worker-of"
+_OVER = object()
 
 # Linux ends a child when the *thread* that started it ends; this one lasts as long as we do.
 _starter = ThreadPoolExecutor(1, "worker-starter")
@@ -23,6 +25,36 @@ _starter = ThreadPoolExecutor(1, "worker-starter")
 
 class WorkerDied(EngineFailed):
     """The worker process ended before it answered."""
+
+
+class Late(Exception):
+    """A piece has not come in time."""
+
+
+class _Pieces:
+    """Those that have come and were not taken yet, then the end or an error."""
+
+    def __init__(self) -> None:
+        self._come: SimpleQueue[tuple[object, BaseException | None]] = SimpleQueue()
+
+    def add(self, piece: object) -> None:
+        self._come.put((piece, None))
+
+    def set_result(self, result: object) -> None:
+        self._come.put((_OVER, None))
+
+    def set_exception(self, error: BaseException) -> None:
+        self._come.put((None, error))
+
+    def take(self, patience: float) -> object:
+        """_OVER behind the last one."""
+        try:
+            piece, error = self._come.get(timeout=patience)
+        except Empty:
+            raise Late from None
+        if error is not None:
+            raise error
+        return piece
 
 
 class Child:
@@ -45,9 +77,10 @@ class Child:
         self._factory = factory
         self.gone = threading.Event()
         self._answered, self._lost, self._buried = answered, lost, buried
-        self._waiting: dict[int, tuple[Future[Any], float]] = {}
-        self._outbox: SimpleQueue[tuple[int, str, tuple[Any, ...]] | None] = SimpleQueue()
-        self._lock = threading.Lock()
+        self._waiting: dict[int, tuple[Future[Any] | _Pieces, float]] = {}
+        self._outbox: SimpleQueue[tuple[int, Kind, object] | None] = SimpleQueue()
+        # Of a stream that nobody holds any more it may be taken on any thread, this one included.
+        self._lock = threading.RLock()
         self._asked = 0
         self.ready = self.ask(BUILD, (factory, options))
         for work in (self._write, self._read):
@@ -64,20 +97,47 @@ class Child:
 
     def ask(self, method: str, arguments: tuple[Any, ...]) -> "Future[Any]":
         future: Future[Any] = Future()
-        with self._lock:
-            if self.gone.is_set():
-                future.set_exception(self._death())
-                return future
-            self._asked += 1
-            self._waiting[self._asked] = future, time.monotonic()
-            self._outbox.put((self._asked, method, arguments))
+        self._request(Kind.ASK, (method, arguments), future)
         return future
 
+    def stream(self, method: str, arguments: tuple[Any, ...], patience: float) -> Iterator[Any]:
+        """What the method's iterable gives. Asks when the first is wanted; Late when one that is
+        waited for takes more than `patience` seconds. Who closes it early wants no more."""
+        pieces = _Pieces()
+        number = self._request(Kind.STREAM, (method, arguments), pieces)
+        try:
+            while (piece := pieces.take(patience)) is not _OVER:
+                self._outbox.put((number, Kind.MORE, None))
+                yield piece
+        finally:
+            self._drop(number)
+
     def end(self, patience: float) -> None:
+        with self._lock:
+            for number, (waits, _) in list(self._waiting.items()):
+                if isinstance(waits, _Pieces):
+                    self._drop(number)
+                    waits.set_exception(WorkerDied(f"{self._factory} is closed."))
         self.ask(CLOSE, ())
         if not self.gone.wait(patience):
             self.process.kill()
             self.gone.wait(patience / 2)
+
+    def _request(self, kind: Kind, message: object, waits: Future[Any] | _Pieces) -> int:
+        with self._lock:
+            if self.gone.is_set():
+                waits.set_exception(self._death())
+                return 0
+            self._asked += 1
+            self._waiting[self._asked] = waits, time.monotonic()
+            self._outbox.put((self._asked, kind, message))
+            return self._asked
+
+    def _drop(self, number: int) -> None:
+        """Nobody wants the rest of a stream, if there is one."""
+        with self._lock:
+            if self._waiting.pop(number, None) is not None:
+                self._outbox.put((number, Kind.STOP, None))
 
     def _write(self) -> None:
         stream = cast(BinaryIO, self.process.stdin)
@@ -85,27 +145,39 @@ class Child:
         with contextlib.suppress(OSError), stream:
             while (request := self._outbox.get()) is not None:
                 try:
-                    send(stream, request[0], request[1:])
+                    send(stream, *request)
                 except (pickle.PicklingError, TypeError, AttributeError) as exc:
-                    self._settle(request[0], None, TypeError(f"cannot be sent: {exc}"))
+                    refused = TypeError(f"cannot be sent: {exc}")
+                    self._settle(request[0], Kind.END, None, refused)
 
     def _read(self) -> None:
         stream = cast(BinaryIO, self.process.stdout)
         with contextlib.suppress(OSError, EOFError), stream:
             while True:
-                number, packed = receive(stream)
-                self._settle(number, *_unpacked(packed))
+                number, kind, packed = receive(stream)
+                self._settle(number, kind, *_unpacked(packed))
         self._bury()
 
-    def _settle(self, number: int, result: object, error: BaseException | None) -> None:
-        with self._lock:
-            future, _ = self._waiting.pop(number)
-        if future is not self.ready:
+    def _settle(self, number: int, kind: Kind, result: object, error: BaseException | None) -> None:
+        waits = self._waiter(number, kind)
+        if kind is Kind.END and waits is not self.ready:
             self._answered()
-        if error is None:
-            future.set_result(result)
+        if waits is None:
+            return
+        if error is not None:
+            waits.set_exception(error)
+        elif isinstance(waits, _Pieces) and kind is Kind.PIECE:
+            waits.add(result)
         else:
-            future.set_exception(error)
+            waits.set_result(result)
+
+    def _waiter(self, number: int, kind: Kind) -> Future[Any] | _Pieces | None:
+        """Who waits for the answer; None when nobody wants it any more."""
+        with self._lock:
+            waits, _ = self._waiting.pop(number, (None, 0.0))
+            if waits is not None and kind is Kind.PIECE:
+                self._waiting[number] = waits, time.monotonic()
+            return waits
 
     def _bury(self) -> None:
         self.process.kill()

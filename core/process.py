@@ -14,11 +14,11 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
-from core.child import FROZEN_FLAG, Child, WorkerDied
+from core.child import FROZEN_FLAG, Child, Late, WorkerDied
 from core.errors import EngineFailed, TranslatedCameraError
 from core.worker import main
 
@@ -28,6 +28,10 @@ log = logging.getLogger(__name__)
 
 In = TypeVar("In", contravariant=True)
 Out = TypeVar("Out", covariant=True)
+
+Rest = Callable[[tuple[Any, ...], Sequence[Any]], tuple[Any, ...] | None]
+"""With which arguments the rest is asked for, when these were asked with and these pieces taken;
+None if that was all. EngineFailed if it cannot be told."""
 
 _BACKOFF_S, _LONGEST_BACKOFF_S = 0.25, 2.0
 _FAREWELL_S = 1.0
@@ -104,6 +108,42 @@ class Remote:
                 log.warning("%s Trying once more in a new worker", exc)
         return self._ask(method, arguments, limit)
 
+    def stream(
+        self,
+        method: str,
+        *arguments: Any,
+        timeout: float | None = None,
+        rest: Rest | None = None,
+    ) -> Iterator[Any]:
+        """What the method's iterable gives, each as soon as it is made; a few are made ahead of who
+        takes them (`core.wire.AHEAD`). Closed early, the work on it ends with the piece at hand.
+
+        `timeout` is the longest wait for one piece, not counting what is done with those that
+        came. A worker that dies or hangs before the first of them is replaced as in `call`. After
+        that `rest` says what is asked of the next one; without it the stream ends with the worker.
+        Nothing is given twice.
+        """
+        limit = self._timeout if timeout is None else timeout
+        asked: tuple[Any, ...] | None = arguments
+        left = self._tries
+        while asked is not None:
+            given: list[Any] = []
+            left -= 1
+            try:
+                with contextlib.closing(self._pieces(method, asked, limit)) as pieces:
+                    for piece in pieces:
+                        given.append(piece)
+                        yield piece
+                return
+            except WorkerDied as exc:
+                if self._closing.is_set() or (given and rest is None):
+                    raise
+                if given and rest is not None:
+                    asked = rest(asked, given)
+                if asked is not None and not left:
+                    raise
+                log.warning("%s What is left is asked of a new worker", exc)
+
     def submit(self, method: str, *arguments: Any) -> "Future[Any]":
         """Asks without waiting. The answer, or WorkerDied, comes to the future; its callbacks
         run on a thread of this object. EngineFailed when `backlog` requests are waiting,
@@ -136,6 +176,17 @@ class Remote:
         except TimeoutError:
             if future.done():
                 raise
+            self._give_up(child)
+            raise WorkerDied(f"{self._factory} gave no answer for {limit:g} s.") from None
+
+    def _pieces(
+        self, method: str, arguments: tuple[Any, ...], limit: float
+    ) -> Generator[Any, None, None]:
+        child = self._living()
+        self._await_ready(child)
+        try:
+            yield from child.stream(method, arguments, limit)
+        except Late:
             self._give_up(child)
             raise WorkerDied(f"{self._factory} gave no answer for {limit:g} s.") from None
 
@@ -201,11 +252,16 @@ class Remote:
 
 
 class RemoteStage(Generic[In, Out]):
-    """A whole stage in a worker process; its items travel there and back.
+    """A whole stage in a worker process; its items travel there, and what they become comes back
+    as it is made.
 
-    All that one item became arrives together, when the last of it is ready. `timeout`, in seconds,
-    may depend on the item. A worker that died is replaced while nobody asks, so that the next item
-    does not wait for it; `on_restart` hears of each new one, in whatever thread notices.
+    `timeout`, in seconds, is the longest wait for one piece and may depend on the item. A worker
+    that died is replaced while nobody asks, so that the next item does not wait for it;
+    `on_restart` hears of each new one, in whatever thread notices.
+
+    `rest` tells what is left to do of an item of which these pieces were given out when its worker
+    ended, None if that is nothing, and raises EngineFailed if it cannot be told. Without it such
+    an item fails. No piece is given out twice.
     """
 
     def __init__(
@@ -216,19 +272,29 @@ class RemoteStage(Generic[In, Out]):
         timeout: float | Callable[[In], float] = 30.0,
         tries: int = 2,
         on_restart: Callable[[], None] | None = None,
+        rest: Callable[[In, Sequence[Out]], In | None] | None = None,
     ) -> None:
         self._timeout = timeout if callable(timeout) else lambda item: timeout
+        self._rest = None if rest is None else _of_items(rest)
         self.remote = Remote(factory, options, tries=tries, on_restart=on_restart)
 
     def ahead(self, item: In) -> None:
         """One worker does one item at a time: there is nothing to begin."""
 
-    def process(self, item: In) -> Iterable[Out]:
+    def process(self, item: In) -> Iterator[Out]:
         limit = self._timeout(item)
-        return cast(Iterable[Out], self.remote.call("process", item, timeout=limit))
+        yield from self.remote.stream("process", item, timeout=limit, rest=self._rest)
 
-    def flush(self) -> Iterable[Out]:
-        return cast(Iterable[Out], self.remote.call("flush"))
+    def flush(self) -> Iterator[Out]:
+        yield from self.remote.stream("flush")
 
     def close(self) -> None:
         self.remote.close()
+
+
+def _of_items(rest: Callable[[In, Sequence[Out]], In | None]) -> Rest:
+    def arguments(asked: tuple[Any, ...], given: Sequence[Any]) -> tuple[Any, ...] | None:
+        left = rest(asked[0], given)
+        return None if left is None else (left,)
+
+    return arguments

@@ -150,7 +150,7 @@ class Speech:
     """The translated voice of a segment; times of `words` and `mouth` count from its start.
 
     `audio` is empty when the translation is shown but not spoken. A voice may come in several
-    pieces; all but the `last` say so.
+    pieces; all but the `last` say so. A word that goes on in the next piece ends behind this one.
     """
 
     translation: Translation

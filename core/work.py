@@ -4,12 +4,13 @@ What belongs to a session (order, drafts, the user's terms, capitals) stays with
 core/translation.py. So one worker serves many sessions, and a new one knows as much as the last.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from core.ports import Recogniser, Translator, Voice
 from core.stage import Stage
 from core.types import Segment, Speech, Transcript, Translation
+from core.unspoken import unspoken
 
 
 class _Stage:
@@ -50,3 +51,15 @@ STAGES: Mapping[str, Callable[[Any], Stage[Any, Any]]] = {
     "mt": Translating,
     "tts": Speaking,
 }
+
+
+def _nothing(item: object, given: Sequence[object]) -> None:
+    """An item becomes one."""
+
+
+RESTS: Mapping[str, Callable[[Any, Sequence[Any]], Any | None]] = {
+    "stt": _nothing,
+    "mt": _nothing,
+    "tts": unspoken,
+}
+"""What is left to do of an item when a worker ends that gave these pieces; None if nothing is."""

@@ -1,67 +1,28 @@
-"""The other side of `core.process`: what runs in the worker process, and the wire between.
-
-A message is a number and a pickle (protocol 5) with its large arrays behind it, uncopied. A
-request holds (method, arguments), its answer, under the same number, (result, error). Both ends
-are this program, one the parent of the other, so unpickling trusts nobody else.
-"""
+"""The other side of `core.process`: what runs in the worker process."""
 
 import contextlib
 import os
 import pickle
 import signal
-import struct
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from core.errors import EngineFailed
+from core.wire import AHEAD, Kind, Packed, receive, send, unpack
 
 BUILD, CLOSE = "<build>", "<close>"
 """The two requests that are no method of the object."""
 _ORPHANED = -1
 """The number of a request that comes from nobody: the parent is gone."""
 
-_HEAD = struct.Struct("<QI")
-_LENGTH = struct.Struct("<Q")
-
-Packed = list[bytearray]
-_Inbox = SimpleQueue[tuple[int, Packed]]
-
-
-def send(stream: BinaryIO, number: int, message: object) -> None:
-    """OSError when nobody reads any more; whatever `pickle` raises before a byte is sent."""
-    buffers: list[pickle.PickleBuffer] = []
-    text = pickle.dumps(message, 5, buffer_callback=buffers.append)
-    views = [memoryview(text), *(buffer.raw() for buffer in buffers)]
-    stream.write(_HEAD.pack(number, len(views)))
-    stream.write(b"".join(_LENGTH.pack(view.nbytes) for view in views))
-    for view in views:
-        stream.write(view)
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> tuple[int, Packed]:
-    """The number and what `unpack` wants. EOFError when the other side is gone."""
-    number, count = _HEAD.unpack(_exactly(stream, _HEAD.size))
-    lengths = _exactly(stream, count * _LENGTH.size)
-    return number, [_exactly(stream, length) for (length,) in _LENGTH.iter_unpack(lengths)]
-
-
-def unpack(packed: Packed) -> Any:
-    """Imports whatever the message is made of, and may raise anything doing so."""
-    return pickle.loads(packed[0], buffers=packed[1:])
-
-
-def _exactly(stream: BinaryIO, length: int) -> bytearray:
-    """Writable, so that the arrays made from it are, too."""
-    room = bytearray(length)
-    if stream.readinto(room) != length:  # type: ignore[attr-defined]
-        raise EOFError
-    return room
+_Message = tuple[int, Kind, Packed]
+_Inbox = SimpleQueue[_Message]
 
 
 def main(parent: int, *, outlive: bool = False) -> None:
@@ -75,43 +36,115 @@ def main(parent: int, *, outlive: bool = False) -> None:
     requests, answers = _take_pipes()
     inbox: _Inbox = SimpleQueue()
     threading.Thread(target=_listen, args=(requests, inbox, outlive), daemon=True).start()
-    with contextlib.suppress(OSError):
-        _serve(inbox, answers)
+    _Serving(_Requests(inbox), answers).run()
     # The listener sits in a read that an orderly exit would wait for.
     os._exit(0)
 
 
-def _serve(inbox: _Inbox, answers: BinaryIO) -> None:
-    served: Any = None
-    method = ""
-    answer: tuple[object, BaseException | None]
-    while method != CLOSE:
-        number, packed = inbox.get()
-        if number == _ORPHANED:
-            if hasattr(served, "orphaned"):
-                served.orphaned()
-            return
+class _Requests:
+    """What came in, for the one thread that serves. What is said of a stream at work is heard in
+    between."""
+
+    def __init__(self, inbox: _Inbox) -> None:
+        self._inbox = inbox
+        self._later: deque[_Message] = deque()
+        self._stopped: set[int] = set()
+        self._stream, self._room = 0, 0
+
+    def next(self) -> _Message:
+        while not self._later:
+            self._hear(self._inbox.get())
+        return self._later.popleft()
+
+    def begin(self, stream: int) -> None:
+        """The request of this number is answered piece by piece."""
+        self._stream, self._room = stream, AHEAD
+
+    @property
+    def wanted(self) -> bool:
+        """Whether another piece of the stream is. Waits while enough lie untaken, but not when
+        something else is asked meanwhile: that would wait for what waits for it."""
+        while not self._inbox.empty():
+            self._hear(self._inbox.get())
+        while not (self._room > 0 or self._later or self._stream in self._stopped):
+            self._hear(self._inbox.get())
+        self._room -= 1
+        orphaned = bool(self._later) and self._later[-1][0] == _ORPHANED
+        return self._stream not in self._stopped and not orphaned
+
+    def _hear(self, message: _Message) -> None:
+        number, kind, _ = message
+        if kind is Kind.MORE:
+            self._room += number == self._stream
+        elif kind is Kind.STOP:
+            # Requests are numbered in the order of asking, and done in it.
+            self._stopped = {one for one in self._stopped if one >= self._stream} | {number}
+        else:
+            self._later.append(message)
+
+
+class _Serving:
+    """Does what is asked, one request after the other, with the object that it is to build."""
+
+    def __init__(self, requests: _Requests, answers: BinaryIO) -> None:
+        self._requests = requests
+        self._answers = answers
+        self._served: Any = None
+
+    def run(self) -> None:
+        method = ""
+        while method != CLOSE:
+            number, kind, packed = self._requests.next()
+            if number == _ORPHANED:
+                if hasattr(self._served, "orphaned"):
+                    self._served.orphaned()
+                return
+            result: object = None
+            error: BaseException | None = None
+            try:
+                method, arguments = unpack(packed)
+                result = self._done(number, kind, method, arguments)
+            except Exception as exc:  # noqa: BLE001 (all of it is the parent's to judge)
+                error = _portable(exc)
+            self._end(number, result, error)
+
+    def _done(self, number: int, kind: Kind, method: str, arguments: tuple[Any, ...]) -> object:
+        if method == BUILD:
+            self._served = _build(*arguments)
+        elif method == CLOSE:
+            _close(self._served)
+        elif kind is Kind.STREAM:
+            self._stream(number, getattr(self._served, method)(*arguments))
+        else:
+            return _listed(getattr(self._served, method)(*arguments))
+        return None
+
+    def _stream(self, number: int, pieces: Iterable[object]) -> None:
+        self._requests.begin(number)
+        stream = iter(pieces)
         try:
-            method, arguments = unpack(packed)
-            if method == BUILD:
-                served = _build(*arguments)
-                answer = None, None
-            elif method == CLOSE:
-                _close(served)
-                answer = None, None
-            else:
-                answer = _listed(getattr(served, method)(*arguments)), None
-        except Exception as exc:  # noqa: BLE001 (all of it is the parent's to judge)
-            answer = None, _portable(exc)
-        _answer(answers, number, answer)
+            while self._requests.wanted:
+                try:
+                    piece = next(stream)
+                except StopIteration:
+                    return
+                self._send(number, Kind.PIECE, (piece, None))
+        finally:
+            _close(stream)
 
+    def _end(self, number: int, result: object, error: BaseException | None) -> None:
+        try:
+            self._send(number, Kind.END, (result, error))
+        except EngineFailed as failure:
+            self._send(number, Kind.END, (None, failure))
 
-def _answer(stream: BinaryIO, number: int, answer: tuple[object, BaseException | None]) -> None:
-    try:
-        send(stream, number, answer)
-    except (pickle.PicklingError, TypeError, AttributeError) as exc:
-        failure = EngineFailed(f"A result cannot leave its process: {exc}")
-        send(stream, number, (None, failure))
+    def _send(self, number: int, kind: Kind, message: object) -> None:
+        """EngineFailed when it cannot be sent. Where nobody reads, the listener hears of it."""
+        try:
+            with contextlib.suppress(OSError):
+                send(self._answers, number, kind, message)
+        except (pickle.PicklingError, TypeError, AttributeError) as exc:
+            raise EngineFailed(f"A result cannot leave its process: {exc}") from exc
 
 
 def _build(factory: str, options: dict[str, Any]) -> Any:
@@ -147,7 +180,7 @@ def _listen(requests: BinaryIO, inbox: _Inbox, outlive: bool) -> None:
             inbox.put(receive(requests))
     if not outlive:
         os._exit(0)
-    inbox.put((_ORPHANED, []))
+    inbox.put((_ORPHANED, Kind.ASK, []))
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:

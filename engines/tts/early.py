@@ -87,12 +87,12 @@ def _piece(
     planned: Planned, samples: Samples, by: int, times: tuple[float, float], rest: float = 0.0
 ) -> Piece:
     """The words and the mouth from one time to another, when all comes `by` samples earlier and
-    `rest` seconds are still to follow."""
+    `rest` seconds are still to follow; a word that goes on then ends there."""
     start, end = times
     length = np.zeros(round((end + rest) * planned.rate), np.float32)
     said = moved(planned.utterance(length), length, by / planned.rate)
     words = tuple(
-        replace(word, start=word.start - start, end=min(word.end, end) - start)
+        replace(word, start=word.start - start, end=word.end - start)
         for word in said.words
         if start <= word.start < end
     )

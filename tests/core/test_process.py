@@ -15,7 +15,7 @@ import pytest
 from core.errors import EngineFailed, EngineUnavailable
 from core.process import Remote, RemoteStage, WorkerDied
 from core.types import AudioChunk
-from core.worker import receive, send
+from core.wire import AHEAD, Kind, receive, send
 
 WORKSHOP = """
 import os, signal, sys, threading, time
@@ -52,9 +52,37 @@ class Bench:
         if left > 0:
             os._exit(3)
         return "survived"
+    def waiting(self, path):
+        yield "first"
+        while not Path(path).exists():
+            time.sleep(0.001)
+        yield "second"
+    def stops(self, n, error=None):
+        try:
+            yield from range(n)
+            if error:
+                raise error
+        finally:
+            self.told = "let go"
+    def what(self): return self.told
+    def dies_at(self, life, path, start, stop):
+        lives = Path(path)
+        for number in range(start, stop):
+            if number in life and not (lives / str(number)).exists():
+                (lives / str(number)).touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield number
+    def hangs_behind(self, n):
+        yield from range(n)
+        time.sleep(60)
+    def pieces_with(self, kind):
+        yield 1
+        yield threading.Lock() if kind == "unsendable" else Vanishing(os.getpid())
+        yield 3
     def close(self):
         if self.grave:
             Path(self.grave).write_text("closed")
+    def orphaned(self): self.close()
 
 class Vanishing:
     # Can be packed everywhere and unpacked nowhere else than at home.
@@ -345,6 +373,25 @@ def test_the_worker_dies_with_its_parent(workshop, tmp_path, busy):
     until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_an_object_that_outlives_its_parent_hears_of_it_after_the_work_at_hand(workshop, tmp_path):
+    go_on, grave = tmp_path / "go on", tmp_path / "grave"
+    script = f"""
+        import sys, time
+        sys.path[:0] = {sys.path!r}
+        from core.process import Remote
+        remote = Remote("workshop:Bench", {{"grave": {str(grave)!r}}}, outlive=True)
+        print(next(remote.stream("waiting", {str(go_on)!r})), flush=True)
+        time.sleep(600)
+    """
+    parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdout=-1)
+    with parent:
+        assert parent.stdout.readline() == b"first\n"
+        parent.kill()
+    go_on.touch()
+    until(grave.exists)
+
+
 def test_a_whole_stage_can_live_in_a_worker(workshop):
     stage = RemoteStage("workshop:Doubler")
     assert list(stage.process(3)) == [3, 3]
@@ -355,7 +402,7 @@ def test_a_whole_stage_can_live_in_a_worker(workshop):
 def test_a_message_cut_short_is_the_end_of_the_stream(tmp_path):
     path = tmp_path / "wire"
     with path.open("wb") as stream:
-        send(stream, 1, np.arange(1000))
+        send(stream, 1, Kind.ASK, np.arange(1000))
     path.write_bytes(path.read_bytes()[:-1])
     with path.open("rb") as stream, pytest.raises(EOFError):
         receive(stream)
@@ -378,3 +425,133 @@ def test_with_one_try_a_crash_is_reported_at_once(workshop):
     assert remote.call("echo", "back") == "back"
     assert remote.restarts == 1
     remote.close()
+
+
+def test_each_piece_of_a_stream_comes_when_it_is_made(bench, tmp_path):
+    pieces = bench.stream("waiting", tmp_path / "go on")
+    assert next(pieces) == "first"
+    (tmp_path / "go on").touch()
+    assert list(pieces) == ["second"]
+
+
+def test_a_stream_that_is_longer_than_what_is_made_ahead_comes_whole_and_in_order(bench):
+    assert list(bench.stream("numbers", 20 * AHEAD)) == list(range(20 * AHEAD))
+    assert list(bench.stream("numbers", 0)) == []
+
+
+def test_an_error_in_mid_stream_comes_behind_the_pieces(bench):
+    pieces = bench.stream("stops", 2, EngineUnavailable("no breath"))
+    assert [next(pieces), next(pieces)] == [0, 1]
+    with pytest.raises(EngineUnavailable, match="no breath"):
+        next(pieces)
+    assert bench.restarts == 0
+
+
+@pytest.mark.parametrize("kind", ["unsendable", "unreadable"])
+def test_a_piece_that_cannot_travel_ends_its_stream_and_nothing_else(bench, kind):
+    pieces = bench.stream("pieces_with", kind)
+    assert next(pieces) == 1
+    with pytest.raises(EngineFailed, match=r"cannot leave its process|not at home"):
+        next(pieces)
+    assert (bench.call("echo", 1), bench.restarts) == (1, 0)
+
+
+def test_a_stream_that_is_closed_early_lets_its_iterator_go_and_leaves_no_piece_behind(bench):
+    pieces = bench.stream("stops", 1000)
+    assert next(pieces) == 0
+    pieces.close()
+    assert list(bench.stream("numbers", 2)) == [0, 1]
+    assert bench.call("what") == "let go"
+    assert bench.restarts == 0
+
+
+def test_what_is_asked_in_the_middle_of_a_stream_does_not_wait_for_its_taker(bench):
+    pieces = bench.stream("numbers", 10 * AHEAD)
+    assert next(pieces) == 0
+    assert bench.call("echo", "between") == "between"
+    assert list(pieces) == list(range(1, 10 * AHEAD))
+
+
+def test_a_worker_that_dies_before_the_first_piece_is_replaced_and_asked_again(bench, tmp_path):
+    assert list(bench.stream("dies_at", [0], tmp_path, 0, 3)) == [0, 1, 2]
+    assert bench.restarts == 1
+
+
+def test_a_worker_that_dies_in_mid_stream_ends_it_and_nothing_comes_twice(bench, tmp_path):
+    came = []
+    with pytest.raises(WorkerDied, match="crashed"):
+        iter_into(came, bench.stream("dies_at", [2], tmp_path, 0, 5))
+    assert came == [0, 1]
+    assert bench.call("echo", "back") == "back"
+
+
+def test_the_rest_of_a_stream_may_be_asked_of_new_workers(workshop, tmp_path):
+    remote = Remote("workshop:Bench", tries=3)
+
+    def rest(asked, given):
+        life, path, _, stop = asked
+        return life, path, given[-1] + 1, stop
+
+    pieces = remote.stream("dies_at", [2, 7], tmp_path, 0, 20, rest=rest)
+    assert list(pieces) == list(range(20))
+    assert remote.restarts == 2
+    remote.close()
+
+
+def test_a_worker_that_dies_when_all_was_given_has_done_what_it_should(bench, tmp_path):
+    pieces = bench.stream("dies_at", [2], tmp_path, 0, 5, rest=lambda asked, given: None)
+    assert list(pieces) == [0, 1]
+
+
+def test_the_tries_of_a_stream_are_counted_over_all_of_it(bench, tmp_path):
+    def rest(asked, given):
+        life, path, _, stop = asked
+        return life, path, given[-1] + 1, stop
+
+    came = []
+    with pytest.raises(WorkerDied):
+        iter_into(came, bench.stream("dies_at", [2, 4], tmp_path, 0, 5, rest=rest))
+    assert came == [0, 1, 2, 3]
+
+
+def test_a_worker_that_hangs_in_mid_stream_is_ended(workshop):
+    remote = Remote("workshop:Bench", tries=1)
+    first = remote.pid
+    with pytest.raises(WorkerDied, match=r"no answer for 0\.5 s"):
+        list(remote.stream("hangs_behind", 2, timeout=0.5))
+    assert not psutil.pid_exists(first)
+    remote.close()
+
+
+def test_close_lets_go_of_a_stream_that_waits_for_its_taker(workshop, tmp_path):
+    remote = Remote("workshop:Bench", {"grave": str(tmp_path / "grave")})
+    pieces = remote.stream("stops", 1000)
+    next(pieces)
+    remote.close()
+    with pytest.raises(WorkerDied):
+        list(pieces)
+    assert (tmp_path / "grave").read_text() == "closed"
+    assert remote.restarts == 0
+
+
+def test_close_ends_the_waiting_of_another_thread(bench):
+    failure = []
+
+    def take():
+        try:
+            list(bench.stream("hangs_behind", 1))
+        except EngineFailed as exc:
+            failure.append(exc)
+
+    taker = threading.Thread(target=take)
+    taker.start()
+    until(lambda: bench._child.waiting)
+    bench.close()
+    taker.join(20)
+    assert failure
+    assert bench.restarts == 0
+
+
+def iter_into(came, pieces):
+    for piece in pieces:
+        came.append(piece)

@@ -1,5 +1,7 @@
 """The first sound of a clause leaves early; nothing of the clause is changed by that."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,17 @@ def test_one_behind_the_other_they_are_the_whole():
     times += [(w.text, w.start + cut) for w in second.words]
     assert [text for text, _ in times] == [w.text for w in all_of_it.words]
     assert [at for _, at in times] == pytest.approx([w.start for w in all_of_it.words], abs=1e-4)
+
+
+def test_a_word_that_goes_on_in_the_second_piece_ends_behind_the_first():
+    plan = planned(LONG)
+    words = [Word("ala", 0.2, 0.5), Word("mola", 0.5, 1.2), Word("rest", 1.2, 1.9)]
+    first, second = early(replace(plan, words=words), 0.1)
+    by = 0.2 - 0.03
+    ends = [(word.text, pytest.approx(word.end - by, abs=0.01)) for word in words[:2]]
+    assert [(word.text, word.end) for word in first.words] == ends
+    assert first.words[1].end > len(first.samples) / RATE + 0.2
+    assert [word.text for word in second.words] == ["rest"]
 
 
 def test_the_mouth_moves_on_over_the_cut():

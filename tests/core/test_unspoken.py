@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from core.errors import EngineFailed
+from core.types import AudioChunk, Segment, Speech, Transcript, Translation, Word
+from core.unspoken import unspoken
+
+RATE = 16000
+
+
+def translation(text):
+    segment = Segment(3, AudioChunk(np.zeros(160, np.float32), RATE, 0.0))
+    return Translation(Transcript(segment, "", "en"), text, "es")
+
+
+def piece(*words, seconds=1.0, last=False, lacks=0.0):
+    """The last of the words ends so many seconds behind the piece's sound."""
+    times = np.linspace(0.0, seconds + lacks if lacks else seconds - 0.1, len(words) + 1)
+    told = tuple(map(Word, words, times.tolist(), times[1:].tolist()))
+    audio = AudioChunk(np.ones(round(seconds * RATE), np.float32), RATE, 0.0)
+    return Speech(translation(""), audio, words=told, last=last)
+
+
+def left(text, *given):
+    found = unspoken(translation(text), given)
+    return found and found.text
+
+
+def test_what_the_pieces_have_not_said_is_left():
+    assert left("Hola, ¿qué tal? Muy bien.", piece("Hola")) == "¿qué tal? Muy bien."
+    assert left("Hola, ¿qué tal? Muy bien.", piece("Hola,"), piece("qué", "tal?")) == "Muy bien."
+
+
+def test_words_that_are_written_several_times_are_counted_in_order():
+    assert left("no, no y no, casa no", piece("no,", "no"), piece("y")) == "no, casa no"
+    assert left("la casa a la calle", piece("la", "casa")) == "a la calle"
+
+
+def test_a_word_that_was_broken_off_is_said_again():
+    assert left("Buenos días papá", piece("Buenos", "días", lacks=0.2)) == "días papá"
+    assert left("Buenos días papá", piece("Buenos", lacks=0.2)) == "Buenos días papá"
+
+
+def test_a_word_that_lacks_hardly_anything_or_went_on_in_the_next_piece_was_said():
+    assert left("Buenos días papá", piece("Buenos", "días", lacks=0.01)) == "papá"
+    begun = piece("Buenos", "días", lacks=0.2)
+    assert left("Buenos días querido papá", begun, piece("querido")) == "papá"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [(piece("Hola", last=True),), (piece("Hola"), piece("mundo"))],
+    ids=["the last piece was there", "every word was there"],
+)
+def test_nothing_is_left_when_all_was_said(given):
+    assert left("Hola mundo!", *given) is None
+
+
+def test_the_rest_belongs_to_the_same_segment():
+    whole = translation("Hola mundo")
+    rest = unspoken(whole, [piece("Hola")])
+    assert (rest.transcript, rest.language, rest.spoken) == (whole.transcript, "es", True)
+
+
+def test_where_a_voice_without_words_broke_off_cannot_be_told():
+    with pytest.raises(EngineFailed, match="does not tell at which word"):
+        unspoken(translation("Hola mundo"), [piece()])
