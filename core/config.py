@@ -4,9 +4,12 @@ A section is a frozen dataclass, a setting one of its fields. The settings dialo
 file and the command line are made from `declared()`; nothing else lists settings.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_type_hints
+
+from core import guests
+from core.errors import UsageError
 
 PLACES = ("thread", "process", "broker")
 
@@ -21,11 +24,13 @@ def setting(
     high: float | None = None,
     choices: tuple[str, ...] = (),
     live: bool = True,
+    check: Callable[[Any], None] | None = None,
 ) -> Any:
     """A field with its declaration. `low` and `high` are allowed values themselves; with
-    `choices` nothing else is allowed. `live`: a change is heard or seen at once, without
-    starting the session anew."""
-    about = {"text": text, "low": low, "high": high, "choices": choices, "live": live}
+    `choices` nothing else is allowed, nor what `check` raises a UsageError for. `live`: a change
+    is heard or seen at once, without starting the session anew."""
+    about: dict[str, object] = {"text": text, "low": low, "high": high, "choices": choices}
+    about |= {"live": live, "check": check}
     if isinstance(default, Mapping):
         return field(default_factory=lambda: dict(default), metadata=about)
     return field(default=default, metadata=about)
@@ -260,6 +265,17 @@ class Others:
 
 
 @dataclass(frozen=True)
+class Guests:
+    speakers: tuple[str, ...] = setting(
+        (),
+        "Who else speaks at this machine, each into a microphone of their own.",
+        live=False,
+        check=guests.check,
+    )
+    """Each written as core.guests.FORM."""
+
+
+@dataclass(frozen=True)
 class Window:
     language: str = setting("auto", "Language of this window; auto: the system's.")
     theme: str = setting("system", "Colours.", choices=("system", "light", "dark"))
@@ -311,6 +327,7 @@ class Config:
     expression: Expression = field(default_factory=Expression)
     devices: Devices = field(default_factory=Devices)
     others: Others = field(default_factory=Others)
+    guests: Guests = field(default_factory=Guests)
     window: Window = field(default_factory=Window)
     shortcuts: Shortcuts = field(default_factory=Shortcuts)
     placement: Placement = field(default_factory=Placement)
@@ -329,6 +346,7 @@ class Setting:
     high: float | None
     choices: tuple[str, ...]
     live: bool
+    check: Callable[[Any], None] | None
 
     @property
     def name(self) -> str:
@@ -353,6 +371,11 @@ class Setting:
             raise ValueError(f"{self.name} is {self.low:g} or more, not {value:g}")
         if self.high is not None and value > self.high:
             raise ValueError(f"{self.name} is {self.high:g} or less, not {value:g}")
+        if self.check is not None:
+            try:
+                self.check(value)
+            except UsageError as error:
+                raise ValueError(f"{self.name}: {error}") from error
         return value  # type: ignore[no-any-return] # _as made it one of the kinds of Value
 
 

@@ -51,6 +51,8 @@ class Kind(Generic[I, D]):
     """What the user should know of it while it works."""
     default: Callable[[Sequence[I]], I | None] | None = None
     """Where the system has a default that changes; else the first that was opened is kept to."""
+    alone: bool = False
+    """Nothing else is taken in its place."""
 
 
 @dataclass(frozen=True)
@@ -284,10 +286,13 @@ class Follower(Generic[I, D]):
             return f"{trouble} {other} until it works.".strip() if other else trouble
         if self._seen:
             gone = f"The {noun} {self._name} was unplugged"
+            if self._kind.alone:
+                return f"{gone}."
             return f"{gone}; {other} until it is back." if other else f"{gone}; there is no other."
         if other:
             return f"There is no {noun} called {wanted}; {other} until it is there."
-        return absent(wanted, infos, noun)
+        alone = f"There is no {noun} called {wanted}."
+        return alone if self._kind.alone else absent(wanted, infos, noun)
 
     def _say(self, says: str) -> None:
         held = self._held

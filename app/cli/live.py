@@ -63,7 +63,7 @@ def run_live(
         typer.Option(
             metavar="NAME=SOURCE[,from=CODE][,to=CODE][,voice=NAME]",
             help="A further speaker at this machine: their microphone (or file:PATH), and what is "
-            "different for them. May be repeated.",
+            "different for them. May be repeated. In place of those of the settings; nobody: none.",
         ),
     ] = None,
     transcript: Annotated[

@@ -20,7 +20,6 @@ from core.captions.formats import export
 from core.config import Config
 from core.errors import CannotWrite, DeviceUnavailable, EngineUnavailable, UnreadableInput
 from core.events import State
-from core.guests import Guest, guests
 from core.live import LiveStatus, Voiced
 
 _LOOK = 0.25
@@ -34,11 +33,10 @@ def run(request: Request) -> None:
     """Until Ctrl-C, or for so many seconds. Raises what could not be begun."""
     console = Console(stderr=True, soft_wrap=True, highlight=False, quiet=request.quiet)
     config = configured(request, console)
-    further = guests(request.guests)
-    refuse(request, config, further)
+    refuse(request, config)
     diary, told = Diary(), Told(console, request.words)
     about: dict[str, object] = {}
-    session = LiveSession(config, guests=further)
+    session = LiveSession(config)
     with ExitStack() as ending:
         if request.json is not None:
             ending.callback(_report, request.json, diary, config, about)
@@ -56,10 +54,10 @@ def run(request: Request) -> None:
             session.others.start(config)
         else:
             session.start()
-        _watch(session, told, request, further)
+        _watch(session, told, request)
 
 
-def _watch(session: LiveSession, told: Told, request: Request, further: tuple[Guest, ...]) -> None:
+def _watch(session: LiveSession, told: Told, request: Request) -> None:
     begun, opened = 0.0, time.monotonic()
     wanted = State.IDLE if request.passthrough else State.RUNNING
     with contextlib.suppress(KeyboardInterrupt):
@@ -72,7 +70,7 @@ def _watch(session: LiveSession, told: Told, request: Request, further: tuple[Gu
             if begun and request.seconds and now - begun >= request.seconds:
                 return
             if nothing_comes(status) and now - opened > _PATIENCE:
-                files = played(session.config, further)
+                files = played(session.config)
                 if not told.had_input:
                     raise (UnreadableInput if files else DeviceUnavailable)(_complaint(status))
                 if files and session.quiet:

@@ -12,13 +12,16 @@ from app.placement import BROKER, broker_address, placed
 from app.settings import load_asked
 from app.side_files import refuse_targets
 from core.captions.formats import FORMATS
-from core.config import Config, Others, Placement
+from core.config import Config, Guests, Others, Placement
 from core.errors import UnreadableInput, UsageError
-from core.guests import Guest, guests
+from core.guests import check, faults, guests
 from core.text.languages import language_code, language_name, spoken_code
 from engines.camera.opening import FILE
 from engines.media.containers import container_of
 from engines.media.opening import open_recording
+
+NOBODY = "nobody"
+"""In place of a further speaker: none, whatever the settings say."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,15 @@ def configured(request: Request, console: Console) -> Config:
             virtual_microphone=request.virtual_microphone or config.devices.virtual_microphone,
         ),
         others=_others(request, config.others),
+        guests=_guests(request, config.guests),
     )
+
+
+def _guests(request: Request, kept: Guests) -> Guests:
+    """Those of the command line stand for those of the settings; NOBODY for none."""
+    speakers = tuple(one for one in request.guests if one.strip() != NOBODY)
+    check(speakers)
+    return Guests(speakers) if request.guests else kept
 
 
 def _others(request: Request, others: Others) -> Others:
@@ -113,13 +124,14 @@ def _given(option: bool | None, setting: bool) -> bool:
     return setting if option is None else option
 
 
-def played(config: Config, further: tuple[Guest, ...]) -> bool:
+def played(config: Config) -> bool:
     """Whether all that is to be seen and heard is read from files, which end."""
-    sources = config.devices.camera, config.devices.microphone, *(one.source for one in further)
+    further = (one.source for one in guests(config.guests.speakers))
+    sources = config.devices.camera, config.devices.microphone, *further
     return all(one.startswith(FILE) for one in sources)
 
 
-def refuse(request: Request, config: Config, further: tuple[Guest, ...]) -> None:
+def refuse(request: Request, config: Config) -> None:
     """Whatever can be seen to go wrong before a device is opened."""
     if not request.headless:
         raise UsageError("`run` needs --headless; the window opens when no command is given.")
@@ -134,7 +146,7 @@ def refuse(request: Request, config: Config, further: tuple[Guest, ...]) -> None
     _refuse_files(request, config, request.record, request.json, request.transcript)
     if request.transcript is not None and request.transcript.suffix[1:] not in FORMATS:
         raise UsageError(f"A transcript is written as {', '.join(FORMATS)}: name it so.")
-    _refuse_guests(further, config)
+    _refuse_guests(config)
     if not request.passthrough:
         if config.engines.lips != "off":
             mouths.path_of(config.picture.profile)
@@ -151,17 +163,12 @@ def _refuse_broker(placement: Placement) -> None:
         address(broker_address(placement.broker))
 
 
-def _refuse_guests(further: tuple[Guest, ...], config: Config) -> None:
+def _refuse_guests(config: Config) -> None:
+    further = guests(config.guests.speakers)
     for guest in further:
         _refuse_absent(guest.source)
-        languages = guest.config(config).languages
-        if spoken_code(languages.source) == language_code(languages.target):
-            name = language_name(languages.target)
-            raise UsageError(f"{guest.name} speaks {name} already: nothing to translate.")
-        if guest.source in (config.devices.microphone, "") or (
-            sum(one.source == guest.source for one in further) > 1
-        ):
-            raise UsageError(f"{guest.name} needs a microphone that nobody else speaks into.")
+    for _, why in faults(further, config):
+        raise UsageError(why)
 
 
 def _refuse_absent(wanted: str) -> None:
@@ -180,7 +187,7 @@ def _refuse_files(request: Request, config: Config, *paths: Path | None) -> None
 
 def _files(request: Request, config: Config) -> list[Path]:
     """Those that are played in."""
-    further = (guest.source for guest in guests(request.guests))
+    further = (guest.source for guest in guests(config.guests.speakers))
     others = (config.others.source,) if config.others.translate else ()
     sources = config.devices.camera, config.devices.microphone, *others, *further
     return [Path(one.removeprefix(FILE)) for one in sources if one.startswith(FILE)]

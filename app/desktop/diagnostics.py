@@ -15,7 +15,14 @@ from core.errors import CannotWrite
 from core.findings import Finding
 from ui.services import Licence
 
-PERSONAL = ("text.keep", "text.glossary", "picture.profile", "voice.name", "placement.broker")
+PERSONAL = (
+    "text.keep",
+    "text.glossary",
+    "picture.profile",
+    "voice.name",
+    "guests.speakers",
+    "placement.broker",
+)
 """Settings that may hold words and names of the user's."""
 
 

@@ -124,6 +124,13 @@ class Desk:
         taken, shown, heard, voice, said, sent, board = (part.name for part in self._parts)
         return Names(taken, shown, heard, voice, said, sent, board, guests)
 
+    def invite(self, guests: int) -> None:
+        """So many further speakers in place of those from before."""
+        before = self.guests
+        self.guests = tuple(GuestDesk() for _ in range(guests))
+        for one in before:
+            one.close()
+
     def until_nothing_is_sent(self) -> None:
         """Waits for as long as the outputs send pictures."""
         sent = -1.0

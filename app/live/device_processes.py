@@ -20,8 +20,8 @@ _PATIENCE = 5.0
 
 class DeviceProcesses:
     """Both are there when the constructor returns, which raises what opening them raised. From
-    then on one thread speaks with them; anybody may read `status`, what was said last of camera,
-    microphone, and the virtual ones. `epoch` is when files and the demo begin.
+    then on one thread at a time speaks with them; anybody may read `status`, what was said last of
+    camera, microphone, and the virtual ones. `epoch` is when files and the demo begin.
 
     One that dies is started again; when the program dies, they pass the original on.
     """
@@ -30,6 +30,7 @@ class DeviceProcesses:
         self._names, self._devices = names, devices
         self._trouble = Trouble(log)
         self._closed = threading.Event()
+        self._speaking = threading.RLock()
         self._again_at = 0.0
         self.lacking = False
         """Whether there are no virtual devices: neither those that were wanted last nor those
@@ -45,25 +46,48 @@ class DeviceProcesses:
     def check(self) -> None:
         """What they say; asking a dead one starts another."""
         try:
-            if self.lacking and time.monotonic() >= self._again_at:
-                self._open_again()
-            camera, microphone = self.inputs.call("status", timeout=_PATIENCE)
-            self.status = camera, microphone, *self.status[2:]
-            if not self.lacking:
-                self.outputs.call("say", camera.says, timeout=_PATIENCE)
-                self.status = camera, microphone, *self.outputs.call("status", timeout=_PATIENCE)
-                self._trouble.now("")
+            with self._speaking:
+                self._check()
         except TranslatedCameraError as error:
             self._trouble.now(str(error))
 
     def choose(self, devices: Devices) -> None:
         """Another camera or microphone."""
-        self.inputs.hereafter(camera=devices.camera, microphone=devices.microphone)
-        self.inputs.call("choose", devices.camera, devices.microphone)
+        with self._speaking:
+            self.inputs.hereafter(camera=devices.camera, microphone=devices.microphone)
+            self.inputs.call("choose", devices.camera, devices.microphone)
+
+    def invite(self, names: Names) -> None:
+        """The desk has other further speakers. Any thread."""
+        with self._speaking:
+            self._names = names
+            self.inputs.hereafter(names=names)
+            self.outputs.hereafter(names=names)
+            if not self.lacking:
+                self.outputs.call("invite", names.guests, timeout=_PATIENCE)
 
     def reopen(self, devices: Devices) -> str:
         """Other virtual devices. The reason when they cannot be had: then there are those from
         before, or none (`lacking`) until `check` can have these again."""
+        with self._speaking:
+            return self._reopen(devices)
+
+    def close(self) -> None:
+        self._closed.set()
+        self.inputs.close()
+        self.outputs.close()
+
+    def _check(self) -> None:
+        if self.lacking and time.monotonic() >= self._again_at:
+            self._open_again()
+        camera, microphone = self.inputs.call("status", timeout=_PATIENCE)
+        self.status = camera, microphone, *self.status[2:]
+        if not self.lacking:
+            self.outputs.call("say", camera.says, timeout=_PATIENCE)
+            self.status = camera, microphone, *self.outputs.call("status", timeout=_PATIENCE)
+            self._trouble.now("")
+
+    def _reopen(self, devices: Devices) -> str:
         self.outputs.close()
         try:
             self.outputs = self._open_outputs(devices)
@@ -76,11 +100,6 @@ class DeviceProcesses:
             return str(error)
         self._devices, self.lacking = devices, False
         return ""
-
-    def close(self) -> None:
-        self._closed.set()
-        self.inputs.close()
-        self.outputs.close()
 
     def _open_again(self) -> None:
         try:

@@ -20,7 +20,11 @@ class GuestInputs:
         hurry()
         self._desk = Desk(names)
         self._ended = threading.Event()
-        self._microphones = [FollowedMicrophone(source, epoch=epoch) for source in sources]
+        self._microphones = [
+            # Another one would be somebody else's: what they say is not the guest's.
+            FollowedMicrophone(source, epoch=epoch, only="microphone")
+            for source in sources
+        ]
         self._lanes = [
             lane("hear", partial(hear, microphone, to, self._ended), self._ended)
             for microphone, to in zip(self._microphones, self._desk.guests, strict=True)

@@ -1,11 +1,12 @@
 """The further speakers of a live session: each heard, translated and spoken beside the user."""
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from app.live.clock import SessionClock
-from app.live.desk import Desk, GuestDesk
+from app.live.desk import Desk, GuestDesk, Names
 from app.live.listening import Listening
 from app.live.speaker import Speaker
 from app.live.trouble import Trouble
@@ -14,7 +15,7 @@ from app.sharing import SharedEngines
 from core.config import Config
 from core.errors import EngineUnavailable, TranslatedCameraError
 from core.events import Event, Notice, SpeakerEvent, StateChanged
-from core.guests import Guest
+from core.guests import Guest, faults
 from core.live import Device, GuestStatus, Level, Rung
 from core.pipeline import Host, Spawn
 from core.process import Remote
@@ -25,8 +26,8 @@ Tell = Callable[[Event], None]
 
 
 class Guests:
-    """Their microphones are heard from the constructor on, and translated between `start` and
-    `stop`. `tell` hears what happens to them as SpeakerEvent, and Notices as they are."""
+    """Their microphones are heard from `open` on, and translated between `start` and `stop`.
+    `tell` hears what happens to them as SpeakerEvent, and Notices as they are."""
 
     def __init__(
         self,
@@ -37,35 +38,61 @@ class Guests:
         open_: Callable[[], bool],
         spawn: Spawn,
     ) -> None:
-        self._guests, self._desk, self._clock = guests, desk, clock
+        self._desk, self._clock = desk, clock
         self._tell, self._open, self._spawn = tell, open_, spawn
         self._speaking: tuple[_Speaking, ...] = ()
-        self._devices = tuple(Device() for _ in guests)
+        self._seats = _empty(guests)
         self._inputs: Remote | None = None
+        self._asking = threading.Lock()
         self._trouble = Trouble(log)
+
+    @property
+    def invited(self) -> tuple[Guest, ...]:
+        return tuple(guest for guest, _ in self._seats)
 
     def open(self, epoch: float) -> None:
         """Their microphones. `epoch` as of the inputs."""
-        if self._guests:
-            sources = [guest.source for guest in self._guests]
+        if self._seats:
+            sources = [guest.source for guest in self.invited]
             options = {"names": self._desk.names, "sources": sources, "epoch": epoch}
             self._inputs = Remote("app.live.guest_inputs:GuestInputs", options, outlive=True)
 
+    def invite(
+        self, guests: Sequence[Guest], epoch: float, tell_devices: Callable[[Names], None]
+    ) -> None:
+        """They, and nobody from before; not while anybody is translated. `tell_devices` is told
+        of their desks. Raises what opening their microphones raised; then there is nobody."""
+        with self._asking:
+            self.close()
+            self._seats, self._inputs = (), None
+            self._desk.invite(len(guests))
+            tell_devices(self._desk.names)
+            self._seats = _empty(guests)
+            try:
+                self.open(epoch)
+            except TranslatedCameraError:
+                self._seats = ()
+                raise
+
     def check(self) -> None:
         """What the process of the microphones says; asking a dead one starts another."""
-        if self._inputs is None:
-            return
-        try:
-            self._devices = self._inputs.call("status", timeout=5.0)
-            self._trouble.now("")
-        except TranslatedCameraError as error:
-            self._trouble.now(str(error))
+        with self._asking:
+            if self._inputs is None:
+                return
+            try:
+                devices = self._inputs.call("status", timeout=5.0)
+                self._seats = tuple(zip(self.invited, devices, strict=True))
+                self._trouble.now("")
+            except TranslatedCameraError as error:
+                self._trouble.now(str(error))
 
     def start(self, config: Config, shared: SharedEngines | None) -> None:
         """EngineUnavailable, with the name, for who cannot be translated; then nobody is."""
+        for _, why in faults(self.invited, config):
+            raise EngineUnavailable(why)
         with ExitStack() as undo:
             speaking = []
-            for guest, desk in zip(self._guests, self._desk.guests, strict=True):
+            for guest, desk in zip(self.invited, self._desk.guests, strict=True):
                 speaking.append(self._started(guest, desk, config, shared))
                 undo.callback(speaking[-1].stop)
             undo.pop_all()
@@ -99,10 +126,12 @@ class Guests:
         return max((one.speaker.spoken_until for one in self._speaking), default=0.0)
 
     def status(self) -> tuple[GuestStatus, ...]:
-        speaking = self._speaking or (None,) * len(self._guests)
+        speaking = {one.guest.name: one for one in self._speaking}
         return tuple(
-            GuestStatus(guest.name, device) if one is None else one.status(device)
-            for guest, device, one in zip(self._guests, self._devices, speaking, strict=True)
+            speaking[guest.name].status(device)
+            if guest.name in speaking
+            else GuestStatus(guest.name, device)
+            for guest, device in self._seats
         )
 
     def _started(
@@ -128,6 +157,11 @@ class Guests:
             raise EngineUnavailable(f"{guest.name}: {error}") from error
         listening = Listening(desk, self._clock, speaker.feed, self._open)
         return _Speaking(guest, speaker, listening, self._spawn)
+
+
+def _empty(guests: Sequence[Guest]) -> tuple[tuple[Guest, Device], ...]:
+    """Their microphones are still to be opened."""
+    return tuple((guest, Device()) for guest in guests)
 
 
 class _Speaking:

@@ -10,11 +10,11 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import FrameType
 
-from app.live.desk import Desk, Names, Order, Row
+from app.live.desk import Desk, GuestNames, Names, Order, Row
 from app.live.lanes import lane
 from app.live.priority import hurry
 from app.live.said import SoundOut
@@ -60,6 +60,10 @@ class Outputs:
     def say(self, why: str) -> None:
         """Why there is no picture, for when there is none."""
         self._parts[0].says = why
+
+    def invite(self, guests: Sequence[GuestNames]) -> None:
+        """Further speakers, in place of those from before."""
+        self._parts[1].invite(guests)
 
     def status(self) -> tuple[Device, Device]:
         """The virtual camera and the virtual microphone."""

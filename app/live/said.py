@@ -4,12 +4,13 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 
 from app.live.choir import Choir
 from app.live.clock import Pace
-from app.live.desk import ORIGINALS, Desk, Order, Row
+from app.live.desk import ORIGINALS, Desk, GuestDesk, GuestNames, Order, Row
 from core.blend import SWITCH, Blend
 from core.devices import RATE, DeviceLost
 from core.drift import Follower
@@ -76,6 +77,10 @@ class SoundOut:
         if opened.microphone.backend != "none":
             self._open = opened
 
+    def invite(self, guests: Sequence[GuestNames]) -> None:
+        """Other further speakers. Any thread."""
+        self._choir = Choir(self._desk, [GuestDesk(names) for names in guests])
+
     def stop(self) -> None:
         self._ended.set()
 
@@ -125,12 +130,13 @@ class SoundOut:
 
     def _block(self, count: int) -> Samples:
         """The next samples."""
-        voice = self._choir.voices(self._position, count)
-        own = self._original(count)
+        choir = self._choir
+        voice = choir.voices(self._position, count)
+        own = choir.originals(self._original(count))
         self._owns.append(own)
         kept, duck_db = self._desk.board.read(Row.BALANCE)[:2]
         self._blend.original, self._blend.duck_db = ORIGINALS[int(kept)], duck_db
-        ahead = not self._choir.silent(self._position + count, _AHEAD)
+        ahead = not choir.silent(self._position + count, _AHEAD)
         return self._blend.mix(
             voice,
             own,
@@ -143,8 +149,7 @@ class SoundOut:
         """The microphone's next samples, as fresh as they can be had without a gap."""
         # Lumps arrive when their last sample was heard: half of one later than on the average.
         heard = time.perf_counter() + self._desk.board.read(Row.MICROPHONE)[1] + _HALF_LUMP
-        own = self._own.take(count, self._desk.heard.end, heard * RATE)
-        return own + self._choir.originals(count) if self._desk.guests else own
+        return self._own.take(count, self._desk.heard.end, heard * RATE)
 
     def _give(self, block: Samples) -> None:
         """A microphone that is lost keeps the pace, and works again as soon as it can."""

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from queue import SimpleQueue
@@ -22,7 +22,7 @@ from core.devices import RATE
 from core.enhancing import OFF
 from core.errors import TranslatedCameraError
 from core.events import Event, Notice, State, StateChanged
-from core.guests import Guest
+from core.guests import guests
 from core.latest import Latest
 from core.live import HEARS_ITSELF, Level, LiveStatus, Voiced
 from core.pipeline import Host, Spawn, thread_host
@@ -46,15 +46,14 @@ _FULL, _LITTLE = 30.0, 2.0
 
 class LiveSession:
     """`core.live.LiveControl`. The devices are there when the constructor returns, which raises
-    what opening them raised; `start` begins to translate. `guests` speak beside the user.
+    what opening them raised; `start` begins to translate. Guests of the settings are heard beside
+    the user; others take their seats while nobody is translated.
 
     Device processes that die are started again; when this one dies, they pass the original on
     until nobody needs it.
     """
 
-    def __init__(
-        self, config: Config, spawn: Spawn = thread_host, guests: Sequence[Guest] = ()
-    ) -> None:
+    def __init__(self, config: Config, spawn: Spawn = thread_host) -> None:
         self._config = config
         self._spawn = spawn
         self._listeners: list[Callable[[Event], None]] = []
@@ -68,13 +67,14 @@ class LiveSession:
         self._translating: Translating | None = None
         self._changing = threading.RLock()
         self._ended = threading.Event()
-        self._desk = Desk(guests=len(guests))
+        invited = guests(config.guests.speakers)
+        self._desk = Desk(guests=len(invited))
         self.clock = SessionClock(self._desk.board)
         self.shown: Outgoing = Outgoing(self._desk, self.clock)
         self._watching = Watching(self._desk, self.clock, lambda: self.looked_at, self._picture)
         self.taken = self._watching.taken
         self._echo = EchoWatch(self._desk, self.clock)
-        self._guests = Guests(guests, self._desk, self.clock, self._tell, self._open, spawn)
+        self._guests = Guests(invited, self._desk, self.clock, self._tell, self._open, spawn)
         self._others = WayBack(self._desk, self.clock, self._tell, spawn)
         self._balance()
         self._devices = self._opened()
@@ -176,6 +176,8 @@ class LiveSession:
             self._jobs.put(lambda: self._devices.choose(self._config.devices))
         if names & {"devices.virtual_camera", "devices.virtual_microphone"}:
             self._jobs.put(lambda: self._reopen(before))
+        if "guests.speakers" in names and self._translating is None:
+            self._jobs.put(self._invite)
         return tuple(one.name for one in changed if not one.live)
 
     def status(self) -> LiveStatus:
@@ -236,6 +238,7 @@ class LiveSession:
             self._spoken = SpokenLanguage(self._config.languages)
             self._change(State.STARTING)
             try:
+                self._invite()
                 self._translating = self._begun()
             except Exception as error:
                 if not isinstance(error, TranslatedCameraError):
@@ -279,6 +282,7 @@ class LiveSession:
             translating.stop()
             self._guests.stop()
             self._change(State.STOPPED)
+            self._do(self._invite)
 
     def _order(self) -> None:
         order = _ORDERS[self._voiced]
@@ -323,6 +327,18 @@ class LiveSession:
         self._config = replace(self._config, devices=before.devices)
         kept = "" if self._devices.lacking else " The devices stay as they were."
         self._tell(Notice(refused + kept))
+
+    def _invite(self) -> None:
+        """The guests of the settings; where a start or a stop is under way, it will see to them."""
+        if not self._changing.acquire(blocking=False):
+            return
+        try:
+            wanted = guests(self._config.guests.speakers)
+            if self._translating is None and wanted != self._guests.invited:
+                epoch = time.perf_counter() + _LEAD_IN
+                self._guests.invite(wanted, epoch, self._devices.invite)
+        finally:
+            self._changing.release()
 
     def _opened(self) -> DeviceProcesses:
         """What could not be opened whole leaves nothing behind."""

@@ -32,7 +32,7 @@ class FollowedMicrophone:
     ) -> None:
         kind = microphone_kind(epoch)
         if only:
-            kind = replace(kind, noun=only, listing=lambda: _named(wanted))
+            kind = replace(kind, noun=only, listing=lambda: _named(wanted), alone=True)
         self._follower: Follower[SoundInfo, Microphone] = Follower(
             wanted, kind, on_change=on_change
         )

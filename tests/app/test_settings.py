@@ -139,7 +139,7 @@ def test_every_setting_survives_the_file(file, caplog):
             int: setting.high,
             float: setting.low if setting.low != setting.default else setting.high,
             str: setting.choices[-1] if setting.choices else 'quote " and ñ',
-            tuple: ("one", "two, three"),
+            tuple: ("one=a", "two=three, four,from=de"),
             dict: {"a.b c": "d = e"},
         }
         config = setting.into(config, values[setting.kind])

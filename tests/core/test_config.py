@@ -16,6 +16,8 @@ def other_value(setting: Setting):
         return not setting.default
     if setting.kind in (int, float):
         return setting.kind(setting.low if setting.low != setting.default else setting.high)
+    if setting.name == "guests.speakers":
+        return ("Ana=one", "Ben=two")
     return {str: "other", tuple: ("one", "two"), dict: {"one": "uno"}}[setting.kind]
 
 
@@ -70,6 +72,9 @@ def test_every_range_holds_at_both_ends(setting):
         ("lag.budget", 99, "lag.budget is 30 or less, not 99"),
         ("text.keep", ["a", 1], "text.keep is a list of texts"),
         ("text.glossary", {"a": 1}, "text.glossary is a table of texts"),
+        ("guests.speakers", ["Ana"], "guests.speakers: 'Ana' is no further speaker"),
+        ("guests.speakers", ["A=b", "a=c"], "guests.speakers: Each further speaker needs a name"),
+        ("guests.speakers", ["Ana=b,from=x-x"], "guests.speakers: There is no language 'x-x'"),
     ],
 )
 def test_a_refusal_says_what_would_be_right(name, value, sentence):

@@ -1,8 +1,9 @@
 import pytest
 
-from core.config import Config, Languages, Voice
+from core.config import Config, Devices, Languages, Voice
 from core.errors import UsageError
-from core.guests import Guest, guest, guests
+from core.events import OTHERS
+from core.guests import Guest, check, faults, guest, guests, written
 
 
 def test_a_guest_is_written_with_what_is_different_for_them():
@@ -25,6 +26,8 @@ def test_what_cannot_be_meant_is_refused_with_the_form(text):
 def test_two_of_the_same_name_are_refused_and_so_are_too_many():
     with pytest.raises(UsageError, match="name of their own"):
         guests(("Ana=a", "ana=b"))
+    with pytest.raises(UsageError, match="choose another name"):
+        guests((f"{OTHERS}=a",))
     with pytest.raises(UsageError, match="At most 8"):
         guests(tuple(f"N{number}=mic {number}" for number in range(9)))
 
@@ -40,3 +43,44 @@ def test_a_guest_has_the_users_settings_but_never_their_own_voice():
     theirs = Guest("Ana", "a", to="de", voice="+f3").config(mine)
     assert (theirs.languages.source, theirs.languages.target) == ("en", "de")
     assert (theirs.voice.own, theirs.voice.name, theirs.voice.rate) == ("", "+f3", 1.5)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        Guest("Ana", "USB, front (hw:0,0)"),
+        Guest("Ben Ó", "HDA, ALC=1", "de", "fr", "+f3"),
+        Guest("آنا", "file:a.wav", voice="es"),
+    ],
+)
+def test_what_is_written_is_read_again(one):
+    assert guest(written(one)) == one
+
+
+@pytest.mark.parametrize("one", [Guest("A=B", "mic"), Guest("Ana", "mic,to=en"), Guest("", "mic")])
+def test_what_would_be_read_as_something_else_is_not_written(one):
+    with pytest.raises(UsageError):
+        written(one)
+
+
+@pytest.mark.parametrize("text", ["Ana=a,from=klingonish", "Ana=a,to=auto", "Ana"])
+def test_a_list_with_what_nobody_knows_is_refused(text):
+    check(("Ben=b,from=auto,to=de",))
+    with pytest.raises(UsageError):
+        check(("Ben=b", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Ana=a,to=en", "Ana speaks English already: nothing to translate."),
+        ("Ana=a,from=es", "Ana speaks Spanish already: nothing to translate."),
+        ("Ana=mine", "Ana needs a microphone that nobody else speaks into."),
+        ("Ana=b", "Ana needs a microphone that nobody else speaks into."),
+        ("Ana=a,from=es,to=en", ""),
+    ],
+)
+def test_who_cannot_be_translated_beside_the_user_is_told_with_the_reason(text, why):
+    config = Config(languages=Languages("en", "es"), devices=Devices(microphone="mine"))
+    all_ = guests((text, "Ben=b"))
+    assert [said for one, said in faults(all_, config) if one.name == "Ana"] == [why][: bool(why)]

@@ -1,6 +1,7 @@
 """What `run` refuses before any device is opened."""
 
 import pytest
+from rich.console import Console
 
 from app.commands import run as command
 from app.commands import run_request
@@ -109,7 +110,7 @@ def test_what_is_not_used_refuses_nothing():
         others=Others(False, "file:/gone.wav"),
         picture=Picture(profile="a/b"),
     )
-    run_request.refuse(Request(headless=True), config, ())
+    run_request.refuse(Request(headless=True), config)
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,31 @@ def test_a_session_that_cannot_be_begun_writes_no_report_of_itself(tmp_path, mon
     with pytest.raises(DeviceUnavailable):
         command.run(Request(headless=True, to="es", config=tmp_path / "settings.toml", **files))
     assert not any(path.exists() for path in files.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("Ana",), "NAME=SOURCE"),
+        (("Ana=a", "ana=b"), "name of their own"),
+        (("Ana=a,from=es",), "Ana speaks Spanish already"),
+        (("Ana=a,from=klingonish",), "no language 'klingonish'"),
+        (("Ana=a", "Ben=a"), "microphone that nobody else"),
+    ],
+)
+def test_guests_who_make_no_sense(refused, given, says):
+    error = refused(guests=given)
+    assert isinstance(error, UsageError)
+    assert says in str(error)
+
+
+@pytest.mark.parametrize(
+    ("given", "here"), [((), ("Ana=a",)), (("Ben=b",), ("Ben=b",)), (("nobody",), ())]
+)
+def test_guests_are_those_of_the_settings_unless_the_command_line_names_others(
+    tmp_path, given, here
+):
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[guests]\nspeakers = ["Ana=a"]\n')
+    request = Request(guests=given, config=settings)
+    assert run_request.configured(request, Console()).guests.speakers == here

@@ -8,7 +8,7 @@ import pytest
 
 from app.desktop.diagnostics import licences, settings_of, without_home, write_bundle
 from app.desktop.recent_log import RecentLog
-from core.config import Config, Placement, Text
+from core.config import Config, Guests, Placement, Text
 from core.errors import CannotWrite
 from core.findings import Finding, State
 
@@ -36,6 +36,7 @@ def test_the_report_holds_log_findings_machine_and_settings_but_no_words(tmp_pat
         Config(),
         text=Text(keep=("Project Nightfall",), glossary={"moon": "luna"}),
         placement=Placement(broker="amqp://me:password@host/"),
+        guests=Guests(("Rosalind=USB",)),
     )
     path = tmp_path / "report.zip"
     home = str(Path.home())
@@ -44,6 +45,7 @@ def test_the_report_holds_log_findings_machine_and_settings_but_no_words(tmp_pat
         parts = {name: bundle.read(name).decode() for name in bundle.namelist()}
     whole = "\n".join(parts.values())
     assert "Nightfall" not in whole and "luna" not in whole and "password" not in whole
+    assert "Rosalind" not in whole
     assert parts["log.txt"] == "INFO read ~/x"
     assert "sound: PipeWire" in parts["doctor.txt"]
     assert json.loads(parts["settings.json"])["text.keep"] == "(set)"

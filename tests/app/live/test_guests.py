@@ -3,6 +3,7 @@
 import json
 import time
 import wave
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,10 @@ from app.live.diary import Diary
 from app.live.session import LiveSession
 from core.captions.caption import Caption
 from core.captions.formats import export
-from core.config import Captions, Config, Devices, Engines, Picture, Voice
+from core.config import Captions, Config, Devices, Engines, Guests, Picture, Voice
 from core.devices import RATE
 from core.events import Fate, Settled, SpeakerEvent, State
-from core.guests import Guest
+from core.guests import Guest, written
 from core.live import Voiced
 from engines.stt.tones import RATE as TONES
 from engines.stt.tones import utter
@@ -44,6 +45,17 @@ def spoken(path, text):
     return f"file:{path}"
 
 
+def here(*guests):
+    """The settings of whoever is here."""
+    return Guests(tuple(map(written, guests)))
+
+
+def loud(session):
+    """Whether something has just gone out."""
+    end = round((session.clock.now() - 0.05) * RATE)
+    return float(np.abs(session.desk.said.read(end - RATE // 5, 4800)).max()) > 0.05
+
+
 @pytest.fixture
 def live():
     """Opens sessions, and ends them."""
@@ -56,8 +68,9 @@ def live():
             captions=Captions(show=False),
             picture=Picture(badge=False, floor=False),
             voice=Voice(original=original),
+            guests=here(*guests),
         )
-        sessions.append(LiveSession(config, guests=guests))
+        sessions.append(LiveSession(config))
         until(lambda: sessions[-1].clock.runs)
         return sessions[-1]
 
@@ -98,14 +111,45 @@ def test_the_panic_key_gives_the_originals_of_all(live):
     session.start()
     until(lambda: session.status().state is State.RUNNING)
     session.voice(Voiced.ORIGINAL)
-
-    def loud():
-        end = round((session.clock.now() - 0.05) * RATE)
-        return float(np.abs(session.desk.said.read(end - RATE // 5, 4800)).max()) > 0.05
-
-    until(loud)
+    until(lambda: loud(session))
     session.voice(Voiced.MUTED)
-    until(lambda: not loud())
+    until(lambda: not loud(session))
+
+
+def test_guests_come_and_go_with_the_settings_while_nobody_is_translated(live):
+    session = live("silence")
+    nobody, ana = session.config, replace(session.config, guests=here(Guest("Ana", "tone")))
+    assert session.change(ana) == ("guests.speakers",)
+    until(lambda: loud(session))
+    assert [one.name for one in session.status().guests] == ["Ana"]
+    session.change(nobody)
+    until(lambda: not session.status().guests and not loud(session))
+
+
+def test_guests_of_a_running_translation_stay_until_it_has_ended(live, tmp_path):
+    his = spoken(tmp_path / "his.wav", "hello world")
+    session = live("silence", Guest("Ana", "tone"))
+    session.start()
+    until(lambda: session.status().state is State.RUNNING)
+    session.change(replace(session.config, guests=here(Guest("Ben", his))))
+    assert [one.name for one in session.status().guests] == ["Ana"]
+    session.stop()
+    until(lambda: [one.name for one in session.status().guests] == ["Ben"])
+    session.start()
+    until(lambda: session.status().state is State.RUNNING and session.status().guests[0].rungs)
+
+
+def test_a_guest_without_a_microphone_costs_nobody_else_anything(live, tmp_path):
+    mine = spoken(tmp_path / "mine.wav", "hello world")
+    session = live(mine, Guest("Ana", "a microphone that is not plugged in"))
+    diary = Diary()
+    session.listen(diary.take)
+    session.start()
+    until(lambda: any(one.fate == "spoken" for one in diary.entries))
+    until(lambda: session.status().guests[0].microphone.says)
+    microphone = session.status().guests[0].microphone
+    assert not microphone.works and not microphone.name
+    assert microphone.says == ("There is no microphone called a microphone that is not plugged in.")
 
 
 def test_a_guest_who_cannot_be_translated_is_named_and_nobody_is_translated(live):
@@ -135,7 +179,9 @@ def test_the_originals_of_guests_are_mixed_as_they_were_heard():
     for guest in desk.guests:
         guest.heard.append(np.full(RATE, 0.2, np.float32))
         guest.board.write(Row.MICROPHONE, *[1.0 - time.perf_counter()] * 2)
-    blocks = [choir.originals(240) for _ in range(40)]
+    own = np.zeros(240, np.float32)
+    blocks = [choir.originals(own) for _ in range(40)]
+    assert not own.any()
     assert max(float(block.max()) for block in blocks) == pytest.approx(0.4, abs=0.01)
     desk.close()
 
