@@ -16,6 +16,8 @@ from typer.exceptions import TyperException
 from core.errors import CannotWrite, Interrupted, TranslatedCameraError
 
 OUR_FAULT = 1
+_CUT = errno.EPIPE, errno.EIO
+"""What writing to a pipe that nobody reads fails with, and to a terminal that was closed."""
 
 
 def guarded(command: Callable[[], object]) -> int:
@@ -34,7 +36,7 @@ def guarded(command: Callable[[], object]) -> int:
     except TranslatedCameraError as exc:
         return _say(str(exc), exc.exit_code)
     except OSError as exc:
-        if exc.errno == errno.ENOSPC or (exc.errno == errno.EPIPE and _is_cut_off()):
+        if exc.errno == errno.ENOSPC or (exc.errno in _CUT and _is_cut_off()):
             return _unheard(exc)
         return _broken()
     except Exception:  # noqa: BLE001 - the last net: a report instead of a traceback
@@ -70,7 +72,7 @@ def _unheard(error: OSError) -> int:
     with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     code = CannotWrite.exit_code
-    return code if error.errno == errno.EPIPE else _say("The disk is full.", code)
+    return code if error.errno in _CUT else _say("The disk is full.", code)
 
 
 def _say(sentence: str, code: int) -> int:

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import signal
 import socket
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import uvicorn
 from rich.console import Console
 
+from app.interrupts import when_closed
 from app.service.api import application
 from app.service.options import MIB, ServiceOptions
 from app.service.patience import patient
@@ -45,7 +47,8 @@ class Request:
 
 
 def run(request: Request) -> None:
-    """Until Ctrl-C or SIGTERM; jobs at work are begun again by the next start."""
+    """Until Ctrl-C, SIGTERM or the end of its terminal; jobs at work are begun again by the next
+    start."""
     console = Console(stderr=True, soft_wrap=True, highlight=False, quiet=request.quiet)
     options = _options(request)
     options.check()
@@ -84,6 +87,7 @@ def _serve(options: ServiceOptions, tokens: Tokens | None, listener: socket.sock
         ssl_keyfile=options.key,
     )
     server = uvicorn.Server(settings)
+    when_closed(lambda: signal.raise_signal(signal.SIGTERM))  # uvicorn does not know of it
     try:
         server.run([listener])
     finally:

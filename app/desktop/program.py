@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 
+from app.interrupts import when_closed
 from app.threads import lane_thread, running
 from core.config import Config
 from core.errors import CannotWrite
@@ -214,9 +215,10 @@ def application(language: str = "auto") -> QApplication:
 
 
 def until_quit(app: QApplication, desktop: Desktop) -> int:
-    """Qt's loop, which Ctrl-C ends as well; the exit code."""
+    """Qt's loop, which Ctrl-C and the end of its terminal end as well; the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: app.quit())
+    when_closed(app.quit)
     # Python runs its signal handlers only when it gets to run at all.
     alive = QTimer()
     alive.timeout.connect(lambda: None)
