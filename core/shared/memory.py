@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import sys
+import weakref
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
@@ -20,8 +21,8 @@ class _Memory(SharedMemory):
 
 
 class Block:
-    """Who makes it, `Block(size=...)`, also removes it; others give its `name`. If the maker is
-    killed, the memory goes all the same."""
+    """Who makes it, `Block(size=...)`, also removes it, at its own end at the latest; others give
+    its `name`. If the maker is killed, the memory goes all the same."""
 
     def __init__(self, name: str | None = None, size: int = 0) -> None:
         self._maker = name is None
@@ -31,11 +32,8 @@ class Block:
             # Else this process's tracker would remove, at its end, what others still use.
             resource_tracker.unregister(self._memory._name, "shared_memory")  # type: ignore[attr-defined]
         if self._maker:
-            try:
-                self.array(np.uint8, size)[:] = 0
-            except BaseException:  # Ctrl-C: nobody else could remove it
-                self.close()
-                raise
+            self._removed = weakref.finalize(self, _remove, self._memory)
+            self.array(np.uint8, size)[:] = 0
 
     @property
     def name(self) -> str:
@@ -49,8 +47,12 @@ class Block:
     def close(self) -> None:
         self._memory.close()
         if self._maker:
-            with contextlib.suppress(FileNotFoundError):
-                self._memory.unlink()
+            self._removed()
+
+
+def _remove(memory: SharedMemory) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        memory.unlink()
 
 
 def _track() -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -120,3 +121,19 @@ def test_a_terminal_that_is_closed_does_not_end_what_removes_the_memory_of_the_k
         "print(signal.Signals(os.WTERMSIG(os.waitpid(pid, 0)[1])).name)"
     )
     assert other_process(code) == "SIGKILL"
+
+
+def test_it_is_told_when_each_picture_was_put():
+    pictures = SharedFrames((2, 3, 3))
+    before = time.perf_counter()
+    for grey in range(2):
+        pictures.put(np.full((2, 3, 3), grey, np.uint8), moment=-5.0)
+    moments = [pictures.came(version) for version in (1, 2)]
+    pictures.close()
+    assert before <= moments[0] <= moments[1] <= time.perf_counter()
+
+
+@pytest.mark.parametrize("end", ["pass", "sys.exit()", "board.close()", "del board"])
+def test_memory_that_its_maker_has_not_closed_is_removed_without_a_word(end):
+    code = f"import sys; from core.shared.board import Board\nboard = Board(1)\n{end}"
+    assert other_process(code) == ""
