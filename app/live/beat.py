@@ -8,8 +8,12 @@ would double one and drop the next.
 from core.devices import FPS
 
 PERIOD = 1 / FPS
-AFTER = 0.008
-"""Seconds between a picture's coming and its going out, aimed at: more than comings jitter."""
+EARLIEST, LATEST = 0.005, 0.015
+"""Seconds between a picture's coming and its going out that are aimed at; as few as their jitter
+allows."""
+_MISSED, _BORNE = 0.002, 300
+"""For each picture that came too late to go out, so many seconds more are aimed at. One of so many
+is borne."""
 _FOLLOWING, _MOST = 0.1, 0.001
 """How much of each error is corrected at once, and at most, in seconds: what comes at another pace
 than ours leads nobody away from thirty a second."""
@@ -18,6 +22,7 @@ than ours leads nobody away from thirty a second."""
 class Beat:
     def __init__(self, now: float) -> None:
         self.due = now
+        self._after = (EARLIEST + LATEST) / 2
 
     def next(self, now: float) -> bool:
         """Sets when the next is due, and says whether that was missed by more than a picture."""
@@ -31,7 +36,12 @@ class Beat:
         """One goes out before it is due, if it is before that: the next is due after that one."""
         self.due = min(self.due, now)
 
-    def sent(self, came: float) -> None:
-        """What was due goes out, and is a picture that came then and was not sent before."""
-        error = (self.due - came - AFTER + PERIOD / 2) % PERIOD - PERIOD / 2
+    def sent(self, came: float, missed: int = 0) -> None:
+        """What was due goes out, and is a picture that came then and was not sent before; so many
+        that came before it never went out."""
+        after = self._after + _MISSED * (missed - 1 / _BORNE)
+        self._after = min(max(after, EARLIEST), LATEST)
+        if missed:
+            return
+        error = (self.due - came - self._after + PERIOD / 2) % PERIOD - PERIOD / 2
         self.due -= min(max(_FOLLOWING * error, -_MOST), _MOST)

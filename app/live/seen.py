@@ -101,7 +101,8 @@ class PictureOut:
         source = shown if kind is Kind.DRAWN else taken
         held = source.get() if kind is not Kind.SLATE else None
         if held is not None and (kind, held[0]) != self._last:
-            beat.sent(held[1].pts)
+            missed = held[0] - self._last[1] - 1 if kind is self._last[0] else 0
+            beat.sent(source.came(held[0]), missed)
             self._last = kind, held[0]
         image = held[1].image if held else slate("No picture from the camera", self.says)
         self._give(image)

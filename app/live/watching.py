@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from app.live.clock import SessionClock
 from app.live.desk import Desk
+from core.devices import FPS
 from core.latest import Latest
 from core.types import Frame
 
-_LOOK = 0.004
-"""Seconds between two looks for the camera's next picture."""
+_LOOK, _NEAR = 0.004, 0.0015
+"""Seconds between two looks for the camera's next picture; and between two about when it comes."""
+_EARLY, _LATE = 0.003, 0.012
+"""Seconds before and after the moment at which a picture is expected, in which it mostly comes."""
 _IDLE_LOOK = 0.1
 
 
@@ -45,13 +48,19 @@ class Watching:
                 continue
             held = self._desk.taken.get(version)
             if held is None:
-                ended.wait(_LOOK)
+                ended.wait(self._until_next(self._desk.taken.came(version)))
                 continue
             version, taken = held
             frame = Frame(taken.image, self._clock.at(taken.pts), taken.number)
             self.taken.put(frame)
             self._rate.tick()
             self._give(frame)
+
+    def _until_next(self, came: float) -> float:
+        """Seconds until it is worth while to look again, if the last picture came then. More of
+        them than are sent are not needed."""
+        left = came + 1 / FPS - _EARLY - time.perf_counter()
+        return max(left, _NEAR) if left > -_LATE else _LOOK
 
 
 class _Rate:

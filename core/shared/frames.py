@@ -1,5 +1,7 @@
 """The newest picture, from one process to others."""
 
+import time
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,7 @@ class SharedFrames:
         self._newest = self._block.array("i8", 1)
         starts = [_HEAD + slot * (_HEAD + size) for slot in range(SLOTS)]
         self._versions = [self._block.array("i8", 1, at) for at in starts]
-        self._times = [self._block.array("f8", 2, at + 16) for at in starts]
+        self._times = [self._block.array("f8", 3, at + 16) for at in starts]
         self._images = [self._block.array("u1", size, at + _HEAD).reshape(shape) for at in starts]
 
     @property
@@ -43,7 +45,7 @@ class SharedFrames:
         slot = version % SLOTS
         self._versions[slot][0] = _WRITING
         self._images[slot][...] = image
-        self._times[slot][:] = moment, number
+        self._times[slot][:] = moment, number, time.perf_counter()
         self._versions[slot][0] = version
         self._newest[0] = version
 
@@ -54,7 +56,7 @@ class SharedFrames:
         while (version := self.version) > after:
             slot = version % SLOTS
             image[...] = self._images[slot]
-            moment, number = self._times[slot].tolist()
+            moment, number, _ = self._times[slot].tolist()
             if self._versions[slot][0] == version:
                 return version, Frame(image, moment, int(number))
         return None
@@ -63,10 +65,14 @@ class SharedFrames:
         """A copy of the picture of this version; None when later ones have taken its place."""
         slot = version % SLOTS
         image = self._images[slot].copy()
-        moment, number = self._times[slot].tolist()
+        moment, number, _ = self._times[slot].tolist()
         if version < 1 or self._versions[slot][0] != version:
             return None
         return Frame(image, moment, int(number))
+
+    def came(self, version: int) -> float:
+        """When the picture of this version was put, on the machine's clock."""
+        return float(self._times[version % SLOTS][2])
 
     def age(self, now: float) -> float:
         """Seconds since the newest picture's moment; endless before the first."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.live.beat import AFTER, PERIOD, Beat
+from app.live.beat import EARLIEST, LATEST, PERIOD, Beat
 
 _JITTER = 0.005
 
@@ -17,7 +17,7 @@ def sent(came: np.ndarray, seconds: float, begin: float = 0.0) -> tuple[np.ndarr
         moments.append(beat.due)
         newest = int(np.searchsorted(came, beat.due, side="right")) - 1
         if newest > last:
-            beat.sent(came[newest])
+            beat.sent(came[newest], newest - last - 1 if last >= 0 else 0)
             last = newest
         numbers.append(last)
     return np.array(moments), np.array(numbers)
@@ -37,10 +37,18 @@ def test_each_picture_of_a_camera_near_thirty_goes_out_once(fps, begin):
 
 
 def test_a_picture_waits_no_longer_than_needed():
-    came = camera(30.0, 22.0)
-    moments, numbers = sent(came, 20.0, begin=0.025)
+    came = camera(30.0, 202.0)
+    moments, numbers = sent(came, 200.0, begin=0.025)
     waits = moments[60:] - came[numbers[60:]]
-    assert waits.min() > 0 and waits.max() < AFTER + _JITTER
+    assert waits.min() > 0 and waits.max() < LATEST + _JITTER
+    assert waits[-300:].max() < EARLIEST + _JITTER
+
+
+def test_where_many_come_late_all_wait_until_few_are_missed():
+    came = camera(30.0, 202.0)
+    late = np.random.default_rng(1).random(len(came)) < 0.05
+    _, numbers = sent(np.sort(came + 0.009 * late), 200.0)
+    assert (np.diff(numbers[300:]) != 1).mean() < 0.01
 
 
 @pytest.mark.parametrize("fps", [10.0, 15.0, 24.0, 25.0, 50.0, 60.0])

@@ -9,6 +9,7 @@ from app.live import seen
 from app.live.desk import Desk, Order, Row
 from app.live.seen import PictureOut
 from core.devices import FPS, SIZE
+from core.shared import frames
 
 
 class Time:
@@ -33,6 +34,7 @@ class Time:
 def time(monkeypatch) -> Time:
     time = Time()
     monkeypatch.setattr(seen, "time", time)
+    monkeypatch.setattr(frames, "time", time)
     return time
 
 
@@ -87,7 +89,9 @@ def test_no_picture_that_comes_in_step_is_left_out_or_sent_twice(desk, time, mon
         end = time.now + duration
         while due[0] <= end:
             count[0] += 1
-            desk.taken.put(image, due[0], count[0])
+            time.now, now = due[0], time.now
+            desk.taken.put(image, due[0] - 0.02, count[0])
+            time.now = now
             due[0] += (1 + 0.1 * (-1) ** count[0]) / FPS
         sleep(duration)
         if len(numbers) > 3 * FPS:
