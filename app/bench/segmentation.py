@@ -7,10 +7,11 @@ stands in app/bench/boundaries.py.
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from threading import Event
 
 from app.assembly import BASELINE
 from app.bench.boundaries import Cut, Score, score
@@ -54,8 +55,11 @@ class Heard:
 
 
 def run() -> Figures:
-    with ThreadPoolExecutor(2) as pool:  # Each waits for an ear in a process of its own.
-        heard = list(pool.map(lambda meeting: hear(hold(*meeting)), MEETINGS))
+    stop = Event()
+    # Each waits for an ear in a process of its own.
+    with ThreadPoolExecutor(2) as pool, ExitStack() as ending:
+        ending.callback(stop.set)  # Ctrl-C: the pool waits for those at work
+        heard = list(pool.map(lambda meeting: hear(hold(*meeting), stop), MEETINGS))
     none = Score(0, 0, 0, 0, 0)
     return _figures(
         sum((one.ours for one in heard), none),
@@ -65,10 +69,11 @@ def run() -> Figures:
     )
 
 
-def hear(meeting: Meeting) -> Heard:
+def hear(meeting: Meeting, stop: Event) -> Heard:
+    """Once `stop` is set, of as much of it as has been heard."""
     judge = TimedJudge(build("turn", "rules"))
-    segments = list(_ours(meeting, judge))
-    baseline = list(_segments(meeting, BASELINE, "energy", Listening(live=False)))
+    segments = list(_ours(_played(meeting, stop), judge))
+    baseline = list(_segments(_played(meeting, stop), BASELINE, "energy", Listening(live=False)))
     return Heard(
         score(meeting.sentences, _cuts(segments)),
         score(meeting.sentences, _cuts(baseline)),
@@ -103,21 +108,27 @@ def _cuts(segments: list[Segment]) -> list[Cut]:
     return [Cut(segment.end, segment.cut, segment.decided) for segment in segments]
 
 
-def _ours(meeting: Meeting, judge: Turn) -> Iterator[Segment]:
+def _ours(chunks: Iterable[AudioChunk], judge: Turn) -> Iterator[Segment]:
     with closing(build("stt", "sphinx")) as recogniser:
         listening = Listening(recogniser.ear(), judge, patience=PATIENCE, live=False)
-        yield from _segments(meeting, Segmentation(), "silero", listening)
+        yield from _segments(chunks, Segmentation(), "silero", listening)
 
 
 def _segments(
-    meeting: Meeting, settings: Segmentation, vad: str, listening: Listening
+    chunks: Iterable[AudioChunk], settings: Segmentation, vad: str, listening: Listening
 ) -> Iterator[Segment]:
     """`decided` in seconds of the meeting: the sound that had to be heard for the decision."""
     clock = [0.0]
     segmenter = Segmenter(settings, build("vad", vad), listening, now=lambda: clock[0])
     with closing(segmenter):
-        for at in range(0, len(meeting.sound), BLOCK):
-            chunk = AudioChunk(meeting.sound[at : at + BLOCK], RATE, at / RATE)
+        for chunk in chunks:
             clock[0] = chunk.end
             yield from segmenter.process(chunk)
         yield from segmenter.flush()
+
+
+def _played(meeting: Meeting, stop: Event) -> Iterator[AudioChunk]:
+    for at in range(0, len(meeting.sound), BLOCK):
+        if stop.is_set():
+            return
+        yield AudioChunk(meeting.sound[at : at + BLOCK], RATE, at / RATE)

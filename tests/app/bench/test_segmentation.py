@@ -1,10 +1,11 @@
 import shutil
 from itertools import pairwise
+from threading import Barrier, Event
 
 import numpy as np
 import pytest
 
-from app.bench import meeting
+from app.bench import meeting, segmentation
 from app.bench.meeting import MEETINGS, RATE, Said, hold
 from app.bench.segmentation import TimedJudge, run
 from engines.turn.fake import FakeTurn
@@ -69,6 +70,32 @@ def test_the_judge_is_timed_and_not_changed():
     answers = [judge.complete(None, (), "en") for _ in range(2)]
     assert answers == [0.3, 0.9]
     assert len(judge.took) == 2
+
+
+def test_ctrl_c_waits_for_no_meeting_to_be_heard_to_its_end(monkeypatch):
+    at_work = Barrier(2)
+    stopped = []
+
+    def hear(number, stop):
+        at_work.wait(10)
+        if number == 0:
+            raise KeyboardInterrupt
+        stopped.append(stop.wait(60))
+
+    monkeypatch.setattr(segmentation, "MEETINGS", ((0,), (1,)))
+    monkeypatch.setattr(segmentation, "hold", lambda number: number)
+    monkeypatch.setattr(segmentation, "hear", hear)
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    assert stopped == [True]
+
+
+def test_of_a_meeting_that_is_stopped_nothing_more_is_played():
+    talk, stop = meeting.Meeting(np.zeros(10 * segmentation.BLOCK, np.float32), ()), Event()
+    chunks = segmentation._played(talk, stop)
+    next(chunks)
+    stop.set()
+    assert list(chunks) == []
 
 
 @needs_flite
