@@ -1,6 +1,7 @@
 """Where each engine works: in a thread here, in a process of its own, or with workers behind a
 broker. The settings say so, kind by kind; the pipeline cannot tell."""
 
+import logging
 import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -25,8 +26,10 @@ from engines.candidates import Candidate, exactly, with_model
 from engines.hosted import patience
 from engines.ladder import on_rungs
 from engines.measured import Measured, lips_judge
-from engines.registry import Choice, auto, build
+from engines.registry import Choice, auto
 from engines.rungs import Telling
+
+log = logging.getLogger(__name__)
 
 THREAD, PROCESS, BROKER = "thread", "process", "broker"
 VARIABLE = "TRANSLATED_CAMERA_BROKER"
@@ -255,11 +258,9 @@ def _ear(language: str) -> Ear | None:
     """What listens to the growing segment stays here: it is asked ten times a second. The built-in
     one, where it knows the language."""
     try:
-        recogniser = build("stt", "sphinx", language=language)
-    except EngineUnavailable:
+        from engines.stt.sphinx import SphinxRecogniser
+        from engines.stt.sphinx_ear import SphinxEar
+    except ImportError as exc:
+        log.info("Nothing here listens to a growing segment without %s.", exc.name or exc)
         return None
-    try:
-        ear: Ear | None = recogniser.ear()
-    finally:
-        recogniser.close()
-    return ear
+    return SphinxEar() if language in SphinxRecogniser.languages else None

@@ -1,15 +1,23 @@
-"""What runs in a worker process: an engine as a stage without a memory, and what it is."""
+"""What runs in a worker process: an engine as a stage without a memory, and what it is.
+
+Somebody waits for a process that is started again: what it may not need it imports when it does.
+"""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.placed_lips import LipsDesk
 from core.types import Segment, Speech
 from core.work import STAGES
 from engines.candidates import Candidate
-from engines.measured import Measured, lips_judge
-from engines.registry import Choice, auto
+from engines.registry import Choice, Judge, auto
 
+if TYPE_CHECKING:
+    from core.placed_lips import LipsDesk
+
+Special = Mapping[str, Mapping[str, Any]]
+
+_ALONE: Special = {"sphinx": {"alone": True}}
+"""What engines are told that have the process to themselves."""
 _PATIENCE_S, _PER_SECOND_S = 20.0, 4.0
 
 
@@ -78,7 +86,7 @@ def hosted(
     kind: str,
     wanted: str = "auto",
     options: Mapping[str, Any] | None = None,
-    special: Mapping[str, Mapping[str, Any]] | None = None,
+    special: Special | None = None,
     below: Candidate | None = None,
     budget: float = 0.0,
 ) -> Hosted | Mouths:
@@ -86,21 +94,39 @@ def hosted(
     EngineUnavailable with every refusal when none can be built."""
     if kind == "lips":
         return Mouths()
-    judge = Measured(kind, options or {}, special or {}, budget) if budget else None
+    special = {**(special or {})}
+    for name, own in _ALONE.items():
+        special[name] = {**own, **special.get(name, {})}
+    judge = _judge(kind, options or {}, special, budget) if budget and wanted == "auto" else None
     return Hosted(auto(kind, wanted, options, special, below=below, judge=judge))
 
 
 def hosted_lips(
     wanted: str = "auto",
     live: bool = True,
-    special: Mapping[str, Mapping[str, Any]] | None = None,
-) -> LipsDesk:
+    special: Special | None = None,
+) -> "LipsDesk":
     """Lips by name, to be drawn with in a process of their own; `live`, what is too slow for a
     camera is passed over."""
-    choice = auto("lips", wanted, {}, special, judge=lips_judge(special) if live else None)
+    from core.placed_lips import LipsDesk
+
+    judge = _lips_judge(special) if live and wanted == "auto" else None
+    choice = auto("lips", wanted, {}, special, judge=judge)
     about = {
         "name": choice.name,
         "refusals": choice.refusals,
         "notice": choice.engine.notice,
     }
     return LipsDesk(choice.engine, about)
+
+
+def _judge(kind: str, options: Mapping[str, Any], special: Special, budget: float) -> Judge:
+    from engines.measured import Measured
+
+    return Measured(kind, options, special, budget)
+
+
+def _lips_judge(special: Special | None) -> Judge:
+    from engines.measured import lips_judge
+
+    return lips_judge(special)

@@ -2,6 +2,7 @@
 in four of real speech is wrong."""
 
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import soxr
@@ -9,12 +10,13 @@ import soxr
 from core.errors import EngineUnavailable
 from core.process import Remote
 from core.types import Samples, Segment, Transcript, Word
-from engines.stt.sphinx_decoder import RATE
+from engines.stt.sphinx_decoder import RATE, WholeDecoder
 from engines.stt.sphinx_ear import SphinxEar
 
 
 class SphinxRecogniser:
-    """Its decoder and each of its ears live in worker processes: they hold the GIL.
+    """Its decoder and each of its ears live in worker processes: they hold the GIL. The decoder
+    lives here in a process that has nothing else to do (`alone`), which is there sooner.
 
     `close` may come from another thread while `recognise` is at work, which then raises
     EngineFailed. Ears are closed by whoever asked for them.
@@ -22,7 +24,7 @@ class SphinxRecogniser:
 
     languages: Collection[str] = ("en",)
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", *, alone: bool = False) -> None:
         if not language:
             raise EngineUnavailable(
                 "pocketsphinx recognises English only and finds out no other language."
@@ -32,7 +34,7 @@ class SphinxRecogniser:
                 f"pocketsphinx recognises English only, not {language!r}. "
                 "Choose another recogniser for it."
             )
-        self._remote = Remote("engines.stt.sphinx_decoder:WholeDecoder")
+        self._remote = _Here() if alone else Remote("engines.stt.sphinx_decoder:WholeDecoder")
 
     @property
     def restarts(self) -> int:
@@ -55,6 +57,21 @@ class SphinxRecogniser:
 
     def close(self) -> None:
         self._remote.close()
+
+
+class _Here:
+    """What a Remote is asked, done by a decoder in this process."""
+
+    restarts = 0
+
+    def __init__(self) -> None:
+        self._decoder = WholeDecoder()
+
+    def call(self, method: str, *arguments: Any, timeout: float) -> Any:
+        return getattr(self._decoder, method)(*arguments)
+
+    def close(self) -> None:
+        del self._decoder
 
 
 def _at_16k(samples: Samples, rate: int) -> Samples:

@@ -49,6 +49,17 @@ def test_an_engine_in_a_process_does_what_one_here_does(places):
         engine.close()
 
 
+@pytest.mark.parametrize(("language", "hears"), [("en", True), ("de", False)])
+def test_what_listens_to_a_growing_segment_stays_here(told, language, hears):
+    places = Places(Placement("process"), (language, "es"), Telling(told.append))
+    recogniser = places.choose("stt", "fake", {"language": language}).engine
+    ear = recogniser.ear()
+    assert (ear is not None) == hears
+    if ear is not None:
+        ear.close()
+    recogniser.close()
+
+
 def test_the_user_is_told_which_engine_it_is_and_where(places):
     choice = places.choose("mt", "fake", {"source": "en", "target": "es"})
     assert choice.reason == "mt: fake, in a process of its own"

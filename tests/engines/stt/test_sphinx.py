@@ -136,6 +136,13 @@ def test_a_crash_of_the_decoder_costs_no_segment(voice):
     stt.close()
 
 
+def test_in_a_process_that_it_has_to_itself_it_decodes_there(voice):
+    alone = build("stt", "sphinx", alone=True)
+    assert alone.recognise(segment(voice(SENTENCE))).text == SENTENCE
+    assert alone.restarts == 0
+    alone.close()
+
+
 def test_close_does_not_wait_for_a_long_segment(voice):
     stt = build("stt", "sphinx")
     noise = 0.1 * np.random.default_rng(0).standard_normal(60 * RATE).astype(np.float32)
