@@ -19,6 +19,7 @@ from core.events import (
     StateChanged,
     Translated,
 )
+from core.guests import guests
 from core.types import Transcript
 from ui.model import LiveModel
 
@@ -171,6 +172,9 @@ class Conversation(QObject):
 
     def _begun(self, speaker: str) -> Line:
         config = self._model.config
+        for one in guests(config.guests.speakers):
+            if one.name == speaker:
+                config = one.config(config)
         own, target = config.languages.source, config.languages.target
         if speaker == OTHERS:
             own, target = config.others.speak or target, config.others.language or own

@@ -6,16 +6,17 @@ window's tests, its bench and its pictures for the documents run on it.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from core.config import Config, declared
 from core.errors import EngineUnavailable
-from core.events import Event, State, StateChanged
+from core.events import Event, SpeakerEvent, State, StateChanged
+from core.guests import guests
 from core.latest import Latest
-from core.live import Device, Level, LiveStatus, Rung, Voiced
+from core.live import Device, GuestStatus, Level, LiveStatus, Rung, Voiced
 from core.pipeline import Host, Spawn, thread_host
 from core.types import AudioChunk, Frame
 from ui.rehearsed import SCENE, Dialogue, draw
@@ -74,6 +75,7 @@ class Rehearsal:
         self._number = 0
         self._dialogue = Dialogue(self._config)
         self._camera = Device("Integrated Webcam", True)
+        self._gone = ""
         self._voiced = Voiced.TRANSLATED
         self._state, self._reason = State.IDLE, ""
         self._talking = True
@@ -147,6 +149,7 @@ class Rehearsal:
             microphone=Device("Built-in Microphone", True),
             virtual_camera=Device("Translated Camera", True, watched=running),
             virtual_microphone=Device("Translated Microphone", True, watched=running),
+            guests=tuple(self._guests()),
         )
         if not running:
             return replace(status, level=Level(-52.0, 0.05, self._threshold, 4.0))
@@ -165,6 +168,10 @@ class Rehearsal:
             skew_ms=figures.skew_ms,
             rungs=RUNGS,
         )
+
+    def unplug_microphone(self, name: str) -> None:
+        """Of a guest; with no name, all are there again."""
+        self._gone = name
 
     def unplug(self) -> None:
         """The camera is gone: a slate in its place."""
@@ -190,15 +197,21 @@ class Rehearsal:
         self.shown.put(Frame(draw(self._number, mouth) if works else plain, pts, self._number))
         if self._state is State.RUNNING and self._talking and self._voiced is not Voiced.MUTED:
             with self._lock:
-                events = self._dialogue.step(seconds)
+                who, events = self._dialogue.speaker, self._dialogue.step(seconds)
             for event in events:
-                self._tell(event)
+                self._tell(SpeakerEvent(who, event) if who else event)
 
     def _run(self) -> None:
         due = time.perf_counter()
         while not self._over.wait(max(0.0, due - time.perf_counter())):
             due += 1 / FPS
             self.step(self._pace / FPS)
+
+    def _guests(self) -> Iterator[GuestStatus]:
+        for one in guests(self._config.guests.speakers):
+            gone = one.source == self._gone
+            says = f"The microphone {one.source} was unplugged." if gone else ""
+            yield GuestStatus(one.name, Device("" if gone else one.source, not gone, says))
 
     @property
     def _threshold(self) -> float:

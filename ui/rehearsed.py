@@ -19,6 +19,7 @@ from core.events import (
     Settled,
     Translated,
 )
+from core.guests import guests
 from core.text.languages import DETECT, language_code, spoken_code
 from core.types import AudioChunk, Segment, Transcript, Translation
 
@@ -78,6 +79,7 @@ class Dialogue:
     def __init__(self, config: Config) -> None:
         self._target = language_code(config.languages.target)
         source = spoken_code(config.languages.source)
+        self._guests = guests(config.guests.speakers)
         other = "en" if self._target != "en" else "de"
         mixed = source == DETECT or config.languages.pass_theirs
         self._sources = other if source == DETECT else source, self._target
@@ -110,8 +112,18 @@ class Dialogue:
         return self._before[1]
 
     @property
+    def speaker(self) -> str:
+        """Who says the line: by turns the user, whose name is empty, and the guests."""
+        return ("", *(one.name for one in self._guests))[self._turn]
+
+    @property
+    def _turn(self) -> int:
+        return self._number % (1 + len(self._guests))
+
+    @property
     def _source(self) -> str:
-        return self._sources[self.own]
+        theirs = self._guests[self._turn - 1].from_ if self._turn else ""
+        return theirs or self._sources[self.own]
 
     def step(self, seconds: float) -> list[Event]:
         self._now += seconds

@@ -190,7 +190,24 @@ KNOWN = (
     ),
     QT_TRANSLATE_NOOP("sentences", "A message of {0} MB is too large to be sent."),
     QT_TRANSLATE_NOOP("sentences", "The devices stay as they were."),
+    QT_TRANSLATE_NOOP("sentences", "There is no microphone called {0}."),
+    QT_TRANSLATE_NOOP(
+        "sentences", "Plug it in, or choose another one for the guest in the settings."
+    ),
+    QT_TRANSLATE_NOOP("sentences", "{0} speaks {1} already: nothing to translate."),
+    QT_TRANSLATE_NOOP("sentences", "{0} needs a microphone that nobody else speaks into."),
+    QT_TRANSLATE_NOOP("sentences", "{0} cannot be a name here: leave out the equals sign."),
+    QT_TRANSLATE_NOOP("sentences", "Each further speaker needs a name of their own."),
+    QT_TRANSLATE_NOOP(
+        "sentences", "Others is what everybody at the far end is called: choose another name."
+    ),
+    QT_TRANSLATE_NOOP("sentences", "At most {0} further speakers can be heard."),
 )
+
+
+def isolated(text: str) -> str:
+    """A name or text in its own direction, whatever that of what stands around it."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def translated(text: str) -> str:

@@ -21,7 +21,7 @@ from core.live import HEARS_ITSELF, LiveStatus, Voiced
 from ui.actions import Keys
 from ui.conversation import Conversation
 from ui.model import LiveModel
-from ui.sentences import translated
+from ui.sentences import isolated, translated
 from ui.services import Offer
 from ui.widgets.banner import Banners
 from ui.widgets.basics import GAP, Card, button, label, row, scrolled, tool
@@ -210,6 +210,13 @@ class MainWindow(QMainWindow):
             device = getattr(others, name)
             broken = others.state is State.RUNNING and not device.works
             self.banners.tell(f"others {name}", translated(device.says) if broken else "")
+        guests = ((one.name, one.microphone) for one in status.guests)
+        unheard = (
+            f"{isolated(who)}: {translated(one.says)}"
+            for who, one in guests
+            if one.says and not one.works
+        )
+        self.banners.tell("guests", "\n".join(unheard) if self.model.ready else "")
         failed = translated(status.reason) if status.state is State.FAILED else ""
         self.banners.tell("failed", failed, "bad")
         echo = self.tr("The microphone hears the translation. Headphones help.")

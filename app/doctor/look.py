@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 SUBJECTS = (
     "microphone",
+    "guests",
     "sound",
     "cameras",
     "loopback",

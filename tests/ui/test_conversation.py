@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from core.captions import export
-from core.config import Config, Languages, Others
+from core.config import Config, Guests, Languages, Others
 from core.events import (
     OTHERS,
     Fate,
@@ -98,3 +98,12 @@ def test_who_the_others_are_is_said_in_the_language_of_the_window(qapp, qtbot, c
     finally:
         translation.install(qapp, "en")
         QLocale.setDefault(before)
+
+
+def test_what_a_guest_begins_to_say_is_in_their_languages(qtbot):
+    model = LiveModel(Config(guests=Guests(("Ana=USB,from=ar,to=fr",))))
+    conversation = Conversation(model)
+    conversation.take(SpeakerEvent("Ana", Hearing(0, "صباح")))
+    (line,) = conversation.lines
+    assert (line.who, line.source_language, line.target_language) == ("Ana", "ar", "fr")
+    model.deleteLater()

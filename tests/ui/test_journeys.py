@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.config import Config
+from core.config import Config, Guests
 from core.events import Notice, State
 from core.live import HEARS_ITSELF, Device, OthersStatus, Voiced
 from ui.model import LiveModel
@@ -204,3 +204,24 @@ def test_why_the_others_are_not_heard_translated_is_shown_while_it_is_so(window,
     assert window.banners.texts["others output"] == deaf.says
     window.show_status(model.status)
     assert "others output" not in window.banners.texts
+
+
+def test_guests_of_the_settings_are_named_and_one_who_is_not_heard_is_told(
+    qtbot, window, model, live, play
+):
+    model.change(replace(model.config, guests=Guests(("Ana=USB,from=de", "Ben=Headset"))))
+    model.start()
+    play(16)
+    said, heard = window.captions.source.toPlainText, window.captions.target.toPlainText
+    qtbot.waitUntil(lambda: "Ben: Cuesta" in heard())
+    assert "Ana: Wir haben uns" in said() and "Ben: It costs" in said()
+    assert "Ana: Hemos mirado" in heard()
+    live.unplug_microphone("USB")
+    model.look()
+    assert "Ana" in window.banners.texts["guests"]
+    assert "The microphone USB was unplugged." in window.banners.texts["guests"]
+    assert "Ben" not in window.banners.texts["guests"]
+    assert model.state is State.RUNNING
+    live.unplug_microphone("")
+    model.look()
+    assert "guests" not in window.banners.texts

@@ -48,6 +48,7 @@ def texts() -> Iterator[str]:
 PUT_TOGETHER = re.compile(
     r"No \w+ model( for \{0\})? is here\."
     r"|The \{0\} does not answer; \{1\} of its requests are sent to others\."
+    r"|There is no microphone called \{0\}\."
 )
 
 
@@ -118,6 +119,13 @@ SHARED = {"es": {"virtual", "host"}, "fr": {"machine", "microphone", "segments"}
          "translated-camera worker mt --broker … --from en --to es",
          ("English to Spanish", "amqp://here:5672/", "4",
           "translated-camera worker mt --broker … --from en --to es")),
+        ("There is no microphone called USB Audio.", ("USB Audio",)),
+        ("Ana speaks Spanish already: nothing to translate.", ("Ana", "Spanish")),
+        ("Ana needs a microphone that nobody else speaks into.", ("Ana",)),
+        ("A=B cannot be a name here: leave out the equals sign.", ("A=B",)),
+        ("Each further speaker needs a name of their own.", ()),
+        ("Others is what everybody at the far end is called: choose another name.", ("Others",)),
+        ("At most 8 further speakers can be heard.", ("8",)),
         ("The stt worker 7 on here does not answer; 3 of its requests are sent to others.",
          ("stt worker 7 on here", "3")),
     ],

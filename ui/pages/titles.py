@@ -12,6 +12,7 @@ CONTEXT = "findings"
 TITLES = (
     QT_TRANSLATE_NOOP("findings", "Microphone"),
     QT_TRANSLATE_NOOP("findings", "Microphone's sound"),
+    QT_TRANSLATE_NOOP("findings", "Guests' microphones"),
     QT_TRANSLATE_NOOP("findings", "Sound server"),
     QT_TRANSLATE_NOOP("findings", "Virtual microphone"),
     QT_TRANSLATE_NOOP("findings", "Default microphone"),

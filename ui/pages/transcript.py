@@ -25,12 +25,10 @@ from core.captions import FORMATS, export
 from core.events import Fate
 from ui import theme
 from ui.conversation import Conversation, Line
-from ui.sentences import translated
+from ui.sentences import isolated, translated
 from ui.widgets.basics import button, label, row
 
 COALESCE = 250
-ISOLATED = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
-"""In a cell a text is set in its own direction, whatever that of the window."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -78,7 +76,7 @@ class LineTable(QAbstractTableModel):
             words = f"{line.source} {line.guess}".strip()
             said = f"{line.who}: {words}" if line.speaker else words
             text = (clock(line.start), said, self._heard(line))[index.column()]
-            return text if role == Qt.ItemDataRole.EditRole else ISOLATED.format(text)
+            return text if role == Qt.ItemDataRole.EditRole else isolated(text)
         if role == Qt.ItemDataRole.ForegroundRole and line.growing:
             return QColor(theme.current().dim)
         if role == Qt.ItemDataRole.ForegroundRole and line.fate is Fate.FAILED:

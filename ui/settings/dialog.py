@@ -21,6 +21,7 @@ from ui.model import LiveModel
 from ui.services import Offer, Option, Services
 from ui.settings.autostart import autostart_row
 from ui.settings.device_page import DevicePreview
+from ui.settings.guests import GuestsPage
 from ui.settings.noise import NoiseCard
 from ui.settings.page import SectionPage
 from ui.settings.profiles import ProfilePage
@@ -30,6 +31,8 @@ from ui.translation import LANGUAGES
 from ui.widgets.basics import button, label, row, scrolled
 from ui.work import Work
 
+PAGES = {"guests": GuestsPage}
+"""Those that are more than a row for each setting."""
 LOOK_EVERY = 3000
 """Milliseconds between two looks for devices while their page is open."""
 
@@ -53,7 +56,8 @@ class SettingsDialog(QDialog):
             for section, settings in groupby(declared(), key=lambda one: one.section)
         }
         self._built: dict[str, SectionPage] = {}
-        self._options = options_of(Offer(), model.config)
+        self._offer = Offer()
+        self._options = options_of(self._offer, model.config)
         self._notes: dict[str, str] = {}
         self._watched = ""
         self.problem = label("", "bad", wrap=True)
@@ -78,8 +82,10 @@ class SettingsDialog(QDialog):
         """Built when it is first wanted: all of them at once take longer than the window may
         stand still."""
         if section not in self._built:
-            page = SectionPage(section, self._sections[section], self._options)
+            kind = PAGES.get(section, SectionPage)
+            page = kind(section, self._sections[section], self._options)
             page.edited.connect(self._edited)
+            page.show_offer(self._offer)
             page.show_config(self._model.config)
             page.show_note(self._notes.get(section, ""))
             self._built[section] = page
@@ -106,9 +112,11 @@ class SettingsDialog(QDialog):
             self._work.ask(self, "offer", lambda: self._services.offer(config), self.show_offer)
 
     def show_offer(self, offer: Offer) -> None:
+        self._offer = offer
         self._options = options_of(offer, self._model.config)
         for page in self._built.values():
             page.offer(self._options)
+            page.show_offer(offer)
 
     def _fill(self) -> None:
         for section in self._sections:
@@ -133,6 +141,8 @@ class SettingsDialog(QDialog):
         elif section == "enhance":
             self.noise = NoiseCard(self._model, self._services, self._work)
             page.add_part(self.noise)
+        elif isinstance(page, GuestsPage):
+            self._model.status_changed.connect(page.show_status)
         elif section == "window":
             autostart_row(self._services, page)
 
@@ -162,6 +172,8 @@ class SettingsDialog(QDialog):
         self.stack.setCurrentIndex(at)
         if "devices" in self._built and section != self._watched:
             self.preview.watch(section == "devices", self.look, LOOK_EVERY)
+        if section == "guests":
+            self.look()
         self._watched = section
 
     def _edited(self, name: str, value: object) -> None:

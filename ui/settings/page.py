@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from core.config import Config, Setting
 from ui.sentences import translated
-from ui.services import Option
+from ui.services import Offer, Option
 from ui.settings.editors import Editor, editor
 from ui.settings.words import section_title, setting_text
 from ui.widgets.basics import Card, button, label, row
@@ -66,6 +66,9 @@ class SectionPage(QWidget):
     def show_config(self, config: Config) -> None:
         for one in self.editors.values():
             one.show_value(one.setting.of(config))
+
+    def show_offer(self, offer: Offer) -> None:
+        """All that this machine offers, for a page to which `offer` does not tell enough."""
 
     def offer(self, options: dict[str, Sequence[Option]]) -> None:
         for name, one in self.editors.items():

@@ -24,6 +24,7 @@ SECTIONS = {
     "expression": QT_TRANSLATE_NOOP("settings", "Expression"),
     "devices": QT_TRANSLATE_NOOP("settings", "Devices"),
     "others": QT_TRANSLATE_NOOP("settings", "The others"),
+    "guests": QT_TRANSLATE_NOOP("settings", "Guests"),
     "window": QT_TRANSLATE_NOOP("settings", "Window"),
     "placement": QT_TRANSLATE_NOOP("settings", "Where it runs"),
     "enhance": QT_TRANSLATE_NOOP("settings", "Noise"),

@@ -350,6 +350,107 @@ Do it?</source>
     </message>
 </context>
 <context>
+    <name>GuestCard</name>
+    <message>
+        <source>Remove</source>
+        <translation>إزالة</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>إزالة {0}</translation>
+    </message>
+    <message>
+        <source>Choose a microphone</source>
+        <translation>اختر ميكروفونًا</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>اكتشاف</translation>
+    </message>
+    <message>
+        <source>The same as you</source>
+        <translation>مثلك</translation>
+    </message>
+    <message>
+        <source>The same as for you</source>
+        <translation>كما هو لك</translation>
+    </message>
+    <message>
+        <source>A woman&apos;s voice, {0}</source>
+        <translation>صوت امرأة، {0}</translation>
+    </message>
+    <message>
+        <source>A man&apos;s voice, {0}</source>
+        <translation>صوت رجل، {0}</translation>
+    </message>
+    <message>
+        <source>One of their own</source>
+        <translation>صوت خاص به</translation>
+    </message>
+    <message>
+        <source>Name in captions and transcripts</source>
+        <translation>الاسم في التسميات والنص المدوّن</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>الميكروفون</translation>
+    </message>
+    <message>
+        <source>They speak</source>
+        <translation>يتكلم</translation>
+    </message>
+    <message>
+        <source>Others hear them in</source>
+        <translation>يسمعه الآخرون بـ</translation>
+    </message>
+    <message>
+        <source>Voice of the translation</source>
+        <translation>صوت الترجمة</translation>
+    </message>
+    <message>
+        <source>Nobody else speaks into it, and nothing else is heard.</source>
+        <translation>لا يتكلم فيه أحد غيره، ولا يُستمع إلى غيره مكانه.</translation>
+    </message>
+    <message>
+        <source>Some engines have one voice only; then all sound alike.</source>
+        <translation>لبعض المحركات صوت واحد فقط؛ عندها يتشابه الجميع.</translation>
+    </message>
+</context>
+<context>
+    <name>GuestList</name>
+    <message>
+        <source>Add a guest</source>
+        <translation>إضافة ضيف</translation>
+    </message>
+    <message>
+        <source>Guest {0}</source>
+        <translation>ضيف {0}</translation>
+    </message>
+    <message>
+        <source>What are they called?</source>
+        <translation>ما اسمه؟</translation>
+    </message>
+    <message>
+        <source>Which microphone do they speak into?</source>
+        <translation>في أي ميكروفون يتكلم؟</translation>
+    </message>
+    <message>
+        <source>Somebody with a microphone of their own</source>
+        <translation>شخص له ميكروفون خاص به</translation>
+    </message>
+</context>
+<context>
+    <name>GuestsPage</name>
+    <message>
+        <source>Each is translated beside you, and named in captions and transcripts.</source>
+        <translation>يُترجم كل منهم إلى جانبك، ويُذكر اسمه في التسميات والنص المدوّن.</translation>
+    </message>
+    <message>
+        <source>While you translate, a change takes effect at the next start.</source>
+        <translation>أثناء الترجمة يسري أي تغيير عند البدء التالي.</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>Welcome</source>
@@ -1141,6 +1242,10 @@ Download it?</source>
         <translation>صوت الميكروفون</translation>
     </message>
     <message>
+        <source>Guests&apos; microphones</source>
+        <translation>ميكروفونات الضيوف</translation>
+    </message>
+    <message>
         <source>Sound server</source>
         <translation>خادم الصوت</translation>
     </message>
@@ -1618,6 +1723,38 @@ Download it?</source>
         <source>The devices stay as they were.</source>
         <translation>تبقى الأجهزة كما كانت.</translation>
     </message>
+    <message>
+        <source>There is no microphone called {0}.</source>
+        <translation>لا يوجد ميكروفون باسم {0}.</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another one for the guest in the settings.</source>
+        <translation>صِله، أو اختر للضيف غيره في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>{0} speaks {1} already: nothing to translate.</source>
+        <translation>‏{0} يتكلم {1} أصلًا: لا شيء يُترجم.</translation>
+    </message>
+    <message>
+        <source>{0} needs a microphone that nobody else speaks into.</source>
+        <translation>‏{0} يحتاج إلى ميكروفون لا يتكلم فيه أحد غيره.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a name here: leave out the equals sign.</source>
+        <translation>لا يصلح {0} اسمًا هنا: احذف علامة المساواة.</translation>
+    </message>
+    <message>
+        <source>Each further speaker needs a name of their own.</source>
+        <translation>لكل متكلم آخر اسم خاص به.</translation>
+    </message>
+    <message>
+        <source>Others is what everybody at the far end is called: choose another name.</source>
+        <translation>‏Others اسم لكل من في الطرف الآخر: اختر اسمًا غيره.</translation>
+    </message>
+    <message>
+        <source>At most {0} further speakers can be heard.</source>
+        <translation>يمكن سماع {0} متكلمين آخرين على الأكثر.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
@@ -1700,6 +1837,10 @@ Download it?</source>
     <message>
         <source>The others</source>
         <translation>الآخرون</translation>
+    </message>
+    <message>
+        <source>Guests</source>
+        <translation>الضيوف</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2119,7 +2260,7 @@ Download it?</source>
     </message>
     <message>
         <source>Who else speaks at this machine, each into a microphone of their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>من يتكلم أيضًا عند هذا الجهاز، كلٌّ في ميكروفون خاص به.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

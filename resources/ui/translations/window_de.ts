@@ -350,6 +350,107 @@ Ausführen?</translation>
     </message>
 </context>
 <context>
+    <name>GuestCard</name>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>{0} entfernen</translation>
+    </message>
+    <message>
+        <source>Choose a microphone</source>
+        <translation>Mikrofon wählen</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Erkennen lassen</translation>
+    </message>
+    <message>
+        <source>The same as you</source>
+        <translation>Dasselbe wie Sie</translation>
+    </message>
+    <message>
+        <source>The same as for you</source>
+        <translation>Dasselbe wie bei Ihnen</translation>
+    </message>
+    <message>
+        <source>A woman&apos;s voice, {0}</source>
+        <translation>Frauenstimme, {0}</translation>
+    </message>
+    <message>
+        <source>A man&apos;s voice, {0}</source>
+        <translation>Männerstimme, {0}</translation>
+    </message>
+    <message>
+        <source>One of their own</source>
+        <translation>Eine eigene</translation>
+    </message>
+    <message>
+        <source>Name in captions and transcripts</source>
+        <translation>Name in Untertiteln und Mitschriften</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>They speak</source>
+        <translation>Spricht</translation>
+    </message>
+    <message>
+        <source>Others hear them in</source>
+        <translation>Die anderen hören</translation>
+    </message>
+    <message>
+        <source>Voice of the translation</source>
+        <translation>Stimme der Übersetzung</translation>
+    </message>
+    <message>
+        <source>Nobody else speaks into it, and nothing else is heard.</source>
+        <translation>Niemand sonst spricht hinein, und kein anderes wird stattdessen gehört.</translation>
+    </message>
+    <message>
+        <source>Some engines have one voice only; then all sound alike.</source>
+        <translation>Manche Verfahren haben nur eine Stimme; dann klingen alle gleich.</translation>
+    </message>
+</context>
+<context>
+    <name>GuestList</name>
+    <message>
+        <source>Add a guest</source>
+        <translation>Gast hinzufügen</translation>
+    </message>
+    <message>
+        <source>Guest {0}</source>
+        <translation>Gast {0}</translation>
+    </message>
+    <message>
+        <source>What are they called?</source>
+        <translation>Wie heißt der Gast?</translation>
+    </message>
+    <message>
+        <source>Which microphone do they speak into?</source>
+        <translation>In welches Mikrofon spricht der Gast?</translation>
+    </message>
+    <message>
+        <source>Somebody with a microphone of their own</source>
+        <translation>Jemand mit einem eigenen Mikrofon</translation>
+    </message>
+</context>
+<context>
+    <name>GuestsPage</name>
+    <message>
+        <source>Each is translated beside you, and named in captions and transcripts.</source>
+        <translation>Jeder wird neben Ihnen übersetzt und in Untertiteln und Mitschriften genannt.</translation>
+    </message>
+    <message>
+        <source>While you translate, a change takes effect at the next start.</source>
+        <translation>Während übersetzt wird, wirkt eine Änderung beim nächsten Start.</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>Welcome</source>
@@ -1141,6 +1242,10 @@ Herunterladen?</translation>
         <translation>Ton des Mikrofons</translation>
     </message>
     <message>
+        <source>Guests&apos; microphones</source>
+        <translation>Mikrofone der Gäste</translation>
+    </message>
+    <message>
         <source>Sound server</source>
         <translation>Klangserver</translation>
     </message>
@@ -1618,6 +1723,38 @@ Herunterladen?</translation>
         <source>The devices stay as they were.</source>
         <translation>Die Geräte bleiben, wie sie waren.</translation>
     </message>
+    <message>
+        <source>There is no microphone called {0}.</source>
+        <translation>Es gibt kein Mikrofon namens {0}.</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another one for the guest in the settings.</source>
+        <translation>Schließen Sie es an, oder wählen Sie in den Einstellungen ein anderes für den Gast.</translation>
+    </message>
+    <message>
+        <source>{0} speaks {1} already: nothing to translate.</source>
+        <translation>{0} spricht schon {1}: nichts zu übersetzen.</translation>
+    </message>
+    <message>
+        <source>{0} needs a microphone that nobody else speaks into.</source>
+        <translation>{0} braucht ein Mikrofon, in das sonst niemand spricht.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a name here: leave out the equals sign.</source>
+        <translation>{0} kann hier kein Name sein: lassen Sie das Gleichheitszeichen weg.</translation>
+    </message>
+    <message>
+        <source>Each further speaker needs a name of their own.</source>
+        <translation>Jeder weitere Sprecher braucht einen eigenen Namen.</translation>
+    </message>
+    <message>
+        <source>Others is what everybody at the far end is called: choose another name.</source>
+        <translation>Others heißen alle auf der anderen Seite: wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>At most {0} further speakers can be heard.</source>
+        <translation>Höchstens {0} weitere Sprecher können gehört werden.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
@@ -1700,6 +1837,10 @@ Herunterladen?</translation>
     <message>
         <source>The others</source>
         <translation>Die anderen</translation>
+    </message>
+    <message>
+        <source>Guests</source>
+        <translation>Gäste</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2119,7 +2260,7 @@ Herunterladen?</translation>
     </message>
     <message>
         <source>Who else speaks at this machine, each into a microphone of their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer sonst an diesem Rechner spricht, jeder in ein eigenes Mikrofon.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

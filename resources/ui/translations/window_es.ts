@@ -350,6 +350,107 @@ Do it?</source>
     </message>
 </context>
 <context>
+    <name>GuestCard</name>
+    <message>
+        <source>Remove</source>
+        <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>Quitar a {0}</translation>
+    </message>
+    <message>
+        <source>Choose a microphone</source>
+        <translation>Elija un micrófono</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Detectar</translation>
+    </message>
+    <message>
+        <source>The same as you</source>
+        <translation>Lo mismo que usted</translation>
+    </message>
+    <message>
+        <source>The same as for you</source>
+        <translation>Lo mismo que a usted</translation>
+    </message>
+    <message>
+        <source>A woman&apos;s voice, {0}</source>
+        <translation>Voz de mujer, {0}</translation>
+    </message>
+    <message>
+        <source>A man&apos;s voice, {0}</source>
+        <translation>Voz de hombre, {0}</translation>
+    </message>
+    <message>
+        <source>One of their own</source>
+        <translation>Una propia</translation>
+    </message>
+    <message>
+        <source>Name in captions and transcripts</source>
+        <translation>Nombre en subtítulos y transcripciones</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micrófono</translation>
+    </message>
+    <message>
+        <source>They speak</source>
+        <translation>Habla</translation>
+    </message>
+    <message>
+        <source>Others hear them in</source>
+        <translation>Los demás oyen</translation>
+    </message>
+    <message>
+        <source>Voice of the translation</source>
+        <translation>Voz de la traducción</translation>
+    </message>
+    <message>
+        <source>Nobody else speaks into it, and nothing else is heard.</source>
+        <translation>Nadie más habla por él, y no se oye ningún otro en su lugar.</translation>
+    </message>
+    <message>
+        <source>Some engines have one voice only; then all sound alike.</source>
+        <translation>Algunos motores tienen una sola voz; entonces todos suenan igual.</translation>
+    </message>
+</context>
+<context>
+    <name>GuestList</name>
+    <message>
+        <source>Add a guest</source>
+        <translation>Añadir un invitado</translation>
+    </message>
+    <message>
+        <source>Guest {0}</source>
+        <translation>Invitado {0}</translation>
+    </message>
+    <message>
+        <source>What are they called?</source>
+        <translation>¿Cómo se llama?</translation>
+    </message>
+    <message>
+        <source>Which microphone do they speak into?</source>
+        <translation>¿Por qué micrófono habla?</translation>
+    </message>
+    <message>
+        <source>Somebody with a microphone of their own</source>
+        <translation>Alguien con su propio micrófono</translation>
+    </message>
+</context>
+<context>
+    <name>GuestsPage</name>
+    <message>
+        <source>Each is translated beside you, and named in captions and transcripts.</source>
+        <translation>A cada uno se le traduce junto a usted, y se le nombra en subtítulos y transcripciones.</translation>
+    </message>
+    <message>
+        <source>While you translate, a change takes effect at the next start.</source>
+        <translation>Mientras se traduce, un cambio surte efecto en el próximo inicio.</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>Welcome</source>
@@ -1141,6 +1242,10 @@ Licencia: {2}
         <translation>Sonido del micrófono</translation>
     </message>
     <message>
+        <source>Guests&apos; microphones</source>
+        <translation>Micrófonos de los invitados</translation>
+    </message>
+    <message>
         <source>Sound server</source>
         <translation>Servidor de sonido</translation>
     </message>
@@ -1618,6 +1723,38 @@ Licencia: {2}
         <source>The devices stay as they were.</source>
         <translation>Los dispositivos siguen como estaban.</translation>
     </message>
+    <message>
+        <source>There is no microphone called {0}.</source>
+        <translation>No hay ningún micrófono llamado {0}.</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another one for the guest in the settings.</source>
+        <translation>Conéctelo, o elija otro para el invitado en los ajustes.</translation>
+    </message>
+    <message>
+        <source>{0} speaks {1} already: nothing to translate.</source>
+        <translation>{0} ya habla {1}: no hay nada que traducir.</translation>
+    </message>
+    <message>
+        <source>{0} needs a microphone that nobody else speaks into.</source>
+        <translation>{0} necesita un micrófono por el que no hable nadie más.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a name here: leave out the equals sign.</source>
+        <translation>{0} no puede ser un nombre aquí: quite el signo igual.</translation>
+    </message>
+    <message>
+        <source>Each further speaker needs a name of their own.</source>
+        <translation>Cada persona más que habla necesita un nombre propio.</translation>
+    </message>
+    <message>
+        <source>Others is what everybody at the far end is called: choose another name.</source>
+        <translation>Others es como se llama a todos los del otro lado: elija otro nombre.</translation>
+    </message>
+    <message>
+        <source>At most {0} further speakers can be heard.</source>
+        <translation>Se puede oír como máximo a {0} personas más.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
@@ -1700,6 +1837,10 @@ Licencia: {2}
     <message>
         <source>The others</source>
         <translation>Los demás</translation>
+    </message>
+    <message>
+        <source>Guests</source>
+        <translation>Invitados</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2119,7 +2260,7 @@ Licencia: {2}
     </message>
     <message>
         <source>Who else speaks at this machine, each into a microphone of their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quién más habla en este equipo, cada uno por su propio micrófono.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -350,6 +350,107 @@ Continuer ?</translation>
     </message>
 </context>
 <context>
+    <name>GuestCard</name>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>Supprimer {0}</translation>
+    </message>
+    <message>
+        <source>Choose a microphone</source>
+        <translation>Choisissez un microphone</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Détecter</translation>
+    </message>
+    <message>
+        <source>The same as you</source>
+        <translation>Comme vous</translation>
+    </message>
+    <message>
+        <source>The same as for you</source>
+        <translation>Comme pour vous</translation>
+    </message>
+    <message>
+        <source>A woman&apos;s voice, {0}</source>
+        <translation>Voix de femme, {0}</translation>
+    </message>
+    <message>
+        <source>A man&apos;s voice, {0}</source>
+        <translation>Voix d&apos;homme, {0}</translation>
+    </message>
+    <message>
+        <source>One of their own</source>
+        <translation>Une voix à part</translation>
+    </message>
+    <message>
+        <source>Name in captions and transcripts</source>
+        <translation>Nom dans les sous-titres et transcriptions</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Microphone</translation>
+    </message>
+    <message>
+        <source>They speak</source>
+        <translation>Parle</translation>
+    </message>
+    <message>
+        <source>Others hear them in</source>
+        <translation>Les autres entendent</translation>
+    </message>
+    <message>
+        <source>Voice of the translation</source>
+        <translation>Voix de la traduction</translation>
+    </message>
+    <message>
+        <source>Nobody else speaks into it, and nothing else is heard.</source>
+        <translation>Personne d&apos;autre n&apos;y parle, et aucun autre n&apos;est écouté à sa place.</translation>
+    </message>
+    <message>
+        <source>Some engines have one voice only; then all sound alike.</source>
+        <translation>Certains moteurs n&apos;ont qu&apos;une voix ; alors tous se ressemblent.</translation>
+    </message>
+</context>
+<context>
+    <name>GuestList</name>
+    <message>
+        <source>Add a guest</source>
+        <translation>Ajouter un invité</translation>
+    </message>
+    <message>
+        <source>Guest {0}</source>
+        <translation>Invité {0}</translation>
+    </message>
+    <message>
+        <source>What are they called?</source>
+        <translation>Comment s&apos;appelle cette personne ?</translation>
+    </message>
+    <message>
+        <source>Which microphone do they speak into?</source>
+        <translation>Dans quel microphone cette personne parle-t-elle ?</translation>
+    </message>
+    <message>
+        <source>Somebody with a microphone of their own</source>
+        <translation>Quelqu&apos;un qui a son propre microphone</translation>
+    </message>
+</context>
+<context>
+    <name>GuestsPage</name>
+    <message>
+        <source>Each is translated beside you, and named in captions and transcripts.</source>
+        <translation>Chacun est traduit à côté de vous, et nommé dans les sous-titres et transcriptions.</translation>
+    </message>
+    <message>
+        <source>While you translate, a change takes effect at the next start.</source>
+        <translation>Pendant la traduction, un changement prend effet au prochain démarrage.</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>Welcome</source>
@@ -1141,6 +1242,10 @@ Télécharger ?</translation>
         <translation>Son du microphone</translation>
     </message>
     <message>
+        <source>Guests&apos; microphones</source>
+        <translation>Microphones des invités</translation>
+    </message>
+    <message>
         <source>Sound server</source>
         <translation>Serveur de son</translation>
     </message>
@@ -1618,6 +1723,38 @@ Télécharger ?</translation>
         <source>The devices stay as they were.</source>
         <translation>Les appareils restent comme ils étaient.</translation>
     </message>
+    <message>
+        <source>There is no microphone called {0}.</source>
+        <translation>Il n&apos;y a pas de micro nommé {0}.</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another one for the guest in the settings.</source>
+        <translation>Branchez-le, ou choisissez-en un autre pour l&apos;invité dans les réglages.</translation>
+    </message>
+    <message>
+        <source>{0} speaks {1} already: nothing to translate.</source>
+        <translation>{0} parle déjà {1} : rien à traduire.</translation>
+    </message>
+    <message>
+        <source>{0} needs a microphone that nobody else speaks into.</source>
+        <translation>{0} a besoin d&apos;un micro dans lequel personne d&apos;autre ne parle.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a name here: leave out the equals sign.</source>
+        <translation>{0} ne peut pas être un nom ici : enlevez le signe égal.</translation>
+    </message>
+    <message>
+        <source>Each further speaker needs a name of their own.</source>
+        <translation>Chaque autre personne doit avoir son propre nom.</translation>
+    </message>
+    <message>
+        <source>Others is what everybody at the far end is called: choose another name.</source>
+        <translation>Others désigne tous ceux de l&apos;autre côté : choisissez un autre nom.</translation>
+    </message>
+    <message>
+        <source>At most {0} further speakers can be heard.</source>
+        <translation>On peut entendre {0} personnes de plus au maximum.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
@@ -1700,6 +1837,10 @@ Télécharger ?</translation>
     <message>
         <source>The others</source>
         <translation>Les autres</translation>
+    </message>
+    <message>
+        <source>Guests</source>
+        <translation>Invités</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2119,7 +2260,7 @@ Télécharger ?</translation>
     </message>
     <message>
         <source>Who else speaks at this machine, each into a microphone of their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui d&apos;autre parle à cet ordinateur, chacun dans son propre microphone.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

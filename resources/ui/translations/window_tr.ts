@@ -350,6 +350,107 @@ Yapılsın mı?</translation>
     </message>
 </context>
 <context>
+    <name>GuestCard</name>
+    <message>
+        <source>Remove</source>
+        <translation>Kaldır</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>{0} adlı kişiyi kaldır</translation>
+    </message>
+    <message>
+        <source>Choose a microphone</source>
+        <translation>Bir mikrofon seçin</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Algıla</translation>
+    </message>
+    <message>
+        <source>The same as you</source>
+        <translation>Sizinle aynı</translation>
+    </message>
+    <message>
+        <source>The same as for you</source>
+        <translation>Sizinkiyle aynı</translation>
+    </message>
+    <message>
+        <source>A woman&apos;s voice, {0}</source>
+        <translation>Kadın sesi, {0}</translation>
+    </message>
+    <message>
+        <source>A man&apos;s voice, {0}</source>
+        <translation>Erkek sesi, {0}</translation>
+    </message>
+    <message>
+        <source>One of their own</source>
+        <translation>Kendine ait bir ses</translation>
+    </message>
+    <message>
+        <source>Name in captions and transcripts</source>
+        <translation>Altyazı ve dökümlerdeki ad</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>They speak</source>
+        <translation>Konuştuğu dil</translation>
+    </message>
+    <message>
+        <source>Others hear them in</source>
+        <translation>Diğerlerinin duyduğu dil</translation>
+    </message>
+    <message>
+        <source>Voice of the translation</source>
+        <translation>Çevirinin sesi</translation>
+    </message>
+    <message>
+        <source>Nobody else speaks into it, and nothing else is heard.</source>
+        <translation>Ona başka kimse konuşmaz ve yerine başkası dinlenmez.</translation>
+    </message>
+    <message>
+        <source>Some engines have one voice only; then all sound alike.</source>
+        <translation>Bazı motorların tek bir sesi vardır; o zaman herkes aynı duyulur.</translation>
+    </message>
+</context>
+<context>
+    <name>GuestList</name>
+    <message>
+        <source>Add a guest</source>
+        <translation>Konuk ekle</translation>
+    </message>
+    <message>
+        <source>Guest {0}</source>
+        <translation>Konuk {0}</translation>
+    </message>
+    <message>
+        <source>What are they called?</source>
+        <translation>Adı nedir?</translation>
+    </message>
+    <message>
+        <source>Which microphone do they speak into?</source>
+        <translation>Hangi mikrofona konuşuyor?</translation>
+    </message>
+    <message>
+        <source>Somebody with a microphone of their own</source>
+        <translation>Kendi mikrofonu olan biri</translation>
+    </message>
+</context>
+<context>
+    <name>GuestsPage</name>
+    <message>
+        <source>Each is translated beside you, and named in captions and transcripts.</source>
+        <translation>Her biri sizin yanınızda çevrilir, altyazı ve dökümlerde adıyla anılır.</translation>
+    </message>
+    <message>
+        <source>While you translate, a change takes effect at the next start.</source>
+        <translation>Çeviri sürerken yapılan değişiklik sonraki başlatmada geçerli olur.</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>Welcome</source>
@@ -1141,6 +1242,10 @@ Lisans: {2}
         <translation>Mikrofonun sesi</translation>
     </message>
     <message>
+        <source>Guests&apos; microphones</source>
+        <translation>Konukların mikrofonları</translation>
+    </message>
+    <message>
         <source>Sound server</source>
         <translation>Ses sunucusu</translation>
     </message>
@@ -1618,6 +1723,38 @@ Lisans: {2}
         <source>The devices stay as they were.</source>
         <translation>Aygıtlar olduğu gibi kalıyor.</translation>
     </message>
+    <message>
+        <source>There is no microphone called {0}.</source>
+        <translation>{0} adında bir mikrofon yok.</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another one for the guest in the settings.</source>
+        <translation>Takın ya da ayarlarda konuk için başka birini seçin.</translation>
+    </message>
+    <message>
+        <source>{0} speaks {1} already: nothing to translate.</source>
+        <translation>{0} zaten {1} konuşuyor: çevrilecek bir şey yok.</translation>
+    </message>
+    <message>
+        <source>{0} needs a microphone that nobody else speaks into.</source>
+        <translation>{0} için başka kimsenin konuşmadığı bir mikrofon gerekiyor.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a name here: leave out the equals sign.</source>
+        <translation>{0} burada ad olamaz: eşittir işaretini çıkarın.</translation>
+    </message>
+    <message>
+        <source>Each further speaker needs a name of their own.</source>
+        <translation>Konuşan her ek kişinin kendi adı olmalı.</translation>
+    </message>
+    <message>
+        <source>Others is what everybody at the far end is called: choose another name.</source>
+        <translation>Others karşı taraftaki herkesin adıdır: başka bir ad seçin.</translation>
+    </message>
+    <message>
+        <source>At most {0} further speakers can be heard.</source>
+        <translation>En fazla {0} kişi daha duyulabilir.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
@@ -1700,6 +1837,10 @@ Lisans: {2}
     <message>
         <source>The others</source>
         <translation>Diğerleri</translation>
+    </message>
+    <message>
+        <source>Guests</source>
+        <translation>Konuklar</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2119,7 +2260,7 @@ Lisans: {2}
     </message>
     <message>
         <source>Who else speaks at this machine, each into a microphone of their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu bilgisayarda başka kimlerin konuştuğu; her biri kendi mikrofonuna.</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

@@ -350,6 +350,107 @@ Do it?</source>
     </message>
 </context>
 <context>
+    <name>GuestCard</name>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>移除{0}</translation>
+    </message>
+    <message>
+        <source>Choose a microphone</source>
+        <translation>选择麦克风</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>自动检测</translation>
+    </message>
+    <message>
+        <source>The same as you</source>
+        <translation>与您相同</translation>
+    </message>
+    <message>
+        <source>The same as for you</source>
+        <translation>与您的相同</translation>
+    </message>
+    <message>
+        <source>A woman&apos;s voice, {0}</source>
+        <translation>女声 {0}</translation>
+    </message>
+    <message>
+        <source>A man&apos;s voice, {0}</source>
+        <translation>男声 {0}</translation>
+    </message>
+    <message>
+        <source>One of their own</source>
+        <translation>专属声音</translation>
+    </message>
+    <message>
+        <source>Name in captions and transcripts</source>
+        <translation>字幕和文字记录中的名字</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>They speak</source>
+        <translation>说的语言</translation>
+    </message>
+    <message>
+        <source>Others hear them in</source>
+        <translation>其他人听到的语言</translation>
+    </message>
+    <message>
+        <source>Voice of the translation</source>
+        <translation>译文的声音</translation>
+    </message>
+    <message>
+        <source>Nobody else speaks into it, and nothing else is heard.</source>
+        <translation>没有别人对着它说话，也不会改听别的麦克风。</translation>
+    </message>
+    <message>
+        <source>Some engines have one voice only; then all sound alike.</source>
+        <translation>有些引擎只有一种声音，那时大家听起来都一样。</translation>
+    </message>
+</context>
+<context>
+    <name>GuestList</name>
+    <message>
+        <source>Add a guest</source>
+        <translation>添加嘉宾</translation>
+    </message>
+    <message>
+        <source>Guest {0}</source>
+        <translation>嘉宾 {0}</translation>
+    </message>
+    <message>
+        <source>What are they called?</source>
+        <translation>怎么称呼？</translation>
+    </message>
+    <message>
+        <source>Which microphone do they speak into?</source>
+        <translation>对着哪个麦克风说话？</translation>
+    </message>
+    <message>
+        <source>Somebody with a microphone of their own</source>
+        <translation>有自己麦克风的人</translation>
+    </message>
+</context>
+<context>
+    <name>GuestsPage</name>
+    <message>
+        <source>Each is translated beside you, and named in captions and transcripts.</source>
+        <translation>每个人都会与您一起被翻译，并在字幕和文字记录中显示名字。</translation>
+    </message>
+    <message>
+        <source>While you translate, a change takes effect at the next start.</source>
+        <translation>翻译进行时，更改在下次开始时生效。</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>Welcome</source>
@@ -1141,6 +1242,10 @@ Download it?</source>
         <translation>麦克风的声音</translation>
     </message>
     <message>
+        <source>Guests&apos; microphones</source>
+        <translation>嘉宾的麦克风</translation>
+    </message>
+    <message>
         <source>Sound server</source>
         <translation>声音服务器</translation>
     </message>
@@ -1618,6 +1723,38 @@ Download it?</source>
         <source>The devices stay as they were.</source>
         <translation>设备保持不变。</translation>
     </message>
+    <message>
+        <source>There is no microphone called {0}.</source>
+        <translation>没有名为 {0} 的麦克风。</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another one for the guest in the settings.</source>
+        <translation>请插上它，或在设置中为嘉宾选择另一个。</translation>
+    </message>
+    <message>
+        <source>{0} speaks {1} already: nothing to translate.</source>
+        <translation>{0} 说的就是 {1}：没有需要翻译的。</translation>
+    </message>
+    <message>
+        <source>{0} needs a microphone that nobody else speaks into.</source>
+        <translation>{0} 需要一个没有别人使用的麦克风。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a name here: leave out the equals sign.</source>
+        <translation>{0} 不能用作名字：请去掉等号。</translation>
+    </message>
+    <message>
+        <source>Each further speaker needs a name of their own.</source>
+        <translation>每位发言者都需要一个自己的名字。</translation>
+    </message>
+    <message>
+        <source>Others is what everybody at the far end is called: choose another name.</source>
+        <translation>Others 是对方所有人的统称：请选择别的名字。</translation>
+    </message>
+    <message>
+        <source>At most {0} further speakers can be heard.</source>
+        <translation>最多还能再听 {0} 位发言者。</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
@@ -1700,6 +1837,10 @@ Download it?</source>
     <message>
         <source>The others</source>
         <translation>其他人</translation>
+    </message>
+    <message>
+        <source>Guests</source>
+        <translation>嘉宾</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2119,7 +2260,7 @@ Download it?</source>
     </message>
     <message>
         <source>Who else speaks at this machine, each into a microphone of their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>还有谁在这台电脑旁说话，每人用自己的麦克风。</translation>
     </message>
     <message>
         <source>Language of this window; auto: the system&apos;s.</source>

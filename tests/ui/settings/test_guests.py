@@ -1,0 +1,233 @@
+"""Guests in the settings: added, changed, removed, and what is wrong with them."""
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication
+
+from core.config import Config, Guests, Languages, declared
+from core.guests import MOST
+from core.live import Device, GuestStatus, LiveStatus
+from ui import translation
+from ui.services import Offer, Option
+from ui.settings.dialog import SettingsDialog
+from ui.settings.guests import GuestsPage
+
+ANA, BEN = "Ana=USB", "Ben=Headset,from=es,to=en,voice=en+m7"
+OFFER = Offer(
+    sources=("en", "es", "de"),
+    targets={"en": ("es", "fr"), "es": ("en",), "de": ("en",)},
+    detect=True,
+    options={"devices.microphone": tuple(Option(one, one) for one in ("", "USB", "Table"))},
+)
+
+
+SETTINGS = [one for one in declared() if one.section == "guests"]
+
+
+@pytest.fixture
+def page(qtbot, model):
+    """By itself, as the dialog has it."""
+    page = GuestsPage("guests", SETTINGS, {})
+    qtbot.addWidget(page)
+    page.edited.connect(model.set)
+    model.config_changed.connect(page.show_config)
+    page.show_config(model.config)
+    page.show_offer(OFFER)
+    with qtbot.waitExposed(page):
+        page.show()
+    return page
+
+
+@pytest.fixture
+def guests(page):
+    return page.guests
+
+
+def choose(box, value):
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def call(qtbot, card, name):
+    card.name.setFocus()
+    card.name.selectAll()
+    qtbot.keyClicks(card.name, name)
+    qtbot.keyClick(card.name, Qt.Key.Key_Return)
+
+
+def speakers(model):
+    return model.config.guests.speakers
+
+
+def titles(box):
+    return [box.itemText(at) for at in range(box.count())]
+
+
+def test_a_guest_is_added_by_keys_and_by_choice(qtbot, guests, model):
+    guests.adding.click()
+    (card,) = guests.cards
+    qtbot.waitUntil(card.isVisible)
+    assert card.name.hasFocus()
+    assert speakers(model) == ()
+    assert card.says.text() == "Which microphone do they speak into?"
+    call(qtbot, card, "Ana")
+    choose(card.source, "USB")
+    assert speakers(model) == ("Ana=USB",)
+    choose(card.from_, "es")
+    choose(card.to, "en")
+    choose(card.voice, "+f3")
+    assert speakers(model) == ("Ana=USB,from=es,to=en,voice=+f3",)
+    assert card.says.text() == ""
+
+
+def test_everybody_in_the_settings_is_shown_and_nothing_of_them_is_lost(guests, model):
+    model.change(Config(guests=Guests((ANA, BEN))))
+    ben = guests.cards[1]
+    boxes = (ben.source, ben.from_, ben.to, ben.voice)
+    assert [one.name.text() for one in guests.cards] == ["Ana", "Ben"]
+    assert [box.currentData() for box in boxes] == ["Headset", "es", "en", "en+m7"]
+    choose(guests.cards[0].voice, "+m3")
+    assert speakers(model) == ("Ana=USB,voice=+m3", BEN)
+
+
+def test_a_guest_is_removed_and_the_next_one_is_at_hand(qtbot, guests, model):
+    model.change(Config(guests=Guests((ANA, BEN))))
+    guests.cards[0].remove.click()
+    assert speakers(model) == (BEN,)
+    assert guests.cards[0].remove.hasFocus()
+    guests.cards[0].remove.click()
+    assert speakers(model) == ()
+    assert guests.adding.hasFocus()
+
+
+def test_what_can_be_heard_depends_on_what_they_speak(guests, model):
+    model.change(Config(guests=Guests((ANA,))))
+    card = guests.cards[0]
+    assert titles(card.source) == ["USB", "Table"]
+    assert titles(card.from_) == ["The same as you", "Detect", "Deutsch", "English", "Español"]
+    assert titles(card.to) == ["The same as for you", "Español", "Français"]
+    choose(card.from_, "de")
+    assert titles(card.to) == ["The same as for you", "English"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("", "What are they called?"),
+        ("A=B", "A=B cannot be a name here: leave out the equals sign."),
+        ("ben", "Each further speaker needs a name of their own."),
+        ("Others", "Others is what everybody at the far end is called: choose another name."),
+    ],
+)
+def test_a_name_that_cannot_be_is_told_and_the_guest_stays_who_they_were(
+    qtbot, guests, model, name, says
+):
+    model.change(Config(guests=Guests((ANA, BEN))))
+    call(qtbot, guests.cards[0], name or "\b")
+    assert guests.cards[0].says.text() == says
+    assert speakers(model) == (ANA, BEN)
+    call(qtbot, guests.cards[0], "Eve")
+    assert guests.cards[0].says.text() == ""
+    assert speakers(model) == ("Eve=USB", BEN)
+
+
+def test_who_cannot_be_translated_or_heard_is_told_at_once(guests, model):
+    model.change(Config(languages=Languages("en", "es"), guests=Guests((ANA, "Ben=USB,from=es"))))
+    shared = "Ana needs a microphone that nobody else speaks into."
+    already = "Ben speaks Spanish already: nothing to translate."
+    assert [one.says.text() for one in guests.cards] == [shared, already]
+    choose(guests.cards[1].source, "Table")
+    choose(guests.cards[1].to, "en")
+    assert [one.says.text() for one in guests.cards] == ["", ""]
+
+
+def test_a_microphone_that_is_gone_or_is_the_users_is_told_where_it_is_chosen(page, guests, model):
+    model.change(Config(guests=Guests((ANA, BEN))))
+    gone = Device("", False, "The microphone USB was unplugged.")
+    there = Device("Headset", True)
+    both = GuestStatus("Ana", gone), GuestStatus("Ben", there)
+    page.show_status(LiveStatus(microphone=there, guests=both))
+    shared = "Ben needs a microphone that nobody else speaks into."
+    assert [one.says.text() for one in guests.cards] == [gone.says, shared]
+    page.show_status(LiveStatus(microphone=Device("Table", True), guests=both[1:]))
+    assert [one.says.text() for one in guests.cards] == ["", ""]
+
+
+def test_no_more_are_added_than_can_be_heard(guests, model):
+    full = tuple(f"{name}=mic {name}" for name in "abcdefgh"[:MOST])
+    model.change(Config(guests=Guests(full)))
+    assert not guests.adding.isEnabled()
+    assert str(MOST) in guests.adding.toolTip()
+    guests.cards[0].remove.click()
+    assert guests.adding.isEnabled()
+
+
+def test_in_the_dialog_there_is_what_the_machine_has_and_no_key_of_a_name_closes_it(
+    qtbot, model, services, work, window
+):
+    services.offered = OFFER
+    dialog = SettingsDialog(model, services, work, window)
+    dialog.show()
+    dialog.list.setCurrentRow(list(dialog._sections).index("guests"))
+    qtbot.waitUntil(lambda: not work.busy)
+    guests = dialog.page("guests").guests
+    guests.adding.click()
+    (card,) = guests.cards
+    qtbot.waitUntil(card.isVisible)
+    model.start()
+    model.look()
+    call(qtbot, card, "Ana")
+    choose(card.source, "Table")
+    assert dialog.isVisible()
+    assert speakers(model) == ("Ana=Table",)
+    assert "restart" in window.banners.texts
+
+
+def test_each_field_says_whose_it_is(guests, model):
+    model.change(Config(guests=Guests((ANA, BEN))))
+    names = [
+        part.accessibleName()
+        for card in guests.cards
+        for part in (card.name, card.source, card.from_, card.to, card.voice, card.remove)
+    ]
+    assert len(set(names)) == 12
+    assert names[1] == "Microphone: Ana"
+    assert names[-1] == "Remove Ben" == guests.cards[1].remove.toolTip()
+
+
+def test_all_of_it_is_reached_by_the_tab_key(qtbot, guests, model):
+    model.change(Config(guests=Guests((ANA,))))
+    (card,) = guests.cards
+    qtbot.waitUntil(card.isVisible)
+    card.name.setFocus()
+    reached = []
+    for _ in range(6):
+        reached.append(QApplication.focusWidget())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    fields = [card.name, card.source, card.from_, card.to, card.voice, card.remove]
+    assert reached == fields
+    assert QApplication.focusWidget() is guests.adding
+
+
+def test_a_guest_that_is_begun_survives_changes_elsewhere(guests, model):
+    guests.adding.click()
+    guests.cards[0].name.setText("Eve")
+    model.set("voice.rate", 1.5)
+    assert [one.name.text() for one in guests.cards] == ["Eve"]
+
+
+@pytest.fixture
+def arabic(qapp):
+    before = QLocale()
+    translation.install(qapp, "ar")
+    yield
+    translation.install(qapp, "en")
+    QLocale.setDefault(before)
+
+
+def test_in_arabic_fields_begin_at_the_right(arabic, qtbot, guests, model):
+    model.change(Config(guests=Guests((ANA,))))
+    (card,) = guests.cards
+    qtbot.waitUntil(card.isVisible)
+    assert card.name.x() > card.source.x() == card.remove.x()
+    assert card.name.alignment() & Qt.AlignmentFlag.AlignRight
