@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.errors import UsageError
+from core.errors import CannotWrite, UsageError
 from engines.media.languages import Form
 
 _MODERN = ("h264", "hevc", "av1", "vp8", "vp9")
@@ -96,10 +96,14 @@ ENCODER_OPTIONS: Mapping[str, Mapping[str, str]] = {
 
 
 def container_of(path: Path) -> Container:
-    """By the name's ending. UsageError, naming those that there are, for any other."""
+    """By the name's ending. UsageError, naming those that there are, for any other; CannotWrite
+    for a folder without one."""
     try:
         return CONTAINERS[path.suffix.lower()]
     except KeyError:
+        if path.is_dir():
+            shown = path if path.name else path.absolute()
+            raise CannotWrite(f"{shown} is a folder; name a file in it.") from None
         known = " ".join(CONTAINERS)
         ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
-        raise UsageError(f"{path.name} {ending}; the output can be one of: {known}.") from None
+        raise UsageError(f"{path} {ending}; the output can be one of: {known}.") from None

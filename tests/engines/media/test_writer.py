@@ -217,6 +217,15 @@ def test_an_unknown_ending_names_those_that_there_are(tmp_path):
             MediaWriter(tmp_path / name)
 
 
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_folder_is_refused_by_its_name(tmp_path, monkeypatch, overwrite):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "talk.mp4").mkdir()
+    for name, called in ((".", str(tmp_path)), ("talk.mp4", "talk.mp4")):
+        with pytest.raises(CannotWrite, match=f"^{re.escape(called)} is a folder"):
+            MediaWriter(Path(name), overwrite=overwrite)
+
+
 def test_nothing_has_the_final_name_until_finish(make_clip, tmp_path):
     target = tmp_path / "Mein Vortrag ü 1.mp4"
     writer = translated(make_clip("in.mp4"), target)
