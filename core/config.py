@@ -38,10 +38,8 @@ def setting(
 
 @dataclass(frozen=True)
 class Languages:
-    source: str = setting(
-        "en", "The language you speak, as a code such as en; auto: it is found out.", live=False
-    )
-    target: str = setting("es", "The language the others hear, as a code such as es.", live=False)
+    source: str = setting("en", "The language you speak.", live=False)
+    target: str = setting("es", "The language the others hear.", live=False)
     pass_theirs: bool = setting(
         False,
         "When you speak the others' language, pass your own voice on; needs Whisper.",

@@ -1939,12 +1939,12 @@ Download it?</source>
         <translation>داكن</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en; auto: it is found out.</source>
-        <translation>اللغة التي تتحدثها، برمز مثل en؛ auto: تُكتشَف تلقائيًا.</translation>
+        <source>The language you speak.</source>
+        <translation>اللغة التي تتحدثها.</translation>
     </message>
     <message>
-        <source>The language the others hear, as a code such as es.</source>
-        <translation>اللغة التي يسمعها الآخرون، برمز مثل es.</translation>
+        <source>The language the others hear.</source>
+        <translation>اللغة التي يسمعها الآخرون.</translation>
     </message>
     <message>
         <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>

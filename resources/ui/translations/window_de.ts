@@ -1939,12 +1939,12 @@ Herunterladen?</translation>
         <translation>Dunkel</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en; auto: it is found out.</source>
-        <translation>Die Sprache, die Sie sprechen, als Kürzel wie en; auto: sie wird erkannt.</translation>
+        <source>The language you speak.</source>
+        <translation>Die Sprache, die Sie sprechen.</translation>
     </message>
     <message>
-        <source>The language the others hear, as a code such as es.</source>
-        <translation>Die Sprache, die die anderen hören, als Kürzel wie es.</translation>
+        <source>The language the others hear.</source>
+        <translation>Die Sprache, die die anderen hören.</translation>
     </message>
     <message>
         <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>

@@ -1939,12 +1939,12 @@ Licencia: {2}
         <translation>Oscuro</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en; auto: it is found out.</source>
-        <translation>El idioma que usted habla, como código, por ejemplo en; auto: se averigua.</translation>
+        <source>The language you speak.</source>
+        <translation>El idioma que usted habla.</translation>
     </message>
     <message>
-        <source>The language the others hear, as a code such as es.</source>
-        <translation>El idioma que oyen los demás, como código, por ejemplo es.</translation>
+        <source>The language the others hear.</source>
+        <translation>El idioma que oyen los demás.</translation>
     </message>
     <message>
         <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>

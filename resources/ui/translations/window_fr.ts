@@ -1939,12 +1939,12 @@ Télécharger ?</translation>
         <translation>Sombre</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en; auto: it is found out.</source>
-        <translation>La langue que vous parlez, par un code tel que en ; auto : elle est reconnue.</translation>
+        <source>The language you speak.</source>
+        <translation>La langue que vous parlez.</translation>
     </message>
     <message>
-        <source>The language the others hear, as a code such as es.</source>
-        <translation>La langue que les autres entendent, sous forme de code comme es.</translation>
+        <source>The language the others hear.</source>
+        <translation>La langue que les autres entendent.</translation>
     </message>
     <message>
         <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>

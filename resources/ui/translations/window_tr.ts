@@ -1939,12 +1939,12 @@ Lisans: {2}
         <translation>Koyu</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en; auto: it is found out.</source>
-        <translation>Konuştuğunuz dil, en gibi bir kodla; auto: bulunur.</translation>
+        <source>The language you speak.</source>
+        <translation>Konuştuğunuz dil.</translation>
     </message>
     <message>
-        <source>The language the others hear, as a code such as es.</source>
-        <translation>Başkalarının duyduğu dil, es gibi bir kodla.</translation>
+        <source>The language the others hear.</source>
+        <translation>Başkalarının duyduğu dil.</translation>
     </message>
     <message>
         <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>

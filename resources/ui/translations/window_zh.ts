@@ -1939,12 +1939,12 @@ Download it?</source>
         <translation>深色</translation>
     </message>
     <message>
-        <source>The language you speak, as a code such as en; auto: it is found out.</source>
-        <translation>您说的语言，用 en 这样的代码；auto：自动识别。</translation>
+        <source>The language you speak.</source>
+        <translation>您说的语言。</translation>
     </message>
     <message>
-        <source>The language the others hear, as a code such as es.</source>
-        <translation>其他人听到的语言，用代码表示，如 es。</translation>
+        <source>The language the others hear.</source>
+        <translation>其他人听到的语言。</translation>
     </message>
     <message>
         <source>When you speak the others&apos; language, pass your own voice on; needs Whisper.</source>

@@ -178,3 +178,10 @@ def test_the_sound_of_the_others_and_where_it_is_heard_are_chosen_of_what_is_the
     found = options_of(offer, Config())
     assert [one.title for one in found["others.source"]] == ["Automatic", "Firefox"]
     assert [one.title for one in found["others.output"]] == ["The system's", "Headset"]
+
+
+def test_what_is_chosen_by_its_name_is_not_asked_for_as_a_code():
+    chosen = options_of(Offer(), Config())
+    texts = {one.name: one.text for one in declared() if one.name in chosen}
+    assert {"languages.source", "languages.target"} <= set(texts)
+    assert [name for name, text in texts.items() if "code" in text.split()] == []
