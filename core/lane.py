@@ -68,6 +68,8 @@ class Lane:
     def _forward(self, item: Any, call: Callable[..., Iterable[Any]], *args: Any) -> None:
         try:
             for out in call(*args):
+                if item is not None and not self._watch.current(item):
+                    return  # what is not made yet is made for nobody
                 if self._watch.current(out):
                     self._watch.passed(self.name, out)
                     self._outbox.put(out)

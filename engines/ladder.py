@@ -5,13 +5,15 @@ good while, what was left is tried again (engines/climb.py).
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from core.pace import Pace
 from core.ports import Ear
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation, Word
+from core.unspoken import unspoken
 from engines.candidates import Candidate, exactly
 from engines.registry import Choice, auto, names
 from engines.rungs import BROKEN, Make, Rungs, Telling, Time
@@ -148,8 +150,9 @@ class LadderTranslator:
 
 
 class LadderVoice:
-    """A sentence that has begun is not begun again by another voice: what is left of it is lost
-    to the failure, and the next one is spoken by the rung below."""
+    """A sentence that has begun is not begun again by another voice: the rung below goes on with
+    the word at which it broke off. Where the voice does not tell that, the rest of the sentence is
+    lost to the failure, and the next one is spoken by the rung below."""
 
     def __init__(self, rungs: Rungs) -> None:
         self._rungs = rungs
@@ -169,13 +172,20 @@ class LadderVoice:
 
     def speak(self, translation: Translation) -> Iterator[Speech]:
         begun = self._rungs.ask(lambda engine: _Spoken(self._rungs, engine, translation))
+        given: list[Speech] = []
         try:
-            yield from begun.pieces()
+            with closing(begun.pieces()) as pieces:
+                for piece in pieces:
+                    given.append(piece)
+                    yield piece
+            return
         except BROKEN as exc:
             self._rungs.step(begun.engine, exc)
-            raise
+            rest = unspoken(translation, given)
         finally:
             self._rungs.release(begun.engine)
+        for piece in self.speak(rest) if rest is not None else ():
+            yield replace(piece, translation=translation)
 
     def close(self) -> None:
         self._rungs.close()
@@ -194,7 +204,7 @@ class _Spoken:
         self._until_first = self._took
         rungs.hold(engine)
 
-    def pieces(self) -> Iterator[Speech]:
+    def pieces(self) -> Generator[Speech, None, None]:
         """Only what the engine does is timed, not what is done with a piece meanwhile."""
         piece = self._first
         while piece is not None:

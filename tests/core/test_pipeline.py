@@ -116,3 +116,29 @@ def test_late_results_of_a_cancelled_turn_are_dropped():
     pipe.inbox.put(5)
     pipe.finish()
     assert drain(pipe) == []
+
+
+def test_what_is_left_of_an_item_that_nobody_waits_for_is_not_made():
+    current, made = {1, 2}, []
+
+    class Pieces(Plus):
+        def process(self, item):
+            try:
+                for piece in range(5):
+                    made.append((item, piece))
+                    yield item
+                    if (item, piece) == (1, 1):
+                        current.remove(1)
+            finally:
+                made.append((item, "let go"))
+
+    pipe = pipeline(Pieces(), current=lambda item: item in current)
+    pipe.start()
+    pipe.inbox.put(1)
+    pipe.inbox.put(2)
+    pipe.finish()
+    assert drain(pipe) == [1, 1, 2, 2, 2, 2, 2]
+    assert made == [
+        *((1, 0), (1, 1), (1, 2), (1, "let go")),
+        *((2, 0), (2, 1), (2, 2), (2, 3), (2, 4), (2, "let go")),
+    ]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -149,18 +151,42 @@ def test_a_voice_that_fails_before_its_first_sound_is_replaced(rungs):
     assert len(speech.audio.samples)
 
 
-def test_a_voice_that_fails_in_mid_sentence_is_not_begun_again(rungs):
-    class Breaks(FakeVoice):
-        def speak(self, translation):
-            first = next(iter(super().speak(translation)))
-            yield first
-            raise EngineFailed("no memory left")
+class Breaks(FakeVoice):
+    """Behind its first piece; `silent` tells no words."""
 
-    rungs["mid"], told = FakeVoice(), []
+    def __init__(self, silent=False):
+        super().__init__()
+        self.silent = silent
+
+    def speak(self, translation):
+        first = next(iter(super().speak(translation)))
+        yield replace(first, words=()) if self.silent else first
+        raise EngineFailed("no memory left")
+
+
+def test_a_sentence_in_which_a_voice_fails_is_not_begun_again_but_gone_on_with(rungs):
+    rungs["mid"], rungs["low"], told = Breaks(), FakeVoice(rate=22050), []
     voice = laddered("tts", Breaks(), told)
+    whole = translation("uno dos. tres cuatro. cinco seis. siete.")
+    pieces = list(voice.speak(whole))
+    assert [word.text for piece in pieces for word in piece.words] == whole.text.split()
+    assert [piece.audio.rate for piece in pieces] == [16000, 16000, 22050, 22050]
+    assert all(piece.translation is whole for piece in pieces)
+    assert [piece.last for piece in pieces] == [False, False, False, True]
+    assert told == [
+        "top failed (no memory left); mid goes on.",
+        "mid failed (no memory left); low goes on.",
+    ]
+
+
+def test_where_a_voice_does_not_tell_its_words_a_sentence_in_which_it_fails_is_not_begun_again(
+    rungs,
+):
+    rungs["mid"], told = FakeVoice(), []
+    voice = laddered("tts", Breaks(silent=True), told)
     pieces = voice.speak(translation("hola. mundo."))
     assert len(next(pieces).audio.samples)
-    with pytest.raises(EngineFailed, match="no memory"):
+    with pytest.raises(EngineFailed, match="does not tell at which word"):
         next(pieces)
     assert told == ["top failed (no memory left); mid goes on."]
     assert np.abs(next(voice.speak(translation())).audio.samples).max() > 0
