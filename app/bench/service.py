@@ -44,12 +44,11 @@ def run() -> Figures:
         crowds = {users: _crowd(url, clip, users) for users in USERS}
         Console().print(table(crowds))
         for users, told in crowds.items():
-            p50, p95 = np.percentile(told.seconds, (50, 95))
             figures |= {
-                f"users_{users}_fps": Figure(told.frames / told.wall, "1/s"),
-                f"users_{users}_fps_each": Figure(told.frames / told.wall / users, "1/s"),
-                f"users_{users}_p50_s": Figure(p50, "s"),
-                f"users_{users}_p95_s": Figure(p95, "s"),
+                f"users_{users}_fps": Figure(told.rate, "1/s"),
+                f"users_{users}_fps_each": Figure(told.rate / users, "1/s"),
+                f"users_{users}_p50_s": Figure(told.latency(50), "s"),
+                f"users_{users}_p95_s": Figure(told.latency(95), "s"),
                 f"users_{users}_memory_mb": Figure(told.memory / 1e6, "MB"),
                 f"users_{users}_cpu_s_a_job": Figure(told.cpu / users, "s"),
                 f"users_{users}_failed": Figure(told.failed, at_most=0),
@@ -72,16 +71,23 @@ class _Told:
     memory: float = 0.0
     """The most bytes that were resident, the service and its processes together."""
 
+    @property
+    def rate(self) -> float:
+        """Pictures a second, of all users together."""
+        return self.frames / self.wall
+
+    def latency(self, percentile: float) -> float:
+        return float(np.percentile(self.seconds, percentile))
+
 
 def table(crowds: Mapping[int, _Told]) -> Table:
     """A line for each number of users."""
     heads = "users", "pictures/s", "each", "latency p50", "p95", "memory", "failed"
     shown = Table(*(Column(head, justify="right") for head in heads), title="Users at once")
     for users, told in crowds.items():
-        rate = told.frames / told.wall
-        p50, p95 = np.percentile(told.seconds, (50, 95))
         shown.add_row(
-            str(users), f"{rate:.1f}", f"{rate / users:.2f}", f"{p50:.1f} s", f"{p95:.1f} s",
+            str(users), f"{told.rate:.1f}", f"{told.rate / users:.2f}",
+            f"{told.latency(50):.1f} s", f"{told.latency(95):.1f} s",
             f"{told.memory / 1e6:.0f} MB", str(told.failed),
         )  # fmt: skip
     return shown
