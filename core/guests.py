@@ -97,6 +97,11 @@ def check(texts: Sequence[str]) -> None:
             language_code(one.to)
 
 
+def needs_own(one: Guest) -> str:
+    """That their microphone is also somebody else's: a sentence."""
+    return f"{one.name} needs a microphone that nobody else speaks into."
+
+
 def faults(all_: Sequence[Guest], config: "Config") -> Iterator[tuple[Guest, str]]:
     """Who of them cannot be heard or translated beside the user of these settings, and why."""
     for one in all_:
@@ -116,6 +121,4 @@ def _same_language(one: Guest, config: "Config") -> str:
 
 def _same_microphone(one: Guest, all_: Sequence[Guest], config: "Config") -> str:
     taken = (config.devices.microphone, *(other.source for other in all_ if other is not one))
-    if one.source and one.source not in taken:
-        return ""
-    return f"{one.name} needs a microphone that nobody else speaks into."
+    return "" if one.source and one.source not in taken else needs_own(one)

@@ -15,7 +15,7 @@ from app.sharing import SharedEngines
 from core.config import Config
 from core.errors import EngineUnavailable, TranslatedCameraError
 from core.events import Event, Notice, SpeakerEvent, StateChanged
-from core.guests import Guest, faults
+from core.guests import Guest, faults, needs_own
 from core.live import Device, GuestStatus, Level, Rung
 from core.pipeline import Host, Spawn
 from core.process import Remote
@@ -23,6 +23,7 @@ from core.process import Remote
 log = logging.getLogger(__name__)
 
 Tell = Callable[[Event], None]
+_UNKNOWN = Device()
 
 
 class Guests:
@@ -86,10 +87,14 @@ class Guests:
             except TranslatedCameraError as error:
                 self._trouble.now(str(error))
 
-    def start(self, config: Config, shared: SharedEngines | None) -> None:
-        """EngineUnavailable, with the name, for who cannot be translated; then nobody is."""
+    def start(self, config: Config, shared: SharedEngines | None, own: Device = _UNKNOWN) -> None:
+        """`own` is the user's microphone. EngineUnavailable, with the name, for who cannot be
+        translated; then nobody is."""
         for _, why in faults(self.invited, config):
             raise EngineUnavailable(why)
+        for guest, device in self._seats:
+            if device.works and device.name == own.name:
+                raise EngineUnavailable(needs_own(guest))
         with ExitStack() as undo:
             speaking = []
             for guest, desk in zip(self.invited, self._desk.guests, strict=True):

@@ -263,7 +263,7 @@ class LiveSession:
             shared,
         )
         try:
-            self._guests.start(self._config, shared)
+            self._guests.start(self._config, shared, own=self._devices.status[1])
         except BaseException:
             translating.stop()
             raise

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from core.config import Config, Guests
 from ui import theme, translation
 from ui.model import LiveModel
 from ui.pages.opener import Pages
@@ -45,7 +46,8 @@ def folder(look, tmp_path) -> Path:
 
 @pytest.fixture
 def pages(qtbot, look, services, work) -> Iterator[Pages]:
-    model, live = LiveModel(Rehearsal().config), Rehearsal()
+    config = Config(guests=Guests(("Ana=USB,from=de",)))
+    model, live = LiveModel(config), Rehearsal(config)
     window = MainWindow(model)
     qtbot.addWidget(window)
     window.show()

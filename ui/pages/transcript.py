@@ -74,9 +74,11 @@ class LineTable(QAbstractTableModel):
         line = self._lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             words = f"{line.source} {line.guess}".strip()
-            said = f"{line.who}: {words}" if line.speaker else words
+            plain = role == Qt.ItemDataRole.EditRole
+            who = line.who if plain else isolated(line.who)
+            said = f"{who}: {words}" if line.speaker else words
             text = (clock(line.start), said, self._heard(line))[index.column()]
-            return text if role == Qt.ItemDataRole.EditRole else isolated(text)
+            return text if plain else isolated(text)
         if role == Qt.ItemDataRole.ForegroundRole and line.growing:
             return QColor(theme.current().dim)
         if role == Qt.ItemDataRole.ForegroundRole and line.fate is Fate.FAILED:

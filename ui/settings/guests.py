@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from core.config import Config, Setting
 from core.errors import UsageError
-from core.guests import MOST, Guest, check, faults, guest, written
+from core.guests import MOST, Guest, check, faults, guest, needs_own, written
 from core.live import Device, LiveStatus
 from ui.sentences import translated
 from ui.services import Offer, Option
@@ -144,7 +144,7 @@ class GuestList(Editor):
         if one in wrong:
             return translated(wrong[one])
         if microphone.works and microphone.name == self._own:
-            return translated(f"{one.name} needs a microphone that nobody else speaks into.")
+            return translated(needs_own(one))
         return translated(microphone.says)
 
 

@@ -4,6 +4,7 @@ import json
 import time
 import wave
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,14 +12,17 @@ import pytest
 from app.live.choir import Choir
 from app.live.desk import Desk, Row
 from app.live.diary import Diary
+from app.live.guests import Guests as GuestSpeakers
 from app.live.session import LiveSession
 from core.captions.caption import Caption
 from core.captions.formats import export
 from core.config import Captions, Config, Devices, Engines, Guests, Picture, Voice
 from core.devices import RATE
+from core.errors import EngineUnavailable
 from core.events import Fate, Settled, SpeakerEvent, State
 from core.guests import Guest, written
-from core.live import Voiced
+from core.live import Device, Voiced
+from core.pipeline import thread_host
 from engines.stt.tones import RATE as TONES
 from engines.stt.tones import utter
 
@@ -116,7 +120,13 @@ def test_the_panic_key_gives_the_originals_of_all(live):
     until(lambda: not loud(session))
 
 
-def test_guests_come_and_go_with_the_settings_while_nobody_is_translated(live):
+@pytest.fixture
+def soon(monkeypatch):
+    """What stands in for devices begins at once."""
+    monkeypatch.setattr("app.live.session._LEAD_IN", 0.2)
+
+
+def test_guests_come_and_go_with_the_settings_while_nobody_is_translated(soon, live):
     session = live("silence")
     nobody, ana = session.config, replace(session.config, guests=here(Guest("Ana", "tone")))
     assert session.change(ana) == ("guests.speakers",)
@@ -139,7 +149,7 @@ def test_guests_of_a_running_translation_stay_until_it_has_ended(live, tmp_path)
     until(lambda: session.status().state is State.RUNNING and session.status().guests[0].rungs)
 
 
-def test_a_guest_without_a_microphone_costs_nobody_else_anything(live, tmp_path):
+def test_a_guest_without_a_microphone_costs_nobody_else_anything(soon, live, tmp_path):
     mine = spoken(tmp_path / "mine.wav", "hello world")
     session = live(mine, Guest("Ana", "a microphone that is not plugged in"))
     diary = Diary()
@@ -158,6 +168,21 @@ def test_a_guest_who_cannot_be_translated_is_named_and_nobody_is_translated(live
     until(lambda: session.status().state is State.FAILED)
     assert session.status().reason.startswith("Ana: ")
     assert not session.status().rungs
+
+
+def test_who_hears_the_users_own_microphone_is_refused(monkeypatch):
+    """It is the system's for the one and goes by its name for the other."""
+    usb = Device("USB Audio", True)
+    remote = SimpleNamespace(call=lambda *_, timeout: (usb,), close=lambda: None)
+    monkeypatch.setattr("app.live.guests.Remote", lambda *_, **__: remote)
+    desk = Desk(guests=1)
+    ana = Guest("Ana", "usb")
+    guests = GuestSpeakers([ana], desk, None, print, lambda: True, thread_host)
+    guests.open(0.0)
+    guests.check()
+    with pytest.raises(EngineUnavailable, match="Ana needs a microphone that nobody else"):
+        guests.start(Config(), None, usb)
+    desk.close()
 
 
 def test_voices_at_the_same_time_are_heard_together():

@@ -1,11 +1,16 @@
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from ui.pages.transcript import TranscriptWindow, clock
+from core.config import Guests
+from core.events import Hearing, SpeakerEvent
+from ui.conversation import Conversation
+from ui.pages.transcript import LineTable, TranscriptWindow, clock
 from ui.rehearsed import LINES
+from ui.sentences import isolated
 
 
 @pytest.fixture
@@ -81,3 +86,15 @@ def test_a_second_start_goes_on_after_the_first(qtbot, transcript, live, model, 
 
 def test_times_are_read_as_people_write_them():
     assert (clock(None), clock(65.9), clock(3725)) == ("", "1:05", "1:02:05")
+
+
+def test_who_spoke_is_named_and_a_name_does_not_turn_the_direction_of_their_words(qtbot, model):
+    model.change(replace(model.config, guests=Guests(("Ana=USB,from=ar",))))
+    conversation = Conversation(model)
+    conversation.take(SpeakerEvent("Ana", Hearing(0, "صباح الخير")))
+    table = LineTable(conversation)
+    table.refresh()
+    shown = table.index(0, 1).data(Qt.ItemDataRole.DisplayRole)
+    copied = table.index(0, 1).data(Qt.ItemDataRole.EditRole)
+    assert copied == "Ana: صباح الخير"
+    assert shown == isolated(f"{isolated('Ana')}: صباح الخير")
