@@ -1,13 +1,15 @@
 """Everything that `devices` tells, as data."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
 from app.devices.machine import Machine
 from app.devices.virtual import Way, camera_ways, microphone_ways, taken
+from core.chosen import choose
 from core.devices import CameraInfo, CameraMode, SoundInfo
 from core.errors import DeviceUnavailable, TranslatedCameraError, UsageError
+from core.guests import Guest, guests
 
 Info = CameraInfo | SoundInfo
 T = TypeVar("T", bound=Info)
@@ -33,8 +35,8 @@ class Input:
 
 @dataclass(frozen=True)
 class Inputs:
-    """`trouble`: why they cannot be listed, or why none can be taken; `mode` is what is asked of
-    the camera that is taken."""
+    """`trouble`: why they cannot be listed, or why none can be taken, and whose is not there;
+    `mode` is what is asked of the camera that is taken."""
 
     all: tuple[Input, ...] = ()
     trouble: str = ""
@@ -104,8 +106,32 @@ def _microphones(machine: Machine) -> Inputs:
     one, trouble = _chosen(lambda: choose_microphone(wanted, infos), wanted, is_source)
     rates = machine.probes.rates(machine.system) if infos else {}
     known = [info.rate if _is_portaudio(info) else rates.get(info.id, 0) for info in infos]
-    found = (_input(info, one, wanted, rate) for info, rate in zip(infos, known, strict=True))
-    return Inputs(tuple(found), trouble)
+    found = [_input(info, one, wanted, rate) for info, rate in zip(infos, known, strict=True)]
+    return _with_guests(
+        Inputs(tuple(found), trouble), infos, guests(machine.config.guests.speakers)
+    )
+
+
+def _with_guests(inputs: Inputs, infos: Sequence[SoundInfo], further: Sequence[Guest]) -> Inputs:
+    """Into which of them guests speak, and whose is not there."""
+    from engines.microphone.opening import is_source
+
+    for guest in further:
+        found = None if is_source(guest.source) else choose(guest.source, infos, "microphone")
+        if found is not None and not found.info.ours:
+            speaks = f"{guest.name} speaks into it."
+            all_ = tuple(
+                _more(one, speaks) if one.info is found.info else one for one in inputs.all
+            )
+            inputs = replace(inputs, all=all_)
+        elif not is_source(guest.source):
+            absent = f"{guest.name}: there is no microphone called {guest.source}."
+            inputs = replace(inputs, trouble=f"{inputs.trouble} {absent}".strip())
+    return inputs
+
+
+def _more(one: Input, why: str) -> Input:
+    return replace(one, why=f"{one.why} {why}".strip())
 
 
 def _is_portaudio(info: SoundInfo) -> bool:

@@ -135,3 +135,15 @@ def test_modes_are_told_by_size_with_their_rates_and_pixels():
 def test_of_many_sizes_the_largest_are_told():
     modes = [CameraMode(100 * n, 100 * n, 30.0, "YUYV") for n in range(1, 10)]
     assert describe(modes).splitlines()[-1] == "and 3 smaller sizes"
+
+
+def test_into_which_microphone_a_guest_speaks_is_told_and_whose_is_not_there():
+    table = SoundInfo("Table", "table")
+    machine = fake(
+        {},
+        ALL | {"microphone_list": [MICROPHONE, table]},
+        guests__speakers=("Ana=table", "Ben=Studio", "Eve=file:eve.wav"),
+    )
+    found = overview(machine).microphones
+    assert [one.why for one in found.all] == ["The system's default.", "Ana speaks into it."]
+    assert found.trouble == "Ben: there is no microphone called Studio."
