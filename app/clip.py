@@ -180,15 +180,20 @@ class ClipTranslation:
         """In steps, however far it is: a long pause must not be in memory at once."""
         while output.position < until:
             output.write(min(until, output.position + STEP))
-            self._progress(output.position, self._info.duration)
+            self._progress(output.position, self._end)
+
+    @property
+    def _end(self) -> float:
+        """How long the file becomes, by what has been placed so far."""
+        free, duration = self._timeline.free, self._info.duration
+        return free + TAIL if free > duration else duration
 
     def _finish(self, output: ClipOutput) -> ClipResult:
         result = self._result
         spoken = result.count(Fate.SPOKEN) + result.count(Fate.CAPTION)
         if not spoken:
             self._nothing_came_out()
-        longer = self._timeline.free > self._info.duration
-        self._write(output, self._timeline.free + TAIL if longer else self._info.duration)
+        self._write(output, self._end)
         result.captions_held = output.captions_held
         output.finish()
         result.warnings += self._warnings + output.warnings

@@ -60,8 +60,8 @@ class ClipSpeech:
         try:
             with ClipOutput(self._job, self._config, self._info) as output:
                 self._result.engines = (choice.reason, *output.reasons)
-                end = self._say(speak, output)
-                self._write(output, max(end + TAIL, self._info.duration))
+                end = self._say(speak, output) + TAIL
+                self._write(output, max(end, self._info.duration), end)
                 output.finish()
                 self._result.captions_held = output.captions_held
                 self._result.warnings += output.warnings
@@ -73,6 +73,7 @@ class ClipSpeech:
         """Every sentence has its place; when the last one ends. What is written behind is as
         far as the voice is known, so that a long text is not in memory at once."""
         timeline = Timeline(Governor(self._config.lag), faster)
+        letters, said_letters = sum(map(len, sentences(self._text))), 0
         for translation in self._sentences():
             with self.metrics.timed("speak"):
                 speeches = joined(list(speak.process(translation)))
@@ -83,7 +84,10 @@ class ClipSpeech:
             number = translation.segment.number
             said = any(len(speech.audio.samples) for speech in speeches)
             self._result.fates[number] = (Fate.SPOKEN if said else Fate.EMPTY), ""
-            self._write(output, timeline.free - STEP)
+            said_letters += len(translation.text)
+            # The rest will take as long a letter as what has been said.
+            end = timeline.free * letters / said_letters + TAIL
+            self._write(output, timeline.free - STEP, end)
         if not self._result.count(Fate.SPOKEN):
             raise NothingToTranslate("The text holds nothing that can be said.")
         return timeline.free
@@ -95,8 +99,9 @@ class ClipSpeech:
             transcript = Transcript(segment, "", self._language)
             yield Translation(transcript, sentence, self._language)
 
-    def _write(self, output: ClipOutput, until: float) -> None:
-        whole = max(until, self._info.duration)
+    def _write(self, output: ClipOutput, until: float, end: float) -> None:
+        """`end`: when the voice will be over, as far as that can be told."""
+        whole = max(end, self._info.duration)
         while output.position < until:
             with self.metrics.timed("write"):
                 output.write(min(until, output.position + STEP))

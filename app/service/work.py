@@ -17,6 +17,8 @@ from engines.media.reader import probe
 
 _LARGEST_FILE = 8 << 30
 _TOLD_EVERY = 0.2
+_WRITTEN = 0.98
+"""How much is done when all is written: the file is still to be closed and looked at."""
 
 
 class Work:
@@ -66,19 +68,22 @@ class Work:
 
 
 class _Progress:
-    """Told how far the work is; writes it where the service looks."""
+    """Told how far the work is; writes it where the service looks. It never goes back, though the
+    whole may turn out to be more than was thought."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._next = 0.0
+        self._share = 0.0
 
     def __call__(self, done: float, whole: float) -> None:
         now = time.monotonic()
         if now < self._next or whole <= 0:
             return
         self._next = now + _TOLD_EVERY
+        self._share = max(self._share, _WRITTEN * min(1.0, done / whole))
         part = self._path.with_suffix(".part")
-        part.write_text(f"{min(1.0, done / whole):.4f}")
+        part.write_text(f"{self._share:.4f}")
         part.replace(self._path)
 
 

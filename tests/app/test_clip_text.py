@@ -43,6 +43,16 @@ def test_every_sentence_is_said_in_order_from_the_beginning(job):
     assert clip.metrics.snapshot()["timings"]["speak"]["count"] == 3
 
 
+def test_all_is_said_to_be_done_at_the_end_only(job):
+    """Though the voice is several times as long as the picture."""
+    shares = []
+    text = "Buen día. Hola mundo. " * 10
+    ClipSpeech(job, CONFIG, text, lambda done, whole: shares.append(done / whole)).run()
+    assert len(shares) > 5 and shares[-1] == pytest.approx(1.0)
+    assert all(later - earlier < 0.3 for earlier, later in pairwise([0.0, *shares]))
+    assert max(shares[:-1]) < 1.0
+
+
 def test_the_last_picture_stays_while_the_voice_goes_on(job):
     result = ClipSpeech(job, CONFIG, "Buen día. " * 5).run()
     with av.open(str(job.target)) as file:

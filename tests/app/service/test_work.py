@@ -1,0 +1,26 @@
+"""A job in its process."""
+
+import pytest
+
+from app.service.task import PROGRESS, progress_of
+from app.service.work import _Progress
+
+
+@pytest.fixture
+def progress(tmp_path, monkeypatch):
+    monkeypatch.setattr("app.service.work._TOLD_EVERY", 0.0)
+    return _Progress(tmp_path / PROGRESS)
+
+
+def test_a_job_is_not_done_when_all_is_written(progress, tmp_path):
+    assert progress_of(tmp_path) == 0.0
+    progress(5.0, 10.0)
+    assert progress_of(tmp_path) == pytest.approx(0.49)
+    progress(10.0, 10.0)
+    assert 0.9 < progress_of(tmp_path) < 1.0
+
+
+def test_progress_does_not_go_back_when_there_is_more_to_do_than_was_thought(progress, tmp_path):
+    progress(5.0, 10.0)
+    progress(6.0, 20.0)
+    assert progress_of(tmp_path) == pytest.approx(0.49)
