@@ -1,9 +1,5 @@
 """What the chosen camera and microphone give at this moment."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QTimer
-
 from core.live import LiveStatus
 from ui.model import LiveModel
 from ui.sentences import translated
@@ -13,7 +9,7 @@ from ui.widgets.preview import Preview
 
 
 class DevicePreview(Card):
-    """Camera and microphone as they are; while somebody looks, new devices are looked for."""
+    """Camera and microphone as they are."""
 
     def __init__(self, model: LiveModel) -> None:
         super().__init__("")
@@ -26,17 +22,7 @@ class DevicePreview(Card):
         self.body.addWidget(self.preview)
         self.body.addWidget(self.meter)
         self.body.addWidget(self.says)
-        self._timer = QTimer(self)
         model.status_changed.connect(self.show_status)
-
-    def watch(self, wanted: bool, look: Callable[[], None], every: int) -> None:
-        """Call `look` at once and again, for as long as it is wanted and this is to be seen."""
-        self._timer.stop()
-        if wanted:
-            self._timer = QTimer(self, interval=every)
-            self._timer.timeout.connect(lambda: look() if self.isVisible() else None)
-            self._timer.start()
-            look()
 
     def show_status(self, status: LiveStatus) -> None:
         if not self.isVisible():

@@ -33,13 +33,14 @@ from ui.work import Work
 
 PAGES = {"guests": GuestsPage}
 """Those that are more than a row for each setting."""
+WITH_DEVICES = ("devices", "guests")
 LOOK_EVERY = 3000
-"""Milliseconds between two looks for devices while their page is open."""
+"""Milliseconds between two looks for devices while a page with some is open."""
 
 
 class SettingsDialog(QDialog):
     """What is changed holds at once; there is nothing to confirm. What the machine offers is
-    looked for in the background, on the page of the devices again and again."""
+    looked for in the background, on pages with devices again and again."""
 
     def __init__(self, model: LiveModel, services: Services, work: Work, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,7 +60,8 @@ class SettingsDialog(QDialog):
         self._offer = Offer()
         self._options = options_of(self._offer, model.config)
         self._notes: dict[str, str] = {}
-        self._watched = ""
+        self._looking = QTimer(self, interval=LOOK_EVERY)
+        self._looking.timeout.connect(lambda: self.look() if self.isVisible() else None)
         self.problem = label("", "bad", wrap=True)
         self.problem.hide()
         self._fill()
@@ -170,11 +172,11 @@ class SettingsDialog(QDialog):
         if section:
             self.page(section)
         self.stack.setCurrentIndex(at)
-        if "devices" in self._built and section != self._watched:
-            self.preview.watch(section == "devices", self.look, LOOK_EVERY)
-        if section == "guests":
+        if section in WITH_DEVICES:
             self.look()
-        self._watched = section
+            self._looking.start()
+        else:
+            self._looking.stop()
 
     def _edited(self, name: str, value: object) -> None:
         try:

@@ -185,3 +185,16 @@ def test_what_is_chosen_by_its_name_is_not_asked_for_as_a_code():
     texts = {one.name: one.text for one in declared() if one.name in chosen}
     assert {"languages.source", "languages.target"} <= set(texts)
     assert [name for name, text in texts.items() if "code" in text.split()] == []
+
+
+@pytest.mark.parametrize("section", ["devices", "guests"])
+def test_a_device_that_is_plugged_in_while_its_page_is_open_can_be_chosen(
+    qtbot, dialog, services, monkeypatch, section
+):
+    asked = []
+    monkeypatch.setattr(dialog, "look", lambda: asked.append(section))
+    dialog._looking.setInterval(1)
+    dialog.list.setCurrentRow(list(dialog._sections).index(section))
+    qtbot.waitUntil(lambda: len(asked) > 2)
+    dialog.list.setCurrentRow(0)
+    assert not dialog._looking.isActive()
