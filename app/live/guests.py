@@ -45,6 +45,7 @@ class Guests:
         self._seats = _empty(guests)
         self._inputs: Remote | None = None
         self._asking = threading.Lock()
+        self._closed = threading.Event()
         self._trouble = Trouble(log)
 
     @property
@@ -64,8 +65,10 @@ class Guests:
         """They, and nobody from before; not while anybody is translated. `tell_devices` is told
         of their desks. Raises what opening their microphones raised; then there is nobody."""
         with self._asking:
-            self.close()
-            self._seats, self._inputs = (), None
+            if self._closed.is_set():
+                return
+            self._hang_up()
+            self._seats = ()
             self._desk.invite(len(guests))
             tell_devices(self._desk.names)
             self._seats = _empty(guests)
@@ -78,10 +81,10 @@ class Guests:
     def check(self) -> None:
         """What the process of the microphones says; asking a dead one starts another."""
         with self._asking:
-            if self._inputs is None:
+            if (inputs := self._inputs) is None:
                 return
             try:
-                devices = self._inputs.call("status", timeout=5.0)
+                devices = inputs.call("status", timeout=5.0)
                 self._seats = tuple(zip(self.invited, devices, strict=True))
                 self._trouble.now("")
             except TranslatedCameraError as error:
@@ -117,8 +120,11 @@ class Guests:
             one.stop()
 
     def close(self) -> None:
-        if self._inputs is not None:
-            self._inputs.close()
+        """For good. Nothing that was under way is left behind."""
+        self._closed.set()
+        self._hang_up()
+        with self._asking:
+            self._hang_up()
 
     @property
     def quiet(self) -> bool:
@@ -138,6 +144,12 @@ class Guests:
             else GuestStatus(guest.name, device)
             for guest, device in self._seats
         )
+
+    def _hang_up(self) -> None:
+        """Ends a call that is under way, too."""
+        inputs, self._inputs = self._inputs, None
+        if inputs is not None:
+            inputs.close()
 
     def _started(
         self, guest: Guest, desk: GuestDesk, config: Config, shared: SharedEngines | None

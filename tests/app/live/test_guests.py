@@ -4,7 +4,7 @@ import json
 import time
 import wave
 from dataclasses import replace
-from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -170,19 +170,53 @@ def test_a_guest_who_cannot_be_translated_is_named_and_nobody_is_translated(live
     assert not session.status().rungs
 
 
-def test_who_hears_the_users_own_microphone_is_refused(monkeypatch):
-    """It is the system's for the one and goes by its name for the other."""
-    usb = Device("USB Audio", True)
-    remote = SimpleNamespace(call=lambda *_, timeout: (usb,), close=lambda: None)
-    monkeypatch.setattr("app.live.guests.Remote", lambda *_, **__: remote)
+USB = Device("USB Audio", True)
+
+
+class Inputs:
+    """The process of the microphones."""
+
+    opened: ClassVar = []
+
+    def __init__(self, factory, options, outlive):
+        self.sources, self.closed = options["sources"], False
+        self.opened.append(self)
+
+    def call(self, method, timeout):
+        return tuple(USB for _ in self.sources)
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def ana(monkeypatch):
+    """A guest by herself, whose microphone is called USB Audio."""
+    monkeypatch.setattr(Inputs, "opened", [])
+    monkeypatch.setattr("app.live.guests.Remote", Inputs)
     desk = Desk(guests=1)
-    ana = Guest("Ana", "usb")
-    guests = GuestSpeakers([ana], desk, None, print, lambda: True, thread_host)
+    guests = GuestSpeakers([Guest("Ana", "usb")], desk, None, print, lambda: True, thread_host)
     guests.open(0.0)
-    guests.check()
-    with pytest.raises(EngineUnavailable, match="Ana needs a microphone that nobody else"):
-        guests.start(Config(), None, usb)
+    yield guests
     desk.close()
+
+
+def test_who_hears_the_users_own_microphone_is_refused(ana):
+    """It is the system's for the one and goes by its name for the other."""
+    ana.check()
+    with pytest.raises(EngineUnavailable, match="Ana needs a microphone that nobody else"):
+        ana.start(Config(), None, USB)
+
+
+def test_other_guests_get_other_microphones_and_desks_until_it_is_over(ana):
+    told = []
+    ana.invite([Guest("Ben", "b"), Guest("Eve", "e")], 0.0, told.append)
+    assert [one.name for one in ana.status()] == ["Ben", "Eve"]
+    ana.close()
+    ana.invite([Guest("Ana", "a")], 0.0, told.append)
+    assert [one.sources for one in Inputs.opened] == [["usb"], ["b", "e"]]
+    assert all(one.closed for one in Inputs.opened)
+    assert [len(names.guests) for names in told] == [2]
 
 
 def test_voices_at_the_same_time_are_heard_together():
