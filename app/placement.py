@@ -20,7 +20,7 @@ from core.placed import (
 from core.placed_lips import LATE_S, PlacedLips
 from core.ports import Ear
 from core.process import RemoteStage
-from core.work import RESTS
+from core.work import NEEDS, RESTS
 from engines.broker.far import Office
 from engines.candidates import Candidate, exactly, with_model
 from engines.hosted import patience
@@ -142,6 +142,7 @@ class Places:
             tries=_TRIES,
             on_restart=lambda: told(f"The process of {kind} had to be started again."),
             rest=RESTS[kind],
+            needs=NEEDS[kind],
         )
         about = stage.remote.call("about")
         name, model = about["name"], about["model"]

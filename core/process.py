@@ -261,7 +261,7 @@ class RemoteStage(Generic[In, Out]):
 
     `rest` tells what is left to do of an item of which these pieces were given out when its worker
     ended, None if that is nothing, and raises EngineFailed if it cannot be told. Without it such
-    an item fails. No piece is given out twice.
+    an item fails. No piece is given out twice. `needs` says what of an item travels.
     """
 
     def __init__(
@@ -273,8 +273,10 @@ class RemoteStage(Generic[In, Out]):
         tries: int = 2,
         on_restart: Callable[[], None] | None = None,
         rest: Callable[[In, Sequence[Out]], In | None] | None = None,
+        needs: Callable[[In], Any] = lambda item: item,
     ) -> None:
         self._timeout = timeout if callable(timeout) else lambda item: timeout
+        self._needs = needs
         self._rest = None if rest is None else _of_items(rest)
         self.remote = Remote(factory, options, tries=tries, on_restart=on_restart)
 
@@ -283,7 +285,8 @@ class RemoteStage(Generic[In, Out]):
 
     def process(self, item: In) -> Iterator[Out]:
         limit = self._timeout(item)
-        yield from self.remote.stream("process", item, timeout=limit, rest=self._rest)
+        needed = self._needs(item)
+        yield from self.remote.stream("process", needed, timeout=limit, rest=self._rest)
 
     def flush(self) -> Iterator[Out]:
         yield from self.remote.stream("flush")

@@ -5,6 +5,7 @@ core/translation.py. So one worker serves many sessions, and a new one knows as 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.ports import Recogniser, Translator, Voice
@@ -51,6 +52,29 @@ STAGES: Mapping[str, Callable[[Any], Stage[Any, Any]]] = {
     "mt": Translating,
     "tts": Speaking,
 }
+
+
+def _as_it_is(item: Any) -> Any:
+    return item
+
+
+def _soundless(transcript: Transcript) -> Transcript:
+    """Without the sound of its segment, which is most of it."""
+    segment = transcript.segment
+    audio = replace(segment.audio, samples=segment.audio.samples[:0])
+    return replace(transcript, segment=replace(segment, audio=audio))
+
+
+def _words_alone(translation: Translation) -> Translation:
+    return replace(translation, transcript=_soundless(translation.transcript))
+
+
+NEEDS: Mapping[str, Callable[[Any], Any]] = {
+    "stt": _as_it_is,
+    "mt": _soundless,
+    "tts": _words_alone,
+}
+"""What a worker needs of an item, and gives back in what it becomes."""
 
 
 def _nothing(item: object, given: Sequence[object]) -> None:

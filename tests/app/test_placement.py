@@ -10,6 +10,7 @@ from app import placement
 from app.placement import VARIABLE, Places, broker_address, placed
 from core.config import Placement
 from core.errors import EngineUnavailable, UsageError
+from core.process import Remote
 from core.types import AudioChunk, Segment, Transcript, Translation
 from engines.candidates import Candidate
 from engines.rungs import Telling
@@ -47,6 +48,22 @@ def test_an_engine_in_a_process_does_what_one_here_does(places):
     assert np.abs(speech.audio.samples).max() > 0.1
     for engine in (recogniser, translator, voice):
         engine.close()
+
+
+@pytest.mark.parametrize("kind", ["mt", "tts"])
+def test_what_needs_only_words_is_not_sent_the_sound(places, kind, monkeypatch):
+    sent = []
+    monkeypatch.setattr(Remote, "stream", lambda *asked, **how: sent.append(asked[-1]) or ())
+    options = {"mt": {"source": "en", "target": "es"}, "tts": {"language": "es"}}
+    engine = places.choose(kind, "fake", options[kind]).engine
+    transcript = Transcript(segment("hello"), "hello", "en")
+    item = transcript if kind == "mt" else Translation(transcript, "hola", "es")
+    assert list(engine._stage.process(item)) == []
+    engine.close()
+    (item_sent,) = sent
+    assert item_sent.segment.audio.duration == 0.0
+    assert item_sent.segment.id == item.segment.id
+    assert item_sent.text == item.text
 
 
 @pytest.mark.parametrize(("language", "hears"), [("en", True), ("de", False)])
