@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -464,11 +465,16 @@ def test_a_port_that_is_taken_is_said(tmp_path):
     assert (done.returncode, "cannot be listened on" in done.stderr) == (6, True)
 
 
-def test_it_ends_when_it_is_told_to_with_all_its_processes(tmp_path):
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP"])
+def test_it_ends_when_it_is_told_to_with_all_its_processes(tmp_path, how):
+    """Or when the terminal is closed that it was started from."""
     import psutil
 
     service = Served(tmp_path / "data")
     before = pids(service)
+    service.process.send_signal(signal.Signals[how])
+    service.process.wait(60)
     service.close()
     assert service.process.returncode == 0
+    assert [line for line in service.said if "Listening" not in line] == ["Ended.\n"]
     until(lambda: not any(psutil.pid_exists(pid) for pid in before))
