@@ -23,10 +23,16 @@ class Opened:
         if machine.deaf and factory.endswith("Inputs"):
             raise DeviceUnavailable(machine.deaf)
         self.camera, self.closed = options["camera"], False
+        self.names, self.invited = options["names"], ()
         machine.opened.append(self)
 
-    def call(self, method, *_, timeout):
+    def hereafter(self, names):
+        self.names = names
+
+    def call(self, method, *arguments, timeout):
         assert not self.closed
+        if method == "invite":
+            (self.invited,) = arguments
         return (THERE, THERE) if method == "status" else None
 
     def close(self):
@@ -122,3 +128,25 @@ def test_what_is_opened_while_all_is_closed_is_closed(processes):
     processes.close()
     processes.reopen(TWO)
     assert processes.outputs.closed
+
+
+def test_other_guests_are_told_to_what_runs_and_known_to_what_will_be_started(machine, processes):
+    names = SimpleNamespace(guests=("a desk",))
+    processes.invite(names)
+    assert processes.outputs.invited == ("a desk",)
+    assert {one.names.guests for one in machine.opened} == {("a desk",)}
+    assert processes.reopen(TWO) == ""
+    assert processes.outputs.names is names
+
+
+def test_guests_who_come_while_there_are_no_virtual_devices_are_known_when_there_are(
+    machine, processes
+):
+    machine.busy = "Busy."
+    assert processes.reopen(TWO) == "Busy."
+    names = SimpleNamespace(guests=("a desk",))
+    processes.invite(names)
+    machine.busy = ""
+    processes.check()
+    assert not processes.lacking
+    assert processes.outputs.names is names
