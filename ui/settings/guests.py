@@ -60,6 +60,7 @@ class GuestList(Editor):
     def show_offer(self, offer: Offer) -> None:
         self._offer = offer
         self.show_config(self._config)
+        self._judge()
 
     def show_status(self, status: LiveStatus) -> None:
         found = {one.name: one.microphone for one in status.guests}
@@ -143,6 +144,10 @@ class GuestList(Editor):
         microphone = self._microphones.get(one.name, Device())
         if one in wrong:
             return translated(wrong[one])
+        languages = one.config(self._config).languages
+        known = self._offer.targets.get(languages.source)
+        if known is not None and languages.target not in known:
+            return self.tr("This pair cannot be translated with what is installed.")
         if microphone.works and microphone.name == self._own:
             return translated(needs_own(one))
         return translated(microphone.says)

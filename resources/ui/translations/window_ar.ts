@@ -438,6 +438,10 @@ Do it?</source>
         <source>Somebody with a microphone of their own</source>
         <translation>شخص له ميكروفون خاص به</translation>
     </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>لا يمكن ترجمة هذا الزوج بما هو مثبت.</translation>
+    </message>
 </context>
 <context>
     <name>GuestsPage</name>

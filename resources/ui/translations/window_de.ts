@@ -438,6 +438,10 @@ Ausführen?</translation>
         <source>Somebody with a microphone of their own</source>
         <translation>Jemand mit einem eigenen Mikrofon</translation>
     </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>Dieses Paar lässt sich mit dem Installierten nicht übersetzen.</translation>
+    </message>
 </context>
 <context>
     <name>GuestsPage</name>

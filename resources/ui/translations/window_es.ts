@@ -438,6 +438,10 @@ Do it?</source>
         <source>Somebody with a microphone of their own</source>
         <translation>Alguien con su propio micrófono</translation>
     </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>Este par no se puede traducir con lo instalado.</translation>
+    </message>
 </context>
 <context>
     <name>GuestsPage</name>

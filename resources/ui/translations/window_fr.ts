@@ -438,6 +438,10 @@ Continuer ?</translation>
         <source>Somebody with a microphone of their own</source>
         <translation>Quelqu&apos;un qui a son propre microphone</translation>
     </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>Cette paire ne peut pas être traduite avec ce qui est installé.</translation>
+    </message>
 </context>
 <context>
     <name>GuestsPage</name>

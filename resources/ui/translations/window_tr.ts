@@ -438,6 +438,10 @@ Yapılsın mı?</translation>
         <source>Somebody with a microphone of their own</source>
         <translation>Kendi mikrofonu olan biri</translation>
     </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>Bu çift, kurulu olanlarla çevrilemez.</translation>
+    </message>
 </context>
 <context>
     <name>GuestsPage</name>

@@ -438,6 +438,10 @@ Do it?</source>
         <source>Somebody with a microphone of their own</source>
         <translation>有自己麦克风的人</translation>
     </message>
+    <message>
+        <source>This pair cannot be translated with what is installed.</source>
+        <translation>已安装的内容无法翻译这对语言。</translation>
+    </message>
 </context>
 <context>
     <name>GuestsPage</name>

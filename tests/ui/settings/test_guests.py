@@ -141,6 +141,14 @@ def test_who_cannot_be_translated_or_heard_is_told_at_once(guests, model):
     assert [one.says.text() for one in guests.cards] == ["", ""]
 
 
+def test_a_pair_for_which_nothing_is_installed_is_told(guests, model):
+    model.change(Config(languages=Languages("en", "es"), guests=Guests(("Ana=USB,from=de",))))
+    card = guests.cards[0]
+    assert card.says.text() == "This pair cannot be translated with what is installed."
+    choose(card.to, "en")
+    assert card.says.text() == ""
+
+
 def test_a_microphone_that_is_gone_or_is_the_users_is_told_where_it_is_chosen(page, guests, model):
     model.change(Config(guests=Guests((ANA, BEN))))
     gone = Device("", False, "The microphone USB was unplugged.")
