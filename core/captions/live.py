@@ -6,7 +6,7 @@ from core.captions.floor import FloorWatch
 from core.captions.running import RunningText
 from core.captions.timing import evenly
 from core.captions.units import units
-from core.events import Event, Fate, Hearing, Recognised, Settled
+from core.events import Event, Fate, Hearing, Recognised, Settled, Translated
 from core.timeline import Placed
 from core.types import Transcript, Word
 
@@ -24,6 +24,8 @@ class LiveCaptions:
         self.source = RunningText(source)
         self.target = RunningText(target)
         self.floor = FloorWatch()
+        self._translated: dict[int, str] = {}
+        """What is to be said, by number of the segment."""
 
     def take(self, event: Event, pts: float) -> None:
         match event:
@@ -31,6 +33,8 @@ class LiveCaptions:
                 self.source.hear(number, text, pts)
             case Recognised(transcript):
                 self._recognised(transcript, pts)
+            case Translated(translation):
+                self._translated[translation.segment.number] = translation.text
             case Settled(number, fate):
                 self._settled(number, fate, pts)
 
@@ -47,6 +51,7 @@ class LiveCaptions:
 
     def clear(self) -> None:
         """Everything goes at once: the translation was cancelled."""
+        self._translated.clear()
         self.source.clear()
         self.target.clear()
         self.floor.clear()
@@ -58,9 +63,13 @@ class LiveCaptions:
             self.floor.expect(number, pts)
 
     def _settled(self, number: int, fate: Fate, pts: float) -> None:
+        """What is translated and could not be said, or not to its end, is read."""
         self.floor.settle(number)
         self.source.close(number, pts)
-        if fate not in (Fate.SPOKEN, Fate.CAPTION):
+        text = self._translated.pop(number, "")
+        if fate is Fate.FAILED and text:
+            self.target.finish(number, text, pts)
+        elif fate not in (Fate.SPOKEN, Fate.CAPTION):
             self.target.close(number, pts)
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from core.captions.floor import Floor
 from core.captions.live import LiveCaptions
-from core.events import Fate, Hearing, Recognised, Settled
+from core.events import Fate, Hearing, Recognised, Settled, Translated
 from core.timeline import Placed
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation, Word
 
@@ -72,6 +72,24 @@ def test_a_failed_segment_keeps_its_source_caption_and_frees_the_floor(captions)
     captions.take(Settled(1, Fate.FAILED, "mt broke"), 12.5)
     assert captions.floor.at(12.6) is None
     assert len(shown(captions.source)) == 3
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_a_voice_that_fails_has_not_said_is_read(captions, begun):
+    captions.take(Translated(placed().speech.translation), 12.5)
+    if begun:
+        captions.place(placed(words=(Word("Buenos", 0.1, 0.5),), last=False))
+    captions.take(Settled(1, Fate.FAILED, "speak: it broke"), 14.0)
+    first = 13.1 if begun else 14.0
+    assert shown(captions.target, 0.0) == [("Buenos", first), ("días", 14.0)]
+    captions.place(placed(words=(Word("días", 0.1, 0.5),)))
+    assert len(shown(captions.target)) == 2
+
+
+def test_what_was_cancelled_is_not_read(captions):
+    captions.take(Translated(placed().speech.translation), 12.5)
+    captions.take(Settled(1, Fate.CANCELLED), 12.6)
+    assert shown(captions.target) == []
 
 
 def test_clear_leaves_nothing(captions):
