@@ -210,14 +210,14 @@ def isolated(text: str) -> str:
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
-def translated(text: str) -> str:
+def translated(text: str, sentences: tuple[object, ...] = KNOWN) -> str:
     """The text with every sentence that is known here in the window's language."""
-    return _translated(text, QLocale().name()) if text else text
+    return _translated(text, sentences, QLocale().name()) if text else text
 
 
 @lru_cache(maxsize=256)
-def _translated(text: str, language: str) -> str:
-    for known in map(str, KNOWN):
+def _translated(text: str, sentences: tuple[object, ...], language: str) -> str:
+    for known in map(str, sentences):
         there = QCoreApplication.translate(CONTEXT, known)
         if there != known:
             text = _pattern(known).sub(partial(_put, there), text)

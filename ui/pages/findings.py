@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 from core.findings import Finding, State
 from ui import theme
 from ui.icons import icon
+from ui.pages.found import finding_words
 from ui.pages.titles import finding_title, state_title
-from ui.sentences import translated
 from ui.services import Services
 from ui.widgets.basics import Card, button, label, row
 from ui.work import Work
@@ -63,11 +63,11 @@ class FindingList(QWidget):
 
     def _mended(self, sentence: str) -> None:
         self.look()
-        self.says.setText(translated(sentence))
+        self.says.setText(finding_words(sentence))
 
     def _failed(self, sentence: str) -> None:
         self.again.setEnabled(True)
-        self.says.setText(translated(sentence))
+        self.says.setText(finding_words(sentence))
 
     def _show(self, findings: Sequence[Finding]) -> None:
         self.again.setEnabled(True)
@@ -92,7 +92,7 @@ class FindingList(QWidget):
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(label(title, "heading"))
-        words.addWidget(label(translated(finding.says), "dim", wrap=True))
+        words.addWidget(label(finding_words(finding.says), "dim", wrap=True))
         line = row(sign, words, spacing=12)
         line.setStretch(1, 1)
         if finding.fix is not None:

@@ -1759,6 +1759,490 @@ Download it?</source>
         <source>At most {0} further speakers can be heard.</source>
         <translation>يمكن سماع {0} متكلمين آخرين على الأكثر.</translation>
     </message>
+    <message>
+        <source>The settings take {0} in place of one.</source>
+        <translation>تستخدم الإعدادات {0} بدلًا منه.</translation>
+    </message>
+    <message>
+        <source>There is no microphone. Plug one in.</source>
+        <translation>لا يوجد ميكروفون. صِل واحدًا.</translation>
+    </message>
+    <message>
+        <source>{0} is taken meanwhile.</source>
+        <translation>يُستخدم {0} في هذه الأثناء.</translation>
+    </message>
+    <message>
+        <source>{0} is taken.</source>
+        <translation>يُستخدم {0}.</translation>
+    </message>
+    <message>
+        <source>There are {0} to choose from.</source>
+        <translation>يوجد {0} للاختيار منها.</translation>
+    </message>
+    <message>
+        <source>{0} is muted.</source>
+        <translation>{0} مكتوم.</translation>
+    </message>
+    <message>
+        <source>{0} is heard.</source>
+        <translation>{0} مسموع.</translation>
+    </message>
+    <message>
+        <source>{0} gives nothing but silence. Is it switched off, or is this program not allowed to listen?</source>
+        <translation>لا يعطي {0} إلا الصمت. هل هو مطفأ، أم أن هذا البرنامج غير مسموح له بالاستماع؟</translation>
+    </message>
+    <message>
+        <source>{0} is as loud as can be, so it distorts: turn its level down.</source>
+        <translation>{0} في أعلى مستوى فيشوِّش الصوت: اخفض مستواه.</translation>
+    </message>
+    <message>
+        <source>There is sound.</source>
+        <translation>يوجد صوت.</translation>
+    </message>
+    <message>
+        <source>There is no camera that this user may use.</source>
+        <translation>لا توجد كاميرا يحق لهذا المستخدم استعمالها.</translation>
+    </message>
+    <message>
+        <source>Meetings hear the translation and see a slate with a text.</source>
+        <translation>تسمع الاجتماعات الترجمة وترى لوحة عليها نص.</translation>
+    </message>
+    <message>
+        <source>This user may not use {0}.</source>
+        <translation>لا يحق لهذا المستخدم استعمال {0}.</translation>
+    </message>
+    <message>
+        <source>The group {0} has been joined already: log out and in again.</source>
+        <translation>تم الانضمام إلى المجموعة {0} بالفعل: سجّل الخروج ثم ادخل من جديد.</translation>
+    </message>
+    <message>
+        <source>Log out and in again.</source>
+        <translation>سجّل الخروج ثم ادخل من جديد.</translation>
+    </message>
+    <message>
+        <source>Start the machine anew.</source>
+        <translation>أعد تشغيل الجهاز.</translation>
+    </message>
+    <message>
+        <source>{0} is open in {1}. Most cameras serve one program at a time: if no picture comes, end that program.</source>
+        <translation>{0} مفتوحة في {1}. معظم الكاميرات تخدم برنامجًا واحدًا في كل مرة: إن لم تظهر صورة فأغلق ذلك البرنامج.</translation>
+    </message>
+    <message>
+        <source>{0} at {1} pictures a second.</source>
+        <translation>{0} بمعدل {1} صورة في الثانية.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will jerk.</source>
+        <translation>أفضل ما لديها {0} بمعدل {1} صورة في الثانية: ستتقطع الصورة.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will be coarse.</source>
+        <translation>أفضل ما لديها {0} بمعدل {1} صورة في الثانية: ستكون الصورة خشنة.</translation>
+    </message>
+    <message>
+        <source>Workers behind the broker do it: `translated-camera worker` starts one.</source>
+        <translation>يقوم بذلك عمّال خلف الوسيط: `translated-camera worker` يشغّل واحدًا.</translation>
+    </message>
+    <message>
+        <source>Switched off in the settings.</source>
+        <translation>مطفأ في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>It is switched off in the settings.</source>
+        <translation>إنه مطفأ في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Until then the picture passes as it is: `--lips off`.</source>
+        <translation>حتى ذلك الحين تمر الصورة كما هي: `--lips off`.</translation>
+    </message>
+    <message>
+        <source>{0} may not be written by this user.</source>
+        <translation>لا يحق لهذا المستخدم الكتابة في {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is in the way of the folder {1}: it is a file.</source>
+        <translation>يقف {0} في طريق المجلد {1}: فهو ملف.</translation>
+    </message>
+    <message>
+        <source>(made when needed)</source>
+        <translation>(يُنشأ عند الحاجة)</translation>
+    </message>
+    <message>
+        <source>there is none yet; everything is as it comes</source>
+        <translation>لا يوجد بعد؛ كل شيء كما هو في الأصل</translation>
+    </message>
+    <message>
+        <source>(the default is used)</source>
+        <translation>(تُستخدم القيمة المبدئية)</translation>
+    </message>
+    <message>
+        <source>No font here has the letters of {0}.</source>
+        <translation>لا يوجد هنا خط فيه حروف: {0}.</translation>
+    </message>
+    <message>
+        <source>There are fonts for both languages.</source>
+        <translation>توجد خطوط للغتين.</translation>
+    </message>
+    <message>
+        <source>What lays out right-to-left text is missing: its letters stand apart, or reversed.</source>
+        <translation>ينقص ما يرتب النص من اليمين إلى اليسار: تظهر حروفه متفرقة أو معكوسة.</translation>
+    </message>
+    <message>
+        <source>There is none of NVIDIA&apos;s; everything is computed on the processor.</source>
+        <translation>لا توجد بطاقة من NVIDIA؛ كل شيء يُحسب على المعالج.</translation>
+    </message>
+    <message>
+        <source>There is one of NVIDIA&apos;s, but its driver does not answer; the processor is used.</source>
+        <translation>توجد بطاقة من NVIDIA لكن مشغّلها لا يجيب؛ يُستخدم المعالج.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 computes on the card.</source>
+        <translation>يحسب CTranslate2 على البطاقة.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 finds no card it can compute on: cuBLAS or cuDNN is missing.</source>
+        <translation>لا يجد CTranslate2 بطاقة يحسب عليها: ينقص cuBLAS أو cuDNN.</translation>
+    </message>
+    <message>
+        <source>Not installed; lips are drawn without it, more slowly.</source>
+        <translation>غير مثبت؛ تُرسم الشفاه بدونه بسرعة أقل.</translation>
+    </message>
+    <message>
+        <source>Not installed; what needs it is left out.</source>
+        <translation>غير مثبت؛ يُترك ما يحتاج إليه.</translation>
+    </message>
+    <message>
+        <source>{0} with CUDA {1}</source>
+        <translation>{0} مع CUDA {1}</translation>
+    </message>
+    <message>
+        <source>{0} computes on the processor only: built without CUDA, or the driver is too old.</source>
+        <translation>يحسب {0} على المعالج فقط: بُني بدون CUDA أو المشغّل قديم جدًا.</translation>
+    </message>
+    <message>
+        <source>It cannot be loaded: {0}</source>
+        <translation>لا يمكن تحميله: {0}</translation>
+    </message>
+    <message>
+        <source>It could not be looked at: {0}</source>
+        <translation>تعذر النظر فيه: {0}</translation>
+    </message>
+    <message>
+        <source>The language is found out as you speak.</source>
+        <translation>تُكتشف اللغة أثناء كلامك.</translation>
+    </message>
+    <message>
+        <source>Translated are: {0}.</source>
+        <translation>تُترجم: {0}.</translation>
+    </message>
+    <message>
+        <source>Nothing is here that translates from {0} into what a voice can speak.</source>
+        <translation>لا يوجد هنا ما يترجم من {0} إلى ما يمكن لصوت أن ينطقه.</translation>
+    </message>
+    <message>
+        <source>From {0}: {1}.</source>
+        <translation>من {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded{0}.</source>
+        <translation>وحدة النواة محمّلة{0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire&apos;s camera stands in, which fewer programs see.</source>
+        <translation>تحل محلها كاميرا PipeWire التي تراها برامج أقل.</translation>
+    </message>
+    <message>
+        <source>The kernel module is installed and not loaded.</source>
+        <translation>وحدة النواة مثبتة وغير محمّلة.</translation>
+    </message>
+    <message>
+        <source>This system has no kernel modules of its own (a container?): load it on the host.</source>
+        <translation>ليس لهذا النظام وحدات نواة خاصة به (حاوية؟): حمّلها على المضيف.</translation>
+    </message>
+    <message>
+        <source>The kernel module is not installed, which makes the camera for programs.</source>
+        <translation>وحدة النواة التي تصنع الكاميرا للبرامج غير مثبتة.</translation>
+    </message>
+    <message>
+        <source>{0} may not be opened by this user; see the permissions.</source>
+        <translation>لا يحق لهذا المستخدم فتح {0}؛ انظر الأذونات.</translation>
+    </message>
+    <message>
+        <source>No device is called “{0}”.</source>
+        <translation>لا يوجد جهاز باسم «{0}».</translation>
+    </message>
+    <message>
+        <source>There is {0}; the setting devices.virtual_camera can name one by its path.</source>
+        <translation>يوجد {0}؛ يمكن للإعداد devices.virtual_camera تسمية واحد بمساره.</translation>
+    </message>
+    <message>
+        <source>It is on, as Chromium needs it.</source>
+        <translation>مفعّل كما يحتاجه Chromium.</translation>
+    </message>
+    <message>
+        <source>It is off: Chromium and what is made of it never list the camera.</source>
+        <translation>معطّل: لا يعرض Chromium وما بُني عليه الكاميرا أبدًا.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds {0}.</source>
+        <translation>جلسة من هذا البرنامج تغذي {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is fed by {1} at this moment; one program can at a time.</source>
+        <translation>يغذي {1} الجهاز {0} الآن؛ برنامج واحد فقط يستطيع ذلك في كل مرة.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures while {1} holds it. End that program.</source>
+        <translation>لا يأخذ {0} صورًا ما دام {1} يمسكه. أغلق ذلك البرنامج.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures since its last writer died; the next session cures that.</source>
+        <translation>لا يأخذ {0} صورًا منذ مات آخر من كتب فيه؛ الجلسة التالية تصلح ذلك.</translation>
+    </message>
+    <message>
+        <source>{0} takes pictures again.</source>
+        <translation>يأخذ {0} صورًا من جديد.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} at {2}. Switch the camera off there, and on again later.</source>
+        <translation>يمسك {0} الجهاز {1} عند {2}. أطفئ الكاميرا هناك ثم شغّلها لاحقًا.</translation>
+    </message>
+    <message>
+        <source>“{0}” ({1}) takes pictures.</source>
+        <translation>يأخذ «{0}» ({1}) صورًا.</translation>
+    </message>
+    <message>
+        <source>They are those that were tried.</source>
+        <translation>هي التي جُرّبت.</translation>
+    </message>
+    <message>
+        <source>All there.</source>
+        <translation>كلها موجودة.</translation>
+    </message>
+    <message>
+        <source>Missing: {0}.</source>
+        <translation>ينقص: {0}.</translation>
+    </message>
+    <message>
+        <source>Other than tried: {0}.</source>
+        <translation>غير ما جُرّب: {0}.</translation>
+    </message>
+    <message>
+        <source>It is compiled.</source>
+        <translation>مُصرَّفة.</translation>
+    </message>
+    <message>
+        <source>The small library that makes the camera is not compiled.</source>
+        <translation>المكتبة الصغيرة التي تصنع الكاميرا غير مُصرَّفة.</translation>
+    </message>
+    <message>
+        <source>The PipeWire camera is compiled.</source>
+        <translation>كاميرا PipeWire مُصرَّفة.</translation>
+    </message>
+    <message>
+        <source>What compiles the small library that makes the camera is not installed.</source>
+        <translation>ما يُصرّف المكتبة الصغيرة التي تصنع الكاميرا غير مثبت.</translation>
+    </message>
+    <message>
+        <source>It is running.</source>
+        <translation>إنه يعمل.</translation>
+    </message>
+    <message>
+        <source>PipeWire is installed and does not run for this user.</source>
+        <translation>إن PipeWire مثبت ولا يعمل لهذا المستخدم.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not installed; without it and without v4l2loopback there is no camera.</source>
+        <translation>إن PipeWire غير مثبت؛ بدونه وبدون v4l2loopback لا توجد كاميرا.</translation>
+    </message>
+    <message>
+        <source>There is no D-Bus session, so no portal: browsers cannot be given the camera.</source>
+        <translation>لا توجد جلسة D-Bus فلا بوابة: لا يمكن إعطاء الكاميرا للمتصفحات.</translation>
+    </message>
+    <message>
+        <source>It is there (version {0}).</source>
+        <translation>موجودة (الإصدار {0}).</translation>
+    </message>
+    <message>
+        <source>xdg-desktop-portal is not installed: browsers cannot be given the camera.</source>
+        <translation>إن xdg-desktop-portal غير مثبت: لا يمكن إعطاء الكاميرا للمتصفحات.</translation>
+    </message>
+    <message>
+        <source>This desktop&apos;s portal offers no cameras. Install the portal of your desktop.</source>
+        <translation>بوابة سطح المكتب هذا لا تقدم كاميرات. ثبّت بوابة سطح مكتبك.</translation>
+    </message>
+    <message>
+        <source>Whether there is one cannot be told: {0}.</source>
+        <translation>لا يمكن معرفة إن كانت موجودة: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}, without AVX2: the networks run many times slower. Use the basic engines.</source>
+        <translation>{0} أنوية{1} بدون AVX2: تعمل الشبكات أبطأ بأضعاف. استخدم المحركات الأساسية.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}: with fewer than {2}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} أنوية{1}: بأقل من {2} تكون النماذج الصغيرة والشفاه على `own_mouth` الأفضل.</translation>
+    </message>
+    <message>
+        <source>{0} cores: with fewer than {1}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} أنوية: بأقل من {1} تكون النماذج الصغيرة والشفاه على `own_mouth` الأفضل.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}; without VNNI, so eight bits gain less.</source>
+        <translation>{0} أنوية{1}؛ بدون VNNI فتكون فائدة البتات الثماني أقل.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}.</source>
+        <translation>{0} أنوية{1}.</translation>
+    </message>
+    <message>
+        <source>How much there is cannot be told here.</source>
+        <translation>لا يمكن معرفة مقدارها هنا.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: too little for more than the basic engines.</source>
+        <translation>{0} غيغابايت منها {1} حرة: لا تكفي لأكثر من المحركات الأساسية.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: end what you do not need.</source>
+        <translation>{0} غيغابايت منها {1} حرة: أغلق ما لا تحتاجه.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free.</source>
+        <translation>{0} غيغابايت منها {1} حرة.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): nothing more can be kept.</source>
+        <translation>{0} غيغابايت حرة حيث النماذج والتسجيلات ({1}): لا يمكن حفظ المزيد.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): too little for the larger models.</source>
+        <translation>{0} غيغابايت حرة حيث النماذج والتسجيلات ({1}): لا تكفي للنماذج الأكبر.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}).</source>
+        <translation>{0} غيغابايت حرة حيث النماذج والتسجيلات ({1}).</translation>
+    </message>
+    <message>
+        <source>It is heard by {0}.</source>
+        <translation>يسمعه {0}.</translation>
+    </message>
+    <message>
+        <source>It is made when a session starts.</source>
+        <translation>يُنشأ عندما تبدأ جلسة.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds it at this moment.</source>
+        <translation>جلسة من هذا البرنامج تغذيه الآن.</translation>
+    </message>
+    <message>
+        <source>Every program hears it.</source>
+        <translation>كل البرامج تسمعه.</translation>
+    </message>
+    <message>
+        <source>It is in use: {0} plays into it.</source>
+        <translation>قيد الاستعمال: {0} يشغّل الصوت فيه.</translation>
+    </message>
+    <message>
+        <source>“{0}” is the system&apos;s default: programs that are told nothing take it.</source>
+        <translation>«{0}» هو المبدئي في النظام: تأخذه البرامج التي لم يُحدد لها شيء.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default loudspeaker is ours: what programs play goes into the meeting.</source>
+        <translation>مكبر الصوت المبدئي في النظام لنا: ما تشغّله البرامج يذهب إلى الاجتماع.</translation>
+    </message>
+    <message>
+        <source>There is no other to take its place.</source>
+        <translation>لا يوجد غيره ليحل محله.</translation>
+    </message>
+    <message>
+        <source>{0} is the default.</source>
+        <translation>{0} هو المبدئي.</translation>
+    </message>
+    <message>
+        <source>Whether it is there shows when a session starts.</source>
+        <translation>يظهر وجودها عندما تبدأ جلسة.</translation>
+    </message>
+    <message>
+        <source>{0} is there.</source>
+        <translation>{0} موجود.</translation>
+    </message>
+    <message>
+        <source>macOS asks once for camera and microphone; see System Settings, Privacy &amp; Security.</source>
+        <translation>يسأل macOS مرة عن الكاميرا والميكروفون؛ انظر إعدادات النظام، الخصوصية والأمن.</translation>
+    </message>
+    <message>
+        <source>If nothing is seen or heard: Settings, Privacy &amp; security, Camera and Microphone.</source>
+        <translation>إن لم يُرَ أو يُسمع شيء: الإعدادات، الخصوصية والأمان، الكاميرا والميكروفون.</translation>
+    </message>
+    <message>
+        <source>Done: {0}.</source>
+        <translation>تم: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores.</source>
+        <translation>{0} أنوية.</translation>
+    </message>
+    <message>
+        <source>Start PipeWire (with pipewire-pulse) or PulseAudio.</source>
+        <translation>شغّل PipeWire (مع pipewire-pulse) أو PulseAudio.</translation>
+    </message>
+    <message>
+        <source>XTTS speaks with a speaker&apos;s own voice. Name the speaker in the setting voice.own; `translated-camera voices learn` teaches it one.</source>
+        <translation>يتكلم XTTS بصوت المتحدث نفسه. سمِّ المتحدث في الإعداد voice.own؛ والأمر `translated-camera voices learn` يعلّمه صوتًا.</translation>
+    </message>
+    <message>
+        <source>The neural turn judge needs the file {0}. Get it with `translated-camera models pull smart-turn`, or install pipecat-ai, which contains it.</source>
+        <translation>يحتاج الحَكَم العصبي للأدوار إلى الملف {0}. احصل عليه بالأمر `translated-camera models pull smart-turn` أو ثبّت pipecat-ai الذي يحتويه.</translation>
+    </message>
+    <message>
+        <source>There is no sound device named “{0}”.</source>
+        <translation>لا يوجد جهاز صوت باسم «{0}».</translation>
+    </message>
+    <message>
+        <source>Install VB-CABLE from {0}.</source>
+        <translation>ثبّت VB-CABLE من {0}.</translation>
+    </message>
+    <message>
+        <source>Install BlackHole 2ch: {0}.</source>
+        <translation>ثبّت BlackHole 2ch: {0}.</translation>
+    </message>
+    <message>
+        <source>It is UnityCapture, registered as administrator: {0}; or the virtual camera of OBS Studio.</source>
+        <translation>هي UnityCapture مسجلة بصلاحية المدير: {0}؛ أو الكاميرا الافتراضية في OBS Studio.</translation>
+    </message>
+    <message>
+        <source>It is the virtual camera of OBS Studio 30 or later, started there once and stopped.</source>
+        <translation>هي الكاميرا الافتراضية في OBS Studio 30 أو أحدث، تُشغّل هناك مرة ثم توقف.</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(أساسي)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>؛ وليس {0}:</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}.</source>
+        <translation>لا توجد كاميرا باسم {0}.</translation>
+    </message>
+    <message>
+        <source>There is no camera at all.</source>
+        <translation>لا توجد أي كاميرا.</translation>
+    </message>
+    <message>
+        <source>There is no microphone at all.</source>
+        <translation>لا يوجد أي ميكروفون.</translation>
+    </message>
+    <message>
+        <source>There are: {0}.</source>
+        <translation>يوجد: {0}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded.</source>
+        <translation>وحدة النواة محمّلة.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

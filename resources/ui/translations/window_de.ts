@@ -1759,6 +1759,490 @@ Herunterladen?</translation>
         <source>At most {0} further speakers can be heard.</source>
         <translation>Höchstens {0} weitere Sprecher können gehört werden.</translation>
     </message>
+    <message>
+        <source>The settings take {0} in place of one.</source>
+        <translation>Die Einstellungen nehmen statt dessen {0}.</translation>
+    </message>
+    <message>
+        <source>There is no microphone. Plug one in.</source>
+        <translation>Es gibt kein Mikrofon. Schließen Sie eines an.</translation>
+    </message>
+    <message>
+        <source>{0} is taken meanwhile.</source>
+        <translation>Solange wird {0} genommen.</translation>
+    </message>
+    <message>
+        <source>{0} is taken.</source>
+        <translation>{0} wird genommen.</translation>
+    </message>
+    <message>
+        <source>There are {0} to choose from.</source>
+        <translation>Es gibt {0} zur Auswahl.</translation>
+    </message>
+    <message>
+        <source>{0} is muted.</source>
+        <translation>{0} ist stumm geschaltet.</translation>
+    </message>
+    <message>
+        <source>{0} is heard.</source>
+        <translation>{0} ist zu hören.</translation>
+    </message>
+    <message>
+        <source>{0} gives nothing but silence. Is it switched off, or is this program not allowed to listen?</source>
+        <translation>{0} gibt nur Stille. Ist es ausgeschaltet, oder darf dieses Programm nicht zuhören?</translation>
+    </message>
+    <message>
+        <source>{0} is as loud as can be, so it distorts: turn its level down.</source>
+        <translation>{0} ist so laut wie möglich und verzerrt: Drehen Sie den Pegel herunter.</translation>
+    </message>
+    <message>
+        <source>There is sound.</source>
+        <translation>Es ist etwas zu hören.</translation>
+    </message>
+    <message>
+        <source>There is no camera that this user may use.</source>
+        <translation>Es gibt keine Kamera, die dieser Benutzer verwenden darf.</translation>
+    </message>
+    <message>
+        <source>Meetings hear the translation and see a slate with a text.</source>
+        <translation>Besprechungen hören die Übersetzung und sehen eine Tafel mit einem Text.</translation>
+    </message>
+    <message>
+        <source>This user may not use {0}.</source>
+        <translation>Dieser Benutzer darf {0} nicht verwenden.</translation>
+    </message>
+    <message>
+        <source>The group {0} has been joined already: log out and in again.</source>
+        <translation>Die Gruppe {0} ist schon eingetragen: Melden Sie sich ab und wieder an.</translation>
+    </message>
+    <message>
+        <source>Log out and in again.</source>
+        <translation>Melden Sie sich ab und wieder an.</translation>
+    </message>
+    <message>
+        <source>Start the machine anew.</source>
+        <translation>Starten Sie den Rechner neu.</translation>
+    </message>
+    <message>
+        <source>{0} is open in {1}. Most cameras serve one program at a time: if no picture comes, end that program.</source>
+        <translation>{0} ist in {1} geöffnet. Die meisten Kameras bedienen nur ein Programm: Kommt kein Bild, beenden Sie es.</translation>
+    </message>
+    <message>
+        <source>{0} at {1} pictures a second.</source>
+        <translation>{0} bei {1} Bildern in der Sekunde.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will jerk.</source>
+        <translation>Ihr Bestes ist {0} bei {1} Bildern in der Sekunde: Das Bild wird ruckeln.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will be coarse.</source>
+        <translation>Ihr Bestes ist {0} bei {1} Bildern in der Sekunde: Das Bild wird grob sein.</translation>
+    </message>
+    <message>
+        <source>Workers behind the broker do it: `translated-camera worker` starts one.</source>
+        <translation>Das tun Arbeiter hinter dem Broker: `translated-camera worker` startet einen.</translation>
+    </message>
+    <message>
+        <source>Switched off in the settings.</source>
+        <translation>In den Einstellungen ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>It is switched off in the settings.</source>
+        <translation>Es ist in den Einstellungen ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Until then the picture passes as it is: `--lips off`.</source>
+        <translation>Bis dahin geht das Bild durch, wie es ist: `--lips off`.</translation>
+    </message>
+    <message>
+        <source>{0} may not be written by this user.</source>
+        <translation>Dieser Benutzer darf nicht in {0} schreiben.</translation>
+    </message>
+    <message>
+        <source>{0} is in the way of the folder {1}: it is a file.</source>
+        <translation>{0} steht dem Ordner {1} im Weg: Es ist eine Datei.</translation>
+    </message>
+    <message>
+        <source>(made when needed)</source>
+        <translation>(wird angelegt, wenn er gebraucht wird)</translation>
+    </message>
+    <message>
+        <source>there is none yet; everything is as it comes</source>
+        <translation>es gibt noch keine; alles ist wie am Anfang</translation>
+    </message>
+    <message>
+        <source>(the default is used)</source>
+        <translation>(die Vorgabe gilt)</translation>
+    </message>
+    <message>
+        <source>No font here has the letters of {0}.</source>
+        <translation>Keine Schrift hier hat die Buchstaben von: {0}.</translation>
+    </message>
+    <message>
+        <source>There are fonts for both languages.</source>
+        <translation>Es gibt Schriften für beide Sprachen.</translation>
+    </message>
+    <message>
+        <source>What lays out right-to-left text is missing: its letters stand apart, or reversed.</source>
+        <translation>Was Text von rechts nach links setzt, fehlt: Die Buchstaben stehen einzeln oder verkehrt herum.</translation>
+    </message>
+    <message>
+        <source>There is none of NVIDIA&apos;s; everything is computed on the processor.</source>
+        <translation>Es gibt keine von NVIDIA; alles wird auf dem Prozessor gerechnet.</translation>
+    </message>
+    <message>
+        <source>There is one of NVIDIA&apos;s, but its driver does not answer; the processor is used.</source>
+        <translation>Es gibt eine von NVIDIA, aber ihr Treiber antwortet nicht; der Prozessor wird genommen.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 computes on the card.</source>
+        <translation>CTranslate2 rechnet auf der Karte.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 finds no card it can compute on: cuBLAS or cuDNN is missing.</source>
+        <translation>CTranslate2 findet keine Karte, auf der es rechnen kann: cuBLAS oder cuDNN fehlt.</translation>
+    </message>
+    <message>
+        <source>Not installed; lips are drawn without it, more slowly.</source>
+        <translation>Nicht installiert; die Lippen werden ohne es gezeichnet, langsamer.</translation>
+    </message>
+    <message>
+        <source>Not installed; what needs it is left out.</source>
+        <translation>Nicht installiert; was es braucht, entfällt.</translation>
+    </message>
+    <message>
+        <source>{0} with CUDA {1}</source>
+        <translation>{0} mit CUDA {1}</translation>
+    </message>
+    <message>
+        <source>{0} computes on the processor only: built without CUDA, or the driver is too old.</source>
+        <translation>{0} rechnet nur auf dem Prozessor: ohne CUDA gebaut, oder der Treiber ist zu alt.</translation>
+    </message>
+    <message>
+        <source>It cannot be loaded: {0}</source>
+        <translation>Es lässt sich nicht laden: {0}</translation>
+    </message>
+    <message>
+        <source>It could not be looked at: {0}</source>
+        <translation>Es konnte nicht nachgesehen werden: {0}</translation>
+    </message>
+    <message>
+        <source>The language is found out as you speak.</source>
+        <translation>Die Sprache wird erkannt, während Sie sprechen.</translation>
+    </message>
+    <message>
+        <source>Translated are: {0}.</source>
+        <translation>Übersetzt werden: {0}.</translation>
+    </message>
+    <message>
+        <source>Nothing is here that translates from {0} into what a voice can speak.</source>
+        <translation>Hier ist nichts, das aus {0} in etwas übersetzt, das eine Stimme sprechen kann.</translation>
+    </message>
+    <message>
+        <source>From {0}: {1}.</source>
+        <translation>Aus {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded{0}.</source>
+        <translation>Das Kernelmodul ist geladen{0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire&apos;s camera stands in, which fewer programs see.</source>
+        <translation>Die Kamera von PipeWire springt ein, die weniger Programme sehen.</translation>
+    </message>
+    <message>
+        <source>The kernel module is installed and not loaded.</source>
+        <translation>Das Kernelmodul ist installiert und nicht geladen.</translation>
+    </message>
+    <message>
+        <source>This system has no kernel modules of its own (a container?): load it on the host.</source>
+        <translation>Dieses System hat keine eigenen Kernelmodule (ein Container?): Laden Sie es auf dem Wirt.</translation>
+    </message>
+    <message>
+        <source>The kernel module is not installed, which makes the camera for programs.</source>
+        <translation>Das Kernelmodul, das die Kamera für Programme macht, ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>{0} may not be opened by this user; see the permissions.</source>
+        <translation>Dieser Benutzer darf {0} nicht öffnen; sehen Sie nach den Rechten.</translation>
+    </message>
+    <message>
+        <source>No device is called “{0}”.</source>
+        <translation>Kein Gerät heißt „{0}“.</translation>
+    </message>
+    <message>
+        <source>There is {0}; the setting devices.virtual_camera can name one by its path.</source>
+        <translation>Es gibt {0}; die Einstellung devices.virtual_camera kann eines mit seinem Pfad nennen.</translation>
+    </message>
+    <message>
+        <source>It is on, as Chromium needs it.</source>
+        <translation>Es ist an, wie Chromium es braucht.</translation>
+    </message>
+    <message>
+        <source>It is off: Chromium and what is made of it never list the camera.</source>
+        <translation>Es ist aus: Chromium und was daraus gemacht ist, führen die Kamera nie auf.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds {0}.</source>
+        <translation>Eine Sitzung dieses Programms speist {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is fed by {1} at this moment; one program can at a time.</source>
+        <translation>{0} wird gerade von {1} gespeist; das kann nur ein Programm zur Zeit.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures while {1} holds it. End that program.</source>
+        <translation>{0} nimmt keine Bilder, solange {1} es hält. Beenden Sie dieses Programm.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures since its last writer died; the next session cures that.</source>
+        <translation>{0} nimmt keine Bilder, seit sein letzter Schreiber gestorben ist; die nächste Sitzung behebt das.</translation>
+    </message>
+    <message>
+        <source>{0} takes pictures again.</source>
+        <translation>{0} nimmt wieder Bilder.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} at {2}. Switch the camera off there, and on again later.</source>
+        <translation>{0} hält {1} bei {2} fest. Schalten Sie die Kamera dort aus und später wieder ein.</translation>
+    </message>
+    <message>
+        <source>“{0}” ({1}) takes pictures.</source>
+        <translation>„{0}“ ({1}) nimmt Bilder.</translation>
+    </message>
+    <message>
+        <source>They are those that were tried.</source>
+        <translation>Es sind die, die erprobt wurden.</translation>
+    </message>
+    <message>
+        <source>All there.</source>
+        <translation>Alle da.</translation>
+    </message>
+    <message>
+        <source>Missing: {0}.</source>
+        <translation>Es fehlen: {0}.</translation>
+    </message>
+    <message>
+        <source>Other than tried: {0}.</source>
+        <translation>Anders als erprobt: {0}.</translation>
+    </message>
+    <message>
+        <source>It is compiled.</source>
+        <translation>Sie ist kompiliert.</translation>
+    </message>
+    <message>
+        <source>The small library that makes the camera is not compiled.</source>
+        <translation>Die kleine Bibliothek, die die Kamera macht, ist nicht kompiliert.</translation>
+    </message>
+    <message>
+        <source>The PipeWire camera is compiled.</source>
+        <translation>Die PipeWire-Kamera ist kompiliert.</translation>
+    </message>
+    <message>
+        <source>What compiles the small library that makes the camera is not installed.</source>
+        <translation>Was die kleine Bibliothek kompiliert, die die Kamera macht, ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>It is running.</source>
+        <translation>Es läuft.</translation>
+    </message>
+    <message>
+        <source>PipeWire is installed and does not run for this user.</source>
+        <translation>PipeWire ist installiert und läuft für diesen Benutzer nicht.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not installed; without it and without v4l2loopback there is no camera.</source>
+        <translation>PipeWire ist nicht installiert; ohne es und ohne v4l2loopback gibt es keine Kamera.</translation>
+    </message>
+    <message>
+        <source>There is no D-Bus session, so no portal: browsers cannot be given the camera.</source>
+        <translation>Es gibt keine D-Bus-Sitzung, also kein Portal: Browsern kann die Kamera nicht gegeben werden.</translation>
+    </message>
+    <message>
+        <source>It is there (version {0}).</source>
+        <translation>Es ist da (Version {0}).</translation>
+    </message>
+    <message>
+        <source>xdg-desktop-portal is not installed: browsers cannot be given the camera.</source>
+        <translation>xdg-desktop-portal ist nicht installiert: Browsern kann die Kamera nicht gegeben werden.</translation>
+    </message>
+    <message>
+        <source>This desktop&apos;s portal offers no cameras. Install the portal of your desktop.</source>
+        <translation>Das Portal dieses Desktops bietet keine Kameras. Installieren Sie das Portal Ihres Desktops.</translation>
+    </message>
+    <message>
+        <source>Whether there is one cannot be told: {0}.</source>
+        <translation>Ob es eines gibt, ist nicht zu erfahren: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}, without AVX2: the networks run many times slower. Use the basic engines.</source>
+        <translation>{0} Kerne{1}, ohne AVX2: Die Netze laufen um ein Vielfaches langsamer. Nehmen Sie die einfachen Engines.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}: with fewer than {2}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} Kerne{1}: mit weniger als {2} gehen kleine Modelle und Lippen auf `own_mouth` am besten.</translation>
+    </message>
+    <message>
+        <source>{0} cores: with fewer than {1}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} Kerne: mit weniger als {1} gehen kleine Modelle und Lippen auf `own_mouth` am besten.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}; without VNNI, so eight bits gain less.</source>
+        <translation>{0} Kerne{1}; ohne VNNI, daher bringen acht Bit weniger.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}.</source>
+        <translation>{0} Kerne{1}.</translation>
+    </message>
+    <message>
+        <source>How much there is cannot be told here.</source>
+        <translation>Wie viel es ist, lässt sich hier nicht sagen.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: too little for more than the basic engines.</source>
+        <translation>{0} GB, {1} frei: zu wenig für mehr als die einfachen Engines.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: end what you do not need.</source>
+        <translation>{0} GB, {1} frei: Beenden Sie, was Sie nicht brauchen.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free.</source>
+        <translation>{0} GB, {1} frei.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): nothing more can be kept.</source>
+        <translation>{0} GB frei, wo Modelle und Aufnahmen liegen ({1}): Mehr lässt sich nicht aufheben.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): too little for the larger models.</source>
+        <translation>{0} GB frei, wo Modelle und Aufnahmen liegen ({1}): zu wenig für die größeren Modelle.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}).</source>
+        <translation>{0} GB frei, wo Modelle und Aufnahmen liegen ({1}).</translation>
+    </message>
+    <message>
+        <source>It is heard by {0}.</source>
+        <translation>Es wird gehört von: {0}.</translation>
+    </message>
+    <message>
+        <source>It is made when a session starts.</source>
+        <translation>Es wird angelegt, wenn eine Sitzung beginnt.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds it at this moment.</source>
+        <translation>Eine Sitzung dieses Programms speist es gerade.</translation>
+    </message>
+    <message>
+        <source>Every program hears it.</source>
+        <translation>Jedes Programm hört es.</translation>
+    </message>
+    <message>
+        <source>It is in use: {0} plays into it.</source>
+        <translation>Es ist in Gebrauch: {0} spielt hinein.</translation>
+    </message>
+    <message>
+        <source>“{0}” is the system&apos;s default: programs that are told nothing take it.</source>
+        <translation>„{0}“ ist die Vorgabe des Systems: Programme, denen nichts gesagt wird, nehmen es.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default loudspeaker is ours: what programs play goes into the meeting.</source>
+        <translation>Der vorgegebene Lautsprecher des Systems ist unserer: Was Programme spielen, geht in die Besprechung.</translation>
+    </message>
+    <message>
+        <source>There is no other to take its place.</source>
+        <translation>Es gibt kein anderes, das seinen Platz nimmt.</translation>
+    </message>
+    <message>
+        <source>{0} is the default.</source>
+        <translation>{0} ist die Vorgabe.</translation>
+    </message>
+    <message>
+        <source>Whether it is there shows when a session starts.</source>
+        <translation>Ob sie da ist, zeigt sich, wenn eine Sitzung beginnt.</translation>
+    </message>
+    <message>
+        <source>{0} is there.</source>
+        <translation>{0} ist da.</translation>
+    </message>
+    <message>
+        <source>macOS asks once for camera and microphone; see System Settings, Privacy &amp; Security.</source>
+        <translation>macOS fragt einmal nach Kamera und Mikrofon; siehe Systemeinstellungen, Datenschutz &amp; Sicherheit.</translation>
+    </message>
+    <message>
+        <source>If nothing is seen or heard: Settings, Privacy &amp; security, Camera and Microphone.</source>
+        <translation>Wenn nichts zu sehen oder zu hören ist: Einstellungen, Datenschutz und Sicherheit, Kamera und Mikrofon.</translation>
+    </message>
+    <message>
+        <source>Done: {0}.</source>
+        <translation>Erledigt: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores.</source>
+        <translation>{0} Kerne.</translation>
+    </message>
+    <message>
+        <source>Start PipeWire (with pipewire-pulse) or PulseAudio.</source>
+        <translation>Starten Sie PipeWire (mit pipewire-pulse) oder PulseAudio.</translation>
+    </message>
+    <message>
+        <source>XTTS speaks with a speaker&apos;s own voice. Name the speaker in the setting voice.own; `translated-camera voices learn` teaches it one.</source>
+        <translation>XTTS spricht mit der eigenen Stimme eines Menschen. Nennen Sie ihn in der Einstellung voice.own; `translated-camera voices learn` bringt ihm eine bei.</translation>
+    </message>
+    <message>
+        <source>The neural turn judge needs the file {0}. Get it with `translated-camera models pull smart-turn`, or install pipecat-ai, which contains it.</source>
+        <translation>Der neuronale Richter über Satzenden braucht die Datei {0}. Holen Sie sie mit `translated-camera models pull smart-turn`, oder installieren Sie pipecat-ai, das sie enthält.</translation>
+    </message>
+    <message>
+        <source>There is no sound device named “{0}”.</source>
+        <translation>Es gibt kein Tongerät namens „{0}“.</translation>
+    </message>
+    <message>
+        <source>Install VB-CABLE from {0}.</source>
+        <translation>Installieren Sie VB-CABLE von {0}.</translation>
+    </message>
+    <message>
+        <source>Install BlackHole 2ch: {0}.</source>
+        <translation>Installieren Sie BlackHole 2ch: {0}.</translation>
+    </message>
+    <message>
+        <source>It is UnityCapture, registered as administrator: {0}; or the virtual camera of OBS Studio.</source>
+        <translation>Es ist UnityCapture, als Administrator angemeldet: {0}; oder die virtuelle Kamera von OBS Studio.</translation>
+    </message>
+    <message>
+        <source>It is the virtual camera of OBS Studio 30 or later, started there once and stopped.</source>
+        <translation>Es ist die virtuelle Kamera von OBS Studio 30 oder neuer, dort einmal gestartet und angehalten.</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(einfach)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>; nicht {0}:</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}.</source>
+        <translation>Es gibt keine Kamera namens {0}.</translation>
+    </message>
+    <message>
+        <source>There is no camera at all.</source>
+        <translation>Es gibt überhaupt keine Kamera.</translation>
+    </message>
+    <message>
+        <source>There is no microphone at all.</source>
+        <translation>Es gibt überhaupt kein Mikrofon.</translation>
+    </message>
+    <message>
+        <source>There are: {0}.</source>
+        <translation>Es gibt: {0}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded.</source>
+        <translation>Das Kernelmodul ist geladen.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

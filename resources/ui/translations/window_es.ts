@@ -1759,6 +1759,490 @@ Licencia: {2}
         <source>At most {0} further speakers can be heard.</source>
         <translation>Se puede oír como máximo a {0} personas más.</translation>
     </message>
+    <message>
+        <source>The settings take {0} in place of one.</source>
+        <translation>Los ajustes ponen {0} en su lugar.</translation>
+    </message>
+    <message>
+        <source>There is no microphone. Plug one in.</source>
+        <translation>No hay micrófono. Conecte uno.</translation>
+    </message>
+    <message>
+        <source>{0} is taken meanwhile.</source>
+        <translation>Entretanto se usa {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is taken.</source>
+        <translation>Se usa {0}.</translation>
+    </message>
+    <message>
+        <source>There are {0} to choose from.</source>
+        <translation>Hay {0} para elegir.</translation>
+    </message>
+    <message>
+        <source>{0} is muted.</source>
+        <translation>{0} está silenciado.</translation>
+    </message>
+    <message>
+        <source>{0} is heard.</source>
+        <translation>Se oye {0}.</translation>
+    </message>
+    <message>
+        <source>{0} gives nothing but silence. Is it switched off, or is this program not allowed to listen?</source>
+        <translation>{0} solo da silencio. ¿Está apagado, o este programa no puede escuchar?</translation>
+    </message>
+    <message>
+        <source>{0} is as loud as can be, so it distorts: turn its level down.</source>
+        <translation>{0} llega al máximo y distorsiona: baje su nivel.</translation>
+    </message>
+    <message>
+        <source>There is sound.</source>
+        <translation>Hay sonido.</translation>
+    </message>
+    <message>
+        <source>There is no camera that this user may use.</source>
+        <translation>No hay ninguna cámara que este usuario pueda usar.</translation>
+    </message>
+    <message>
+        <source>Meetings hear the translation and see a slate with a text.</source>
+        <translation>En las reuniones se oye la traducción y se ve un cartel con un texto.</translation>
+    </message>
+    <message>
+        <source>This user may not use {0}.</source>
+        <translation>Este usuario no puede usar {0}.</translation>
+    </message>
+    <message>
+        <source>The group {0} has been joined already: log out and in again.</source>
+        <translation>Ya pertenece al grupo {0}: cierre la sesión y vuelva a entrar.</translation>
+    </message>
+    <message>
+        <source>Log out and in again.</source>
+        <translation>Cierre la sesión y vuelva a entrar.</translation>
+    </message>
+    <message>
+        <source>Start the machine anew.</source>
+        <translation>Reinicie el equipo.</translation>
+    </message>
+    <message>
+        <source>{0} is open in {1}. Most cameras serve one program at a time: if no picture comes, end that program.</source>
+        <translation>{0} está abierta en {1}. La mayoría de las cámaras sirven a un solo programa a la vez: si no llega imagen, cierre ese programa.</translation>
+    </message>
+    <message>
+        <source>{0} at {1} pictures a second.</source>
+        <translation>{0} a {1} imágenes por segundo.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will jerk.</source>
+        <translation>Lo mejor que da es {0} a {1} imágenes por segundo: la imagen irá a saltos.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will be coarse.</source>
+        <translation>Lo mejor que da es {0} a {1} imágenes por segundo: la imagen será basta.</translation>
+    </message>
+    <message>
+        <source>Workers behind the broker do it: `translated-camera worker` starts one.</source>
+        <translation>Lo hacen procesos detrás del broker: `translated-camera worker` inicia uno.</translation>
+    </message>
+    <message>
+        <source>Switched off in the settings.</source>
+        <translation>Apagado en los ajustes.</translation>
+    </message>
+    <message>
+        <source>It is switched off in the settings.</source>
+        <translation>Está apagado en los ajustes.</translation>
+    </message>
+    <message>
+        <source>Until then the picture passes as it is: `--lips off`.</source>
+        <translation>Hasta entonces la imagen pasa como está: `--lips off`.</translation>
+    </message>
+    <message>
+        <source>{0} may not be written by this user.</source>
+        <translation>Este usuario no puede escribir en {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is in the way of the folder {1}: it is a file.</source>
+        <translation>{0} está en el lugar de la carpeta {1}: es un archivo.</translation>
+    </message>
+    <message>
+        <source>(made when needed)</source>
+        <translation>(se crea cuando haga falta)</translation>
+    </message>
+    <message>
+        <source>there is none yet; everything is as it comes</source>
+        <translation>todavía no hay; todo está como viene</translation>
+    </message>
+    <message>
+        <source>(the default is used)</source>
+        <translation>(se usa el valor predeterminado)</translation>
+    </message>
+    <message>
+        <source>No font here has the letters of {0}.</source>
+        <translation>Aquí ningún tipo de letra tiene las letras de: {0}.</translation>
+    </message>
+    <message>
+        <source>There are fonts for both languages.</source>
+        <translation>Hay tipos de letra para ambos idiomas.</translation>
+    </message>
+    <message>
+        <source>What lays out right-to-left text is missing: its letters stand apart, or reversed.</source>
+        <translation>Falta lo que compone el texto de derecha a izquierda: sus letras salen separadas o al revés.</translation>
+    </message>
+    <message>
+        <source>There is none of NVIDIA&apos;s; everything is computed on the processor.</source>
+        <translation>No hay ninguna de NVIDIA; todo se calcula en el procesador.</translation>
+    </message>
+    <message>
+        <source>There is one of NVIDIA&apos;s, but its driver does not answer; the processor is used.</source>
+        <translation>Hay una de NVIDIA, pero su controlador no responde; se usa el procesador.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 computes on the card.</source>
+        <translation>CTranslate2 calcula en la tarjeta.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 finds no card it can compute on: cuBLAS or cuDNN is missing.</source>
+        <translation>CTranslate2 no encuentra tarjeta en la que calcular: falta cuBLAS o cuDNN.</translation>
+    </message>
+    <message>
+        <source>Not installed; lips are drawn without it, more slowly.</source>
+        <translation>No está instalado; los labios se dibujan sin él, más despacio.</translation>
+    </message>
+    <message>
+        <source>Not installed; what needs it is left out.</source>
+        <translation>No está instalado; se omite lo que lo necesita.</translation>
+    </message>
+    <message>
+        <source>{0} with CUDA {1}</source>
+        <translation>{0} con CUDA {1}</translation>
+    </message>
+    <message>
+        <source>{0} computes on the processor only: built without CUDA, or the driver is too old.</source>
+        <translation>{0} calcula solo en el procesador: hecho sin CUDA, o el controlador es demasiado antiguo.</translation>
+    </message>
+    <message>
+        <source>It cannot be loaded: {0}</source>
+        <translation>No se puede cargar: {0}</translation>
+    </message>
+    <message>
+        <source>It could not be looked at: {0}</source>
+        <translation>No se pudo mirar: {0}</translation>
+    </message>
+    <message>
+        <source>The language is found out as you speak.</source>
+        <translation>El idioma se averigua mientras habla.</translation>
+    </message>
+    <message>
+        <source>Translated are: {0}.</source>
+        <translation>Se traduce: {0}.</translation>
+    </message>
+    <message>
+        <source>Nothing is here that translates from {0} into what a voice can speak.</source>
+        <translation>Aquí no hay nada que traduzca de {0} a algo que una voz pueda decir.</translation>
+    </message>
+    <message>
+        <source>From {0}: {1}.</source>
+        <translation>De {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded{0}.</source>
+        <translation>El módulo del núcleo está cargado{0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire&apos;s camera stands in, which fewer programs see.</source>
+        <translation>La cámara de PipeWire la sustituye; la ven menos programas.</translation>
+    </message>
+    <message>
+        <source>The kernel module is installed and not loaded.</source>
+        <translation>El módulo del núcleo está instalado y no cargado.</translation>
+    </message>
+    <message>
+        <source>This system has no kernel modules of its own (a container?): load it on the host.</source>
+        <translation>Este sistema no tiene módulos del núcleo propios (¿un contenedor?): cárguelo en el anfitrión.</translation>
+    </message>
+    <message>
+        <source>The kernel module is not installed, which makes the camera for programs.</source>
+        <translation>No está instalado el módulo del núcleo que crea la cámara para los programas.</translation>
+    </message>
+    <message>
+        <source>{0} may not be opened by this user; see the permissions.</source>
+        <translation>Este usuario no puede abrir {0}; vea los permisos.</translation>
+    </message>
+    <message>
+        <source>No device is called “{0}”.</source>
+        <translation>Ningún dispositivo se llama «{0}».</translation>
+    </message>
+    <message>
+        <source>There is {0}; the setting devices.virtual_camera can name one by its path.</source>
+        <translation>Hay {0}; el ajuste devices.virtual_camera puede nombrar uno por su ruta.</translation>
+    </message>
+    <message>
+        <source>It is on, as Chromium needs it.</source>
+        <translation>Está activado, como Chromium lo necesita.</translation>
+    </message>
+    <message>
+        <source>It is off: Chromium and what is made of it never list the camera.</source>
+        <translation>Está desactivado: Chromium y lo que se basa en él nunca muestran la cámara.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds {0}.</source>
+        <translation>Una sesión de este programa alimenta {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is fed by {1} at this moment; one program can at a time.</source>
+        <translation>{1} alimenta {0} en este momento; solo puede un programa a la vez.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures while {1} holds it. End that program.</source>
+        <translation>{0} no acepta imágenes mientras lo retiene {1}. Cierre ese programa.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures since its last writer died; the next session cures that.</source>
+        <translation>{0} no acepta imágenes desde que murió quien lo alimentaba; la próxima sesión lo arregla.</translation>
+    </message>
+    <message>
+        <source>{0} takes pictures again.</source>
+        <translation>{0} vuelve a aceptar imágenes.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} at {2}. Switch the camera off there, and on again later.</source>
+        <translation>{0} retiene {1} en {2}. Apague allí la cámara y enciéndala más tarde.</translation>
+    </message>
+    <message>
+        <source>“{0}” ({1}) takes pictures.</source>
+        <translation>«{0}» ({1}) acepta imágenes.</translation>
+    </message>
+    <message>
+        <source>They are those that were tried.</source>
+        <translation>Son los que se probaron.</translation>
+    </message>
+    <message>
+        <source>All there.</source>
+        <translation>Está todo.</translation>
+    </message>
+    <message>
+        <source>Missing: {0}.</source>
+        <translation>Faltan: {0}.</translation>
+    </message>
+    <message>
+        <source>Other than tried: {0}.</source>
+        <translation>Distintos de los probados: {0}.</translation>
+    </message>
+    <message>
+        <source>It is compiled.</source>
+        <translation>Está compilada.</translation>
+    </message>
+    <message>
+        <source>The small library that makes the camera is not compiled.</source>
+        <translation>La pequeña biblioteca que crea la cámara no está compilada.</translation>
+    </message>
+    <message>
+        <source>The PipeWire camera is compiled.</source>
+        <translation>La cámara de PipeWire está compilada.</translation>
+    </message>
+    <message>
+        <source>What compiles the small library that makes the camera is not installed.</source>
+        <translation>No está instalado lo que compila la pequeña biblioteca que crea la cámara.</translation>
+    </message>
+    <message>
+        <source>It is running.</source>
+        <translation>Está en marcha.</translation>
+    </message>
+    <message>
+        <source>PipeWire is installed and does not run for this user.</source>
+        <translation>PipeWire está instalado y no funciona para este usuario.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not installed; without it and without v4l2loopback there is no camera.</source>
+        <translation>PipeWire no está instalado; sin él y sin v4l2loopback no hay cámara.</translation>
+    </message>
+    <message>
+        <source>There is no D-Bus session, so no portal: browsers cannot be given the camera.</source>
+        <translation>No hay sesión de D-Bus, así que tampoco portal: no se puede dar la cámara a los navegadores.</translation>
+    </message>
+    <message>
+        <source>It is there (version {0}).</source>
+        <translation>Está (versión {0}).</translation>
+    </message>
+    <message>
+        <source>xdg-desktop-portal is not installed: browsers cannot be given the camera.</source>
+        <translation>xdg-desktop-portal no está instalado: no se puede dar la cámara a los navegadores.</translation>
+    </message>
+    <message>
+        <source>This desktop&apos;s portal offers no cameras. Install the portal of your desktop.</source>
+        <translation>El portal de este escritorio no ofrece cámaras. Instale el portal de su escritorio.</translation>
+    </message>
+    <message>
+        <source>Whether there is one cannot be told: {0}.</source>
+        <translation>No se puede saber si lo hay: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}, without AVX2: the networks run many times slower. Use the basic engines.</source>
+        <translation>{0} núcleos{1}, sin AVX2: las redes van muchas veces más lentas. Use los motores básicos.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}: with fewer than {2}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} núcleos{1}: con menos de {2} van mejor los modelos pequeños y los labios en `own_mouth`.</translation>
+    </message>
+    <message>
+        <source>{0} cores: with fewer than {1}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} núcleos: con menos de {1} van mejor los modelos pequeños y los labios en `own_mouth`.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}; without VNNI, so eight bits gain less.</source>
+        <translation>{0} núcleos{1}; sin VNNI, así que ocho bits ayudan menos.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}.</source>
+        <translation>{0} núcleos{1}.</translation>
+    </message>
+    <message>
+        <source>How much there is cannot be told here.</source>
+        <translation>Aquí no se puede saber cuánta hay.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: too little for more than the basic engines.</source>
+        <translation>{0} GB, {1} libres: demasiado poco para algo más que los motores básicos.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: end what you do not need.</source>
+        <translation>{0} GB, {1} libres: cierre lo que no necesite.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free.</source>
+        <translation>{0} GB, {1} libres.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): nothing more can be kept.</source>
+        <translation>{0} GB libres donde están los modelos y las grabaciones ({1}): ya no se puede guardar nada.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): too little for the larger models.</source>
+        <translation>{0} GB libres donde están los modelos y las grabaciones ({1}): demasiado poco para los modelos grandes.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}).</source>
+        <translation>{0} GB libres donde están los modelos y las grabaciones ({1}).</translation>
+    </message>
+    <message>
+        <source>It is heard by {0}.</source>
+        <translation>Lo oye {0}.</translation>
+    </message>
+    <message>
+        <source>It is made when a session starts.</source>
+        <translation>Se crea cuando empieza una sesión.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds it at this moment.</source>
+        <translation>Una sesión de este programa lo alimenta en este momento.</translation>
+    </message>
+    <message>
+        <source>Every program hears it.</source>
+        <translation>Todos los programas lo oyen.</translation>
+    </message>
+    <message>
+        <source>It is in use: {0} plays into it.</source>
+        <translation>Está en uso: {0} reproduce en él.</translation>
+    </message>
+    <message>
+        <source>“{0}” is the system&apos;s default: programs that are told nothing take it.</source>
+        <translation>«{0}» es el predeterminado del sistema: lo toman los programas a los que no se les dice nada.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default loudspeaker is ours: what programs play goes into the meeting.</source>
+        <translation>El altavoz predeterminado del sistema es el nuestro: lo que reproducen los programas va a la reunión.</translation>
+    </message>
+    <message>
+        <source>There is no other to take its place.</source>
+        <translation>No hay otro que ocupe su lugar.</translation>
+    </message>
+    <message>
+        <source>{0} is the default.</source>
+        <translation>{0} es el predeterminado.</translation>
+    </message>
+    <message>
+        <source>Whether it is there shows when a session starts.</source>
+        <translation>Si está, se ve cuando empieza una sesión.</translation>
+    </message>
+    <message>
+        <source>{0} is there.</source>
+        <translation>{0} está.</translation>
+    </message>
+    <message>
+        <source>macOS asks once for camera and microphone; see System Settings, Privacy &amp; Security.</source>
+        <translation>macOS pregunta una vez por la cámara y el micrófono; vea Ajustes del Sistema, Privacidad y seguridad.</translation>
+    </message>
+    <message>
+        <source>If nothing is seen or heard: Settings, Privacy &amp; security, Camera and Microphone.</source>
+        <translation>Si no se ve ni se oye nada: Configuración, Privacidad y seguridad, Cámara y Micrófono.</translation>
+    </message>
+    <message>
+        <source>Done: {0}.</source>
+        <translation>Hecho: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores.</source>
+        <translation>{0} núcleos.</translation>
+    </message>
+    <message>
+        <source>Start PipeWire (with pipewire-pulse) or PulseAudio.</source>
+        <translation>Inicie PipeWire (con pipewire-pulse) o PulseAudio.</translation>
+    </message>
+    <message>
+        <source>XTTS speaks with a speaker&apos;s own voice. Name the speaker in the setting voice.own; `translated-camera voices learn` teaches it one.</source>
+        <translation>XTTS habla con la voz propia de alguien. Nombre a esa persona en el ajuste voice.own; `translated-camera voices learn` le enseña una.</translation>
+    </message>
+    <message>
+        <source>The neural turn judge needs the file {0}. Get it with `translated-camera models pull smart-turn`, or install pipecat-ai, which contains it.</source>
+        <translation>El juez neuronal de turnos necesita el archivo {0}. Consígalo con `translated-camera models pull smart-turn`, o instale pipecat-ai, que lo contiene.</translation>
+    </message>
+    <message>
+        <source>There is no sound device named “{0}”.</source>
+        <translation>No hay ningún dispositivo de sonido llamado «{0}».</translation>
+    </message>
+    <message>
+        <source>Install VB-CABLE from {0}.</source>
+        <translation>Instale VB-CABLE desde {0}.</translation>
+    </message>
+    <message>
+        <source>Install BlackHole 2ch: {0}.</source>
+        <translation>Instale BlackHole 2ch: {0}.</translation>
+    </message>
+    <message>
+        <source>It is UnityCapture, registered as administrator: {0}; or the virtual camera of OBS Studio.</source>
+        <translation>Es UnityCapture, registrada como administrador: {0}; o la cámara virtual de OBS Studio.</translation>
+    </message>
+    <message>
+        <source>It is the virtual camera of OBS Studio 30 or later, started there once and stopped.</source>
+        <translation>Es la cámara virtual de OBS Studio 30 o posterior, iniciada allí una vez y detenida.</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(básico)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>; no {0}:</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}.</source>
+        <translation>No hay ninguna cámara llamada {0}.</translation>
+    </message>
+    <message>
+        <source>There is no camera at all.</source>
+        <translation>No hay ninguna cámara.</translation>
+    </message>
+    <message>
+        <source>There is no microphone at all.</source>
+        <translation>No hay ningún micrófono.</translation>
+    </message>
+    <message>
+        <source>There are: {0}.</source>
+        <translation>Hay: {0}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded.</source>
+        <translation>El módulo del núcleo está cargado.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

@@ -1759,6 +1759,490 @@ Télécharger ?</translation>
         <source>At most {0} further speakers can be heard.</source>
         <translation>On peut entendre {0} personnes de plus au maximum.</translation>
     </message>
+    <message>
+        <source>The settings take {0} in place of one.</source>
+        <translation>Les réglages prennent {0} à sa place.</translation>
+    </message>
+    <message>
+        <source>There is no microphone. Plug one in.</source>
+        <translation>Il n&apos;y a pas de microphone. Branchez-en un.</translation>
+    </message>
+    <message>
+        <source>{0} is taken meanwhile.</source>
+        <translation>En attendant, {0} est utilisé.</translation>
+    </message>
+    <message>
+        <source>{0} is taken.</source>
+        <translation>{0} est utilisé.</translation>
+    </message>
+    <message>
+        <source>There are {0} to choose from.</source>
+        <translation>Il y en a {0} au choix.</translation>
+    </message>
+    <message>
+        <source>{0} is muted.</source>
+        <translation>{0} est coupé.</translation>
+    </message>
+    <message>
+        <source>{0} is heard.</source>
+        <translation>{0} est entendu.</translation>
+    </message>
+    <message>
+        <source>{0} gives nothing but silence. Is it switched off, or is this program not allowed to listen?</source>
+        <translation>{0} ne donne que du silence. Est-il éteint, ou ce programme n&apos;a-t-il pas le droit d&apos;écouter ?</translation>
+    </message>
+    <message>
+        <source>{0} is as loud as can be, so it distorts: turn its level down.</source>
+        <translation>{0} est au maximum et sature : baissez son niveau.</translation>
+    </message>
+    <message>
+        <source>There is sound.</source>
+        <translation>Il y a du son.</translation>
+    </message>
+    <message>
+        <source>There is no camera that this user may use.</source>
+        <translation>Il n&apos;y a pas de caméra que cet utilisateur puisse utiliser.</translation>
+    </message>
+    <message>
+        <source>Meetings hear the translation and see a slate with a text.</source>
+        <translation>Les réunions entendent la traduction et voient un panneau avec un texte.</translation>
+    </message>
+    <message>
+        <source>This user may not use {0}.</source>
+        <translation>Cet utilisateur ne peut pas utiliser {0}.</translation>
+    </message>
+    <message>
+        <source>The group {0} has been joined already: log out and in again.</source>
+        <translation>Le groupe {0} est déjà rejoint : fermez la session et rouvrez-la.</translation>
+    </message>
+    <message>
+        <source>Log out and in again.</source>
+        <translation>Fermez la session et rouvrez-la.</translation>
+    </message>
+    <message>
+        <source>Start the machine anew.</source>
+        <translation>Redémarrez l&apos;ordinateur.</translation>
+    </message>
+    <message>
+        <source>{0} is open in {1}. Most cameras serve one program at a time: if no picture comes, end that program.</source>
+        <translation>{0} est ouverte dans {1}. La plupart des caméras ne servent qu&apos;un programme à la fois : si aucune image ne vient, fermez-le.</translation>
+    </message>
+    <message>
+        <source>{0} at {1} pictures a second.</source>
+        <translation>{0} à {1} images par seconde.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will jerk.</source>
+        <translation>Son mieux est {0} à {1} images par seconde : l&apos;image sera saccadée.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will be coarse.</source>
+        <translation>Son mieux est {0} à {1} images par seconde : l&apos;image sera grossière.</translation>
+    </message>
+    <message>
+        <source>Workers behind the broker do it: `translated-camera worker` starts one.</source>
+        <translation>Des ouvriers derrière le broker s&apos;en chargent : `translated-camera worker` en lance un.</translation>
+    </message>
+    <message>
+        <source>Switched off in the settings.</source>
+        <translation>Désactivé dans les réglages.</translation>
+    </message>
+    <message>
+        <source>It is switched off in the settings.</source>
+        <translation>Il est désactivé dans les réglages.</translation>
+    </message>
+    <message>
+        <source>Until then the picture passes as it is: `--lips off`.</source>
+        <translation>D&apos;ici là, l&apos;image passe telle quelle : `--lips off`.</translation>
+    </message>
+    <message>
+        <source>{0} may not be written by this user.</source>
+        <translation>Cet utilisateur ne peut pas écrire dans {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is in the way of the folder {1}: it is a file.</source>
+        <translation>{0} est à la place du dossier {1} : c&apos;est un fichier.</translation>
+    </message>
+    <message>
+        <source>(made when needed)</source>
+        <translation>(créé au besoin)</translation>
+    </message>
+    <message>
+        <source>there is none yet; everything is as it comes</source>
+        <translation>il n&apos;y en a pas encore ; tout est comme à l&apos;origine</translation>
+    </message>
+    <message>
+        <source>(the default is used)</source>
+        <translation>(la valeur par défaut est utilisée)</translation>
+    </message>
+    <message>
+        <source>No font here has the letters of {0}.</source>
+        <translation>Aucune police ici n&apos;a les lettres de : {0}.</translation>
+    </message>
+    <message>
+        <source>There are fonts for both languages.</source>
+        <translation>Il y a des polices pour les deux langues.</translation>
+    </message>
+    <message>
+        <source>What lays out right-to-left text is missing: its letters stand apart, or reversed.</source>
+        <translation>Il manque ce qui compose le texte de droite à gauche : ses lettres sont séparées ou inversées.</translation>
+    </message>
+    <message>
+        <source>There is none of NVIDIA&apos;s; everything is computed on the processor.</source>
+        <translation>Il n&apos;y en a pas de NVIDIA ; tout est calculé sur le processeur.</translation>
+    </message>
+    <message>
+        <source>There is one of NVIDIA&apos;s, but its driver does not answer; the processor is used.</source>
+        <translation>Il y en a une de NVIDIA, mais son pilote ne répond pas ; le processeur est utilisé.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 computes on the card.</source>
+        <translation>CTranslate2 calcule sur la carte.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 finds no card it can compute on: cuBLAS or cuDNN is missing.</source>
+        <translation>CTranslate2 ne trouve pas de carte où calculer : il manque cuBLAS ou cuDNN.</translation>
+    </message>
+    <message>
+        <source>Not installed; lips are drawn without it, more slowly.</source>
+        <translation>Pas installé ; les lèvres sont dessinées sans lui, plus lentement.</translation>
+    </message>
+    <message>
+        <source>Not installed; what needs it is left out.</source>
+        <translation>Pas installé ; ce qui en a besoin est laissé de côté.</translation>
+    </message>
+    <message>
+        <source>{0} with CUDA {1}</source>
+        <translation>{0} avec CUDA {1}</translation>
+    </message>
+    <message>
+        <source>{0} computes on the processor only: built without CUDA, or the driver is too old.</source>
+        <translation>{0} ne calcule que sur le processeur : construit sans CUDA, ou le pilote est trop ancien.</translation>
+    </message>
+    <message>
+        <source>It cannot be loaded: {0}</source>
+        <translation>Impossible de le charger : {0}</translation>
+    </message>
+    <message>
+        <source>It could not be looked at: {0}</source>
+        <translation>Impossible d&apos;y regarder : {0}</translation>
+    </message>
+    <message>
+        <source>The language is found out as you speak.</source>
+        <translation>La langue est reconnue pendant que vous parlez.</translation>
+    </message>
+    <message>
+        <source>Translated are: {0}.</source>
+        <translation>Sont traduites : {0}.</translation>
+    </message>
+    <message>
+        <source>Nothing is here that translates from {0} into what a voice can speak.</source>
+        <translation>Rien ici ne traduit de {0} vers ce qu&apos;une voix peut dire.</translation>
+    </message>
+    <message>
+        <source>From {0}: {1}.</source>
+        <translation>De {0} : {1}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded{0}.</source>
+        <translation>Le module du noyau est chargé{0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire&apos;s camera stands in, which fewer programs see.</source>
+        <translation>La caméra de PipeWire la remplace ; moins de programmes la voient.</translation>
+    </message>
+    <message>
+        <source>The kernel module is installed and not loaded.</source>
+        <translation>Le module du noyau est installé mais pas chargé.</translation>
+    </message>
+    <message>
+        <source>This system has no kernel modules of its own (a container?): load it on the host.</source>
+        <translation>Ce système n&apos;a pas de modules du noyau à lui (un conteneur ?) : chargez-le sur l&apos;hôte.</translation>
+    </message>
+    <message>
+        <source>The kernel module is not installed, which makes the camera for programs.</source>
+        <translation>Le module du noyau qui fait la caméra pour les programmes n&apos;est pas installé.</translation>
+    </message>
+    <message>
+        <source>{0} may not be opened by this user; see the permissions.</source>
+        <translation>Cet utilisateur ne peut pas ouvrir {0} ; voyez les autorisations.</translation>
+    </message>
+    <message>
+        <source>No device is called “{0}”.</source>
+        <translation>Aucun périphérique ne s&apos;appelle « {0} ».</translation>
+    </message>
+    <message>
+        <source>There is {0}; the setting devices.virtual_camera can name one by its path.</source>
+        <translation>Il y a {0} ; le réglage devices.virtual_camera peut en nommer un par son chemin.</translation>
+    </message>
+    <message>
+        <source>It is on, as Chromium needs it.</source>
+        <translation>C&apos;est activé, comme Chromium l&apos;exige.</translation>
+    </message>
+    <message>
+        <source>It is off: Chromium and what is made of it never list the camera.</source>
+        <translation>C&apos;est désactivé : Chromium et ses dérivés ne montrent jamais la caméra.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds {0}.</source>
+        <translation>Une session de ce programme alimente {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is fed by {1} at this moment; one program can at a time.</source>
+        <translation>{0} est alimenté par {1} en ce moment ; un seul programme le peut à la fois.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures while {1} holds it. End that program.</source>
+        <translation>{0} ne prend pas d&apos;images tant que {1} le tient. Fermez ce programme.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures since its last writer died; the next session cures that.</source>
+        <translation>{0} ne prend plus d&apos;images depuis la mort de son dernier écrivain ; la prochaine session y remédie.</translation>
+    </message>
+    <message>
+        <source>{0} takes pictures again.</source>
+        <translation>{0} prend de nouveau des images.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} at {2}. Switch the camera off there, and on again later.</source>
+        <translation>{0} tient {1} à {2}. Éteignez-y la caméra et rallumez-la plus tard.</translation>
+    </message>
+    <message>
+        <source>“{0}” ({1}) takes pictures.</source>
+        <translation>« {0} » ({1}) prend des images.</translation>
+    </message>
+    <message>
+        <source>They are those that were tried.</source>
+        <translation>Ce sont ceux qui ont été éprouvés.</translation>
+    </message>
+    <message>
+        <source>All there.</source>
+        <translation>Tout est là.</translation>
+    </message>
+    <message>
+        <source>Missing: {0}.</source>
+        <translation>Il manque : {0}.</translation>
+    </message>
+    <message>
+        <source>Other than tried: {0}.</source>
+        <translation>Autres que ceux éprouvés : {0}.</translation>
+    </message>
+    <message>
+        <source>It is compiled.</source>
+        <translation>Elle est compilée.</translation>
+    </message>
+    <message>
+        <source>The small library that makes the camera is not compiled.</source>
+        <translation>La petite bibliothèque qui fait la caméra n&apos;est pas compilée.</translation>
+    </message>
+    <message>
+        <source>The PipeWire camera is compiled.</source>
+        <translation>La caméra PipeWire est compilée.</translation>
+    </message>
+    <message>
+        <source>What compiles the small library that makes the camera is not installed.</source>
+        <translation>Ce qui compile la petite bibliothèque qui fait la caméra n&apos;est pas installé.</translation>
+    </message>
+    <message>
+        <source>It is running.</source>
+        <translation>Il est en marche.</translation>
+    </message>
+    <message>
+        <source>PipeWire is installed and does not run for this user.</source>
+        <translation>PipeWire est installé et ne tourne pas pour cet utilisateur.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not installed; without it and without v4l2loopback there is no camera.</source>
+        <translation>PipeWire n&apos;est pas installé ; sans lui et sans v4l2loopback, il n&apos;y a pas de caméra.</translation>
+    </message>
+    <message>
+        <source>There is no D-Bus session, so no portal: browsers cannot be given the camera.</source>
+        <translation>Il n&apos;y a pas de session D-Bus, donc pas de portail : la caméra ne peut être donnée aux navigateurs.</translation>
+    </message>
+    <message>
+        <source>It is there (version {0}).</source>
+        <translation>Il est là (version {0}).</translation>
+    </message>
+    <message>
+        <source>xdg-desktop-portal is not installed: browsers cannot be given the camera.</source>
+        <translation>xdg-desktop-portal n&apos;est pas installé : la caméra ne peut être donnée aux navigateurs.</translation>
+    </message>
+    <message>
+        <source>This desktop&apos;s portal offers no cameras. Install the portal of your desktop.</source>
+        <translation>Le portail de ce bureau n&apos;offre pas de caméras. Installez le portail de votre bureau.</translation>
+    </message>
+    <message>
+        <source>Whether there is one cannot be told: {0}.</source>
+        <translation>Impossible de dire s&apos;il y en a un : {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}, without AVX2: the networks run many times slower. Use the basic engines.</source>
+        <translation>{0} cœurs{1}, sans AVX2 : les réseaux tournent bien plus lentement. Prenez les moteurs de base.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}: with fewer than {2}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} cœurs{1} : avec moins de {2}, de petits modèles et les lèvres sur `own_mouth` vont le mieux.</translation>
+    </message>
+    <message>
+        <source>{0} cores: with fewer than {1}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} cœurs : avec moins de {1}, de petits modèles et les lèvres sur `own_mouth` vont le mieux.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}; without VNNI, so eight bits gain less.</source>
+        <translation>{0} cœurs{1} ; sans VNNI, huit bits font donc gagner moins.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}.</source>
+        <translation>{0} cœurs{1}.</translation>
+    </message>
+    <message>
+        <source>How much there is cannot be told here.</source>
+        <translation>Impossible de dire ici combien il y en a.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: too little for more than the basic engines.</source>
+        <translation>{0} Go, {1} libres : trop peu pour plus que les moteurs de base.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: end what you do not need.</source>
+        <translation>{0} Go, {1} libres : fermez ce dont vous n&apos;avez pas besoin.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free.</source>
+        <translation>{0} Go, {1} libres.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): nothing more can be kept.</source>
+        <translation>{0} Go libres là où sont modèles et enregistrements ({1}) : plus rien ne peut être gardé.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): too little for the larger models.</source>
+        <translation>{0} Go libres là où sont modèles et enregistrements ({1}) : trop peu pour les plus grands modèles.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}).</source>
+        <translation>{0} Go libres là où sont modèles et enregistrements ({1}).</translation>
+    </message>
+    <message>
+        <source>It is heard by {0}.</source>
+        <translation>Il est entendu par {0}.</translation>
+    </message>
+    <message>
+        <source>It is made when a session starts.</source>
+        <translation>Il est créé quand une session commence.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds it at this moment.</source>
+        <translation>Une session de ce programme l&apos;alimente en ce moment.</translation>
+    </message>
+    <message>
+        <source>Every program hears it.</source>
+        <translation>Chaque programme l&apos;entend.</translation>
+    </message>
+    <message>
+        <source>It is in use: {0} plays into it.</source>
+        <translation>Il est utilisé : {0} y joue.</translation>
+    </message>
+    <message>
+        <source>“{0}” is the system&apos;s default: programs that are told nothing take it.</source>
+        <translation>« {0} » est le choix par défaut du système : les programmes à qui l&apos;on ne dit rien le prennent.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default loudspeaker is ours: what programs play goes into the meeting.</source>
+        <translation>Le haut-parleur par défaut du système est le nôtre : ce que jouent les programmes va dans la réunion.</translation>
+    </message>
+    <message>
+        <source>There is no other to take its place.</source>
+        <translation>Il n&apos;y en a pas d&apos;autre pour prendre sa place.</translation>
+    </message>
+    <message>
+        <source>{0} is the default.</source>
+        <translation>{0} est le choix par défaut.</translation>
+    </message>
+    <message>
+        <source>Whether it is there shows when a session starts.</source>
+        <translation>On voit si elle est là quand une session commence.</translation>
+    </message>
+    <message>
+        <source>{0} is there.</source>
+        <translation>{0} est là.</translation>
+    </message>
+    <message>
+        <source>macOS asks once for camera and microphone; see System Settings, Privacy &amp; Security.</source>
+        <translation>macOS demande une fois la caméra et le microphone ; voyez Réglages Système, Confidentialité et sécurité.</translation>
+    </message>
+    <message>
+        <source>If nothing is seen or heard: Settings, Privacy &amp; security, Camera and Microphone.</source>
+        <translation>Si rien n&apos;est vu ni entendu : Paramètres, Confidentialité et sécurité, Caméra et Microphone.</translation>
+    </message>
+    <message>
+        <source>Done: {0}.</source>
+        <translation>Fait : {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores.</source>
+        <translation>{0} cœurs.</translation>
+    </message>
+    <message>
+        <source>Start PipeWire (with pipewire-pulse) or PulseAudio.</source>
+        <translation>Démarrez PipeWire (avec pipewire-pulse) ou PulseAudio.</translation>
+    </message>
+    <message>
+        <source>XTTS speaks with a speaker&apos;s own voice. Name the speaker in the setting voice.own; `translated-camera voices learn` teaches it one.</source>
+        <translation>XTTS parle avec la voix même de quelqu&apos;un. Nommez cette personne dans le réglage voice.own ; `translated-camera voices learn` lui en apprend une.</translation>
+    </message>
+    <message>
+        <source>The neural turn judge needs the file {0}. Get it with `translated-camera models pull smart-turn`, or install pipecat-ai, which contains it.</source>
+        <translation>Le juge neuronal des tours a besoin du fichier {0}. Obtenez-le avec `translated-camera models pull smart-turn`, ou installez pipecat-ai, qui le contient.</translation>
+    </message>
+    <message>
+        <source>There is no sound device named “{0}”.</source>
+        <translation>Il n&apos;y a pas de périphérique de son nommé « {0} ».</translation>
+    </message>
+    <message>
+        <source>Install VB-CABLE from {0}.</source>
+        <translation>Installez VB-CABLE depuis {0}.</translation>
+    </message>
+    <message>
+        <source>Install BlackHole 2ch: {0}.</source>
+        <translation>Installez BlackHole 2ch : {0}.</translation>
+    </message>
+    <message>
+        <source>It is UnityCapture, registered as administrator: {0}; or the virtual camera of OBS Studio.</source>
+        <translation>C&apos;est UnityCapture, inscrit en administrateur : {0} ; ou la caméra virtuelle d&apos;OBS Studio.</translation>
+    </message>
+    <message>
+        <source>It is the virtual camera of OBS Studio 30 or later, started there once and stopped.</source>
+        <translation>C&apos;est la caméra virtuelle d&apos;OBS Studio 30 ou plus récent, lancée là une fois puis arrêtée.</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(de base)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>; pas {0} :</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}.</source>
+        <translation>Il n&apos;y a pas de caméra nommée {0}.</translation>
+    </message>
+    <message>
+        <source>There is no camera at all.</source>
+        <translation>Il n&apos;y a aucune caméra.</translation>
+    </message>
+    <message>
+        <source>There is no microphone at all.</source>
+        <translation>Il n&apos;y a aucun microphone.</translation>
+    </message>
+    <message>
+        <source>There are: {0}.</source>
+        <translation>Il y a : {0}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded.</source>
+        <translation>Le module du noyau est chargé.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

@@ -1759,6 +1759,490 @@ Lisans: {2}
         <source>At most {0} further speakers can be heard.</source>
         <translation>En fazla {0} kişi daha duyulabilir.</translation>
     </message>
+    <message>
+        <source>The settings take {0} in place of one.</source>
+        <translation>Ayarlar onun yerine {0} kullanıyor.</translation>
+    </message>
+    <message>
+        <source>There is no microphone. Plug one in.</source>
+        <translation>Mikrofon yok. Bir tane takın.</translation>
+    </message>
+    <message>
+        <source>{0} is taken meanwhile.</source>
+        <translation>Bu arada {0} kullanılıyor.</translation>
+    </message>
+    <message>
+        <source>{0} is taken.</source>
+        <translation>{0} kullanılıyor.</translation>
+    </message>
+    <message>
+        <source>There are {0} to choose from.</source>
+        <translation>Seçilebilecek {0} tane var.</translation>
+    </message>
+    <message>
+        <source>{0} is muted.</source>
+        <translation>{0} susturulmuş.</translation>
+    </message>
+    <message>
+        <source>{0} is heard.</source>
+        <translation>{0} duyuluyor.</translation>
+    </message>
+    <message>
+        <source>{0} gives nothing but silence. Is it switched off, or is this program not allowed to listen?</source>
+        <translation>{0} yalnızca sessizlik veriyor. Kapalı mı, yoksa bu programın dinlemesine izin mi yok?</translation>
+    </message>
+    <message>
+        <source>{0} is as loud as can be, so it distorts: turn its level down.</source>
+        <translation>{0} en yüksek düzeyde, bu yüzden bozuyor: düzeyini kısın.</translation>
+    </message>
+    <message>
+        <source>There is sound.</source>
+        <translation>Ses var.</translation>
+    </message>
+    <message>
+        <source>There is no camera that this user may use.</source>
+        <translation>Bu kullanıcının kullanabileceği bir kamera yok.</translation>
+    </message>
+    <message>
+        <source>Meetings hear the translation and see a slate with a text.</source>
+        <translation>Toplantılar çeviriyi duyar ve yazılı bir levha görür.</translation>
+    </message>
+    <message>
+        <source>This user may not use {0}.</source>
+        <translation>Bu kullanıcı {0} kullanamaz.</translation>
+    </message>
+    <message>
+        <source>The group {0} has been joined already: log out and in again.</source>
+        <translation>{0} grubuna zaten katılındı: oturumu kapatıp yeniden açın.</translation>
+    </message>
+    <message>
+        <source>Log out and in again.</source>
+        <translation>Oturumu kapatıp yeniden açın.</translation>
+    </message>
+    <message>
+        <source>Start the machine anew.</source>
+        <translation>Bilgisayarı yeniden başlatın.</translation>
+    </message>
+    <message>
+        <source>{0} is open in {1}. Most cameras serve one program at a time: if no picture comes, end that program.</source>
+        <translation>{0}, {1} içinde açık. Çoğu kamera aynı anda tek programa hizmet eder: görüntü gelmezse o programı kapatın.</translation>
+    </message>
+    <message>
+        <source>{0} at {1} pictures a second.</source>
+        <translation>{0}, saniyede {1} görüntü.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will jerk.</source>
+        <translation>En iyisi {0}, saniyede {1} görüntü: görüntü takılacak.</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will be coarse.</source>
+        <translation>En iyisi {0}, saniyede {1} görüntü: görüntü kaba olacak.</translation>
+    </message>
+    <message>
+        <source>Workers behind the broker do it: `translated-camera worker` starts one.</source>
+        <translation>Bunu broker&apos;ın arkasındaki işçiler yapıyor: `translated-camera worker` bir tane başlatır.</translation>
+    </message>
+    <message>
+        <source>Switched off in the settings.</source>
+        <translation>Ayarlarda kapatılmış.</translation>
+    </message>
+    <message>
+        <source>It is switched off in the settings.</source>
+        <translation>Ayarlarda kapatılmış.</translation>
+    </message>
+    <message>
+        <source>Until then the picture passes as it is: `--lips off`.</source>
+        <translation>O zamana kadar görüntü olduğu gibi geçer: `--lips off`.</translation>
+    </message>
+    <message>
+        <source>{0} may not be written by this user.</source>
+        <translation>Bu kullanıcı {0} içine yazamaz.</translation>
+    </message>
+    <message>
+        <source>{0} is in the way of the folder {1}: it is a file.</source>
+        <translation>{0}, {1} klasörünün yerinde: bu bir dosya.</translation>
+    </message>
+    <message>
+        <source>(made when needed)</source>
+        <translation>(gerektiğinde oluşturulur)</translation>
+    </message>
+    <message>
+        <source>there is none yet; everything is as it comes</source>
+        <translation>henüz yok; her şey geldiği gibi</translation>
+    </message>
+    <message>
+        <source>(the default is used)</source>
+        <translation>(varsayılan kullanılıyor)</translation>
+    </message>
+    <message>
+        <source>No font here has the letters of {0}.</source>
+        <translation>Burada hiçbir yazı tipinde şunun harfleri yok: {0}.</translation>
+    </message>
+    <message>
+        <source>There are fonts for both languages.</source>
+        <translation>İki dil için de yazı tipi var.</translation>
+    </message>
+    <message>
+        <source>What lays out right-to-left text is missing: its letters stand apart, or reversed.</source>
+        <translation>Sağdan sola metni dizen bileşen eksik: harfler ayrık ya da ters çıkar.</translation>
+    </message>
+    <message>
+        <source>There is none of NVIDIA&apos;s; everything is computed on the processor.</source>
+        <translation>NVIDIA kartı yok; her şey işlemcide hesaplanıyor.</translation>
+    </message>
+    <message>
+        <source>There is one of NVIDIA&apos;s, but its driver does not answer; the processor is used.</source>
+        <translation>Bir NVIDIA kartı var ama sürücüsü yanıt vermiyor; işlemci kullanılıyor.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 computes on the card.</source>
+        <translation>CTranslate2 kartta hesaplıyor.</translation>
+    </message>
+    <message>
+        <source>CTranslate2 finds no card it can compute on: cuBLAS or cuDNN is missing.</source>
+        <translation>CTranslate2 hesaplayabileceği bir kart bulamıyor: cuBLAS ya da cuDNN eksik.</translation>
+    </message>
+    <message>
+        <source>Not installed; lips are drawn without it, more slowly.</source>
+        <translation>Kurulu değil; dudaklar onsuz, daha yavaş çiziliyor.</translation>
+    </message>
+    <message>
+        <source>Not installed; what needs it is left out.</source>
+        <translation>Kurulu değil; ona ihtiyaç duyanlar dışarıda kalıyor.</translation>
+    </message>
+    <message>
+        <source>{0} with CUDA {1}</source>
+        <translation>{0}, CUDA {1} ile</translation>
+    </message>
+    <message>
+        <source>{0} computes on the processor only: built without CUDA, or the driver is too old.</source>
+        <translation>{0} yalnızca işlemcide hesaplıyor: CUDA&apos;sız derlenmiş ya da sürücü çok eski.</translation>
+    </message>
+    <message>
+        <source>It cannot be loaded: {0}</source>
+        <translation>Yüklenemiyor: {0}</translation>
+    </message>
+    <message>
+        <source>It could not be looked at: {0}</source>
+        <translation>Bakılamadı: {0}</translation>
+    </message>
+    <message>
+        <source>The language is found out as you speak.</source>
+        <translation>Dil siz konuşurken bulunur.</translation>
+    </message>
+    <message>
+        <source>Translated are: {0}.</source>
+        <translation>Çevrilenler: {0}.</translation>
+    </message>
+    <message>
+        <source>Nothing is here that translates from {0} into what a voice can speak.</source>
+        <translation>Burada {0} dilinden bir sesin söyleyebileceği bir dile çeviren yok.</translation>
+    </message>
+    <message>
+        <source>From {0}: {1}.</source>
+        <translation>{0} dilinden: {1}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded{0}.</source>
+        <translation>Çekirdek modülü yüklü{0}.</translation>
+    </message>
+    <message>
+        <source>PipeWire&apos;s camera stands in, which fewer programs see.</source>
+        <translation>Yerine PipeWire kamerası geçiyor; onu daha az program görür.</translation>
+    </message>
+    <message>
+        <source>The kernel module is installed and not loaded.</source>
+        <translation>Çekirdek modülü kurulu ama yüklü değil.</translation>
+    </message>
+    <message>
+        <source>This system has no kernel modules of its own (a container?): load it on the host.</source>
+        <translation>Bu sistemin kendi çekirdek modülleri yok (bir kapsayıcı mı?): onu ana makinede yükleyin.</translation>
+    </message>
+    <message>
+        <source>The kernel module is not installed, which makes the camera for programs.</source>
+        <translation>Programlar için kamerayı yapan çekirdek modülü kurulu değil.</translation>
+    </message>
+    <message>
+        <source>{0} may not be opened by this user; see the permissions.</source>
+        <translation>Bu kullanıcı {0} açamaz; izinlere bakın.</translation>
+    </message>
+    <message>
+        <source>No device is called “{0}”.</source>
+        <translation>Hiçbir aygıtın adı “{0}” değil.</translation>
+    </message>
+    <message>
+        <source>There is {0}; the setting devices.virtual_camera can name one by its path.</source>
+        <translation>Şunlar var: {0}; devices.virtual_camera ayarı birini yoluyla gösterebilir.</translation>
+    </message>
+    <message>
+        <source>It is on, as Chromium needs it.</source>
+        <translation>Açık; Chromium&apos;un gereksindiği gibi.</translation>
+    </message>
+    <message>
+        <source>It is off: Chromium and what is made of it never list the camera.</source>
+        <translation>Kapalı: Chromium ve ondan yapılanlar kamerayı hiç listelemez.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds {0}.</source>
+        <translation>Bu programın bir oturumu {0} aygıtını besliyor.</translation>
+    </message>
+    <message>
+        <source>{0} is fed by {1} at this moment; one program can at a time.</source>
+        <translation>Şu anda {0} aygıtını {1} besliyor; aynı anda tek program yapabilir.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures while {1} holds it. End that program.</source>
+        <translation>{1} tuttuğu sürece {0} görüntü almıyor. O programı kapatın.</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures since its last writer died; the next session cures that.</source>
+        <translation>{0}, son yazanı öldüğünden beri görüntü almıyor; bir sonraki oturum bunu düzeltir.</translation>
+    </message>
+    <message>
+        <source>{0} takes pictures again.</source>
+        <translation>{0} yeniden görüntü alıyor.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} at {2}. Switch the camera off there, and on again later.</source>
+        <translation>{0}, {1} aygıtını {2} biçiminde tutuyor. Kamerayı orada kapatın, sonra yeniden açın.</translation>
+    </message>
+    <message>
+        <source>“{0}” ({1}) takes pictures.</source>
+        <translation>“{0}” ({1}) görüntü alıyor.</translation>
+    </message>
+    <message>
+        <source>They are those that were tried.</source>
+        <translation>Bunlar denenmiş olanlar.</translation>
+    </message>
+    <message>
+        <source>All there.</source>
+        <translation>Hepsi var.</translation>
+    </message>
+    <message>
+        <source>Missing: {0}.</source>
+        <translation>Eksik: {0}.</translation>
+    </message>
+    <message>
+        <source>Other than tried: {0}.</source>
+        <translation>Denenenden farklı: {0}.</translation>
+    </message>
+    <message>
+        <source>It is compiled.</source>
+        <translation>Derlenmiş.</translation>
+    </message>
+    <message>
+        <source>The small library that makes the camera is not compiled.</source>
+        <translation>Kamerayı yapan küçük kitaplık derlenmemiş.</translation>
+    </message>
+    <message>
+        <source>The PipeWire camera is compiled.</source>
+        <translation>PipeWire kamerası derlendi.</translation>
+    </message>
+    <message>
+        <source>What compiles the small library that makes the camera is not installed.</source>
+        <translation>Kamerayı yapan küçük kitaplığı derleyen araçlar kurulu değil.</translation>
+    </message>
+    <message>
+        <source>It is running.</source>
+        <translation>Çalışıyor.</translation>
+    </message>
+    <message>
+        <source>PipeWire is installed and does not run for this user.</source>
+        <translation>PipeWire kurulu ama bu kullanıcı için çalışmıyor.</translation>
+    </message>
+    <message>
+        <source>PipeWire is not installed; without it and without v4l2loopback there is no camera.</source>
+        <translation>PipeWire kurulu değil; o ve v4l2loopback olmadan kamera yok.</translation>
+    </message>
+    <message>
+        <source>There is no D-Bus session, so no portal: browsers cannot be given the camera.</source>
+        <translation>D-Bus oturumu yok, dolayısıyla portal da: tarayıcılara kamera verilemez.</translation>
+    </message>
+    <message>
+        <source>It is there (version {0}).</source>
+        <translation>Var (sürüm {0}).</translation>
+    </message>
+    <message>
+        <source>xdg-desktop-portal is not installed: browsers cannot be given the camera.</source>
+        <translation>xdg-desktop-portal kurulu değil: tarayıcılara kamera verilemez.</translation>
+    </message>
+    <message>
+        <source>This desktop&apos;s portal offers no cameras. Install the portal of your desktop.</source>
+        <translation>Bu masaüstünün portalı kamera sunmuyor. Masaüstünüzün portalını kurun.</translation>
+    </message>
+    <message>
+        <source>Whether there is one cannot be told: {0}.</source>
+        <translation>Olup olmadığı söylenemiyor: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}, without AVX2: the networks run many times slower. Use the basic engines.</source>
+        <translation>{0} çekirdek{1}, AVX2 yok: ağlar kat kat yavaş çalışır. Temel motorları kullanın.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}: with fewer than {2}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} çekirdek{1}: {2} çekirdekten azıyla en iyisi küçük modeller ve `own_mouth` dudaklarıdır.</translation>
+    </message>
+    <message>
+        <source>{0} cores: with fewer than {1}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} çekirdek: {1} çekirdekten azıyla en iyisi küçük modeller ve `own_mouth` dudaklarıdır.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}; without VNNI, so eight bits gain less.</source>
+        <translation>{0} çekirdek{1}; VNNI yok, bu yüzden sekiz bit daha az kazandırır.</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}.</source>
+        <translation>{0} çekirdek{1}.</translation>
+    </message>
+    <message>
+        <source>How much there is cannot be told here.</source>
+        <translation>Ne kadar olduğu burada söylenemiyor.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: too little for more than the basic engines.</source>
+        <translation>{0} GB, {1} boş: temel motorlardan fazlası için çok az.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: end what you do not need.</source>
+        <translation>{0} GB, {1} boş: gerekmeyenleri kapatın.</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free.</source>
+        <translation>{0} GB, {1} boş.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): nothing more can be kept.</source>
+        <translation>Modellerin ve kayıtların durduğu yerde {0} GB boş ({1}): artık hiçbir şey saklanamaz.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): too little for the larger models.</source>
+        <translation>Modellerin ve kayıtların durduğu yerde {0} GB boş ({1}): büyük modeller için çok az.</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}).</source>
+        <translation>Modellerin ve kayıtların durduğu yerde {0} GB boş ({1}).</translation>
+    </message>
+    <message>
+        <source>It is heard by {0}.</source>
+        <translation>Onu duyan: {0}.</translation>
+    </message>
+    <message>
+        <source>It is made when a session starts.</source>
+        <translation>Bir oturum başlayınca yapılır.</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds it at this moment.</source>
+        <translation>Şu anda bu programın bir oturumu onu besliyor.</translation>
+    </message>
+    <message>
+        <source>Every program hears it.</source>
+        <translation>Her program onu duyar.</translation>
+    </message>
+    <message>
+        <source>It is in use: {0} plays into it.</source>
+        <translation>Kullanımda: {0} içine ses çalıyor.</translation>
+    </message>
+    <message>
+        <source>“{0}” is the system&apos;s default: programs that are told nothing take it.</source>
+        <translation>“{0}” sistemin varsayılanı: kendilerine bir şey söylenmeyen programlar onu kullanır.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default loudspeaker is ours: what programs play goes into the meeting.</source>
+        <translation>Sistemin varsayılan hoparlörü bizimki: programların çaldığı toplantıya gider.</translation>
+    </message>
+    <message>
+        <source>There is no other to take its place.</source>
+        <translation>Yerini alacak başka biri yok.</translation>
+    </message>
+    <message>
+        <source>{0} is the default.</source>
+        <translation>{0} varsayılan oldu.</translation>
+    </message>
+    <message>
+        <source>Whether it is there shows when a session starts.</source>
+        <translation>Olup olmadığı bir oturum başlayınca görülür.</translation>
+    </message>
+    <message>
+        <source>{0} is there.</source>
+        <translation>{0} var.</translation>
+    </message>
+    <message>
+        <source>macOS asks once for camera and microphone; see System Settings, Privacy &amp; Security.</source>
+        <translation>macOS kamera ve mikrofon için bir kez sorar; Sistem Ayarları, Gizlilik ve Güvenlik bölümüne bakın.</translation>
+    </message>
+    <message>
+        <source>If nothing is seen or heard: Settings, Privacy &amp; security, Camera and Microphone.</source>
+        <translation>Hiçbir şey görülmüyor ya da duyulmuyorsa: Ayarlar, Gizlilik ve güvenlik, Kamera ve Mikrofon.</translation>
+    </message>
+    <message>
+        <source>Done: {0}.</source>
+        <translation>Yapıldı: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cores.</source>
+        <translation>{0} çekirdek.</translation>
+    </message>
+    <message>
+        <source>Start PipeWire (with pipewire-pulse) or PulseAudio.</source>
+        <translation>PipeWire&apos;ı (pipewire-pulse ile) ya da PulseAudio&apos;yu başlatın.</translation>
+    </message>
+    <message>
+        <source>XTTS speaks with a speaker&apos;s own voice. Name the speaker in the setting voice.own; `translated-camera voices learn` teaches it one.</source>
+        <translation>XTTS bir konuşmacının kendi sesiyle konuşur. Konuşmacıyı voice.own ayarında belirtin; `translated-camera voices learn` ona bir ses öğretir.</translation>
+    </message>
+    <message>
+        <source>The neural turn judge needs the file {0}. Get it with `translated-camera models pull smart-turn`, or install pipecat-ai, which contains it.</source>
+        <translation>Sinirsel sıra yargıcının {0} dosyasına ihtiyacı var. `translated-camera models pull smart-turn` ile alın ya da onu içeren pipecat-ai&apos;yi kurun.</translation>
+    </message>
+    <message>
+        <source>There is no sound device named “{0}”.</source>
+        <translation>“{0}” adlı bir ses aygıtı yok.</translation>
+    </message>
+    <message>
+        <source>Install VB-CABLE from {0}.</source>
+        <translation>VB-CABLE&apos;ı şuradan kurun: {0}.</translation>
+    </message>
+    <message>
+        <source>Install BlackHole 2ch: {0}.</source>
+        <translation>BlackHole 2ch kurun: {0}.</translation>
+    </message>
+    <message>
+        <source>It is UnityCapture, registered as administrator: {0}; or the virtual camera of OBS Studio.</source>
+        <translation>Bu, yönetici olarak kaydedilmiş UnityCapture&apos;dır: {0}; ya da OBS Studio&apos;nun sanal kamerası.</translation>
+    </message>
+    <message>
+        <source>It is the virtual camera of OBS Studio 30 or later, started there once and stopped.</source>
+        <translation>Bu, OBS Studio 30 ya da sonrasının sanal kamerasıdır; orada bir kez başlatılıp durdurulmuş olmalıdır.</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>(temel)</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>; {0} değil:</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}.</source>
+        <translation>{0} adlı bir kamera yok.</translation>
+    </message>
+    <message>
+        <source>There is no camera at all.</source>
+        <translation>Hiç kamera yok.</translation>
+    </message>
+    <message>
+        <source>There is no microphone at all.</source>
+        <translation>Hiç mikrofon yok.</translation>
+    </message>
+    <message>
+        <source>There are: {0}.</source>
+        <translation>Olanlar: {0}.</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded.</source>
+        <translation>Çekirdek modülü yüklü.</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

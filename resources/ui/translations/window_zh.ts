@@ -1759,6 +1759,490 @@ Download it?</source>
         <source>At most {0} further speakers can be heard.</source>
         <translation>最多还能再听 {0} 位发言者。</translation>
     </message>
+    <message>
+        <source>The settings take {0} in place of one.</source>
+        <translation>设置中用 {0} 代替它。</translation>
+    </message>
+    <message>
+        <source>There is no microphone. Plug one in.</source>
+        <translation>没有麦克风，请接上一个。</translation>
+    </message>
+    <message>
+        <source>{0} is taken meanwhile.</source>
+        <translation>暂时使用 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} is taken.</source>
+        <translation>使用 {0}。</translation>
+    </message>
+    <message>
+        <source>There are {0} to choose from.</source>
+        <translation>共有 {0} 个可选。</translation>
+    </message>
+    <message>
+        <source>{0} is muted.</source>
+        <translation>{0} 已静音。</translation>
+    </message>
+    <message>
+        <source>{0} is heard.</source>
+        <translation>能听到 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} gives nothing but silence. Is it switched off, or is this program not allowed to listen?</source>
+        <translation>{0} 只有静音。它是否关闭了，或者此程序没有收听的权限？</translation>
+    </message>
+    <message>
+        <source>{0} is as loud as can be, so it distorts: turn its level down.</source>
+        <translation>{0} 音量已到顶，声音失真：请调低它的音量。</translation>
+    </message>
+    <message>
+        <source>There is sound.</source>
+        <translation>有声音。</translation>
+    </message>
+    <message>
+        <source>There is no camera that this user may use.</source>
+        <translation>没有此用户可以使用的摄像头。</translation>
+    </message>
+    <message>
+        <source>Meetings hear the translation and see a slate with a text.</source>
+        <translation>会议中能听到翻译，看到的是一块文字板。</translation>
+    </message>
+    <message>
+        <source>This user may not use {0}.</source>
+        <translation>此用户无权使用 {0}。</translation>
+    </message>
+    <message>
+        <source>The group {0} has been joined already: log out and in again.</source>
+        <translation>已加入 {0} 组：请注销后重新登录。</translation>
+    </message>
+    <message>
+        <source>Log out and in again.</source>
+        <translation>请注销后重新登录。</translation>
+    </message>
+    <message>
+        <source>Start the machine anew.</source>
+        <translation>请重新启动电脑。</translation>
+    </message>
+    <message>
+        <source>{0} is open in {1}. Most cameras serve one program at a time: if no picture comes, end that program.</source>
+        <translation>{0} 正被 {1} 打开。多数摄像头一次只供一个程序使用：如果没有画面，请关闭该程序。</translation>
+    </message>
+    <message>
+        <source>{0} at {1} pictures a second.</source>
+        <translation>{0}，每秒 {1} 帧。</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will jerk.</source>
+        <translation>它最多为 {0}，每秒 {1} 帧：画面会卡顿。</translation>
+    </message>
+    <message>
+        <source>Its best is {0} at {1} pictures a second: the picture will be coarse.</source>
+        <translation>它最多为 {0}，每秒 {1} 帧：画面会粗糙。</translation>
+    </message>
+    <message>
+        <source>Workers behind the broker do it: `translated-camera worker` starts one.</source>
+        <translation>由消息代理后面的工作进程完成：`translated-camera worker` 会启动一个。</translation>
+    </message>
+    <message>
+        <source>Switched off in the settings.</source>
+        <translation>已在设置中关闭。</translation>
+    </message>
+    <message>
+        <source>It is switched off in the settings.</source>
+        <translation>它已在设置中关闭。</translation>
+    </message>
+    <message>
+        <source>Until then the picture passes as it is: `--lips off`.</source>
+        <translation>在此之前画面原样通过：`--lips off`。</translation>
+    </message>
+    <message>
+        <source>{0} may not be written by this user.</source>
+        <translation>此用户无权写入 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} is in the way of the folder {1}: it is a file.</source>
+        <translation>{0} 挡住了文件夹 {1}：它是一个文件。</translation>
+    </message>
+    <message>
+        <source>(made when needed)</source>
+        <translation>（需要时创建）</translation>
+    </message>
+    <message>
+        <source>there is none yet; everything is as it comes</source>
+        <translation>还没有；一切都是默认值</translation>
+    </message>
+    <message>
+        <source>(the default is used)</source>
+        <translation>（使用默认值）</translation>
+    </message>
+    <message>
+        <source>No font here has the letters of {0}.</source>
+        <translation>这里没有字体含有以下语言的字母：{0}。</translation>
+    </message>
+    <message>
+        <source>There are fonts for both languages.</source>
+        <translation>两种语言都有字体。</translation>
+    </message>
+    <message>
+        <source>What lays out right-to-left text is missing: its letters stand apart, or reversed.</source>
+        <translation>缺少排列从右到左文字的组件：字母会分开或颠倒。</translation>
+    </message>
+    <message>
+        <source>There is none of NVIDIA&apos;s; everything is computed on the processor.</source>
+        <translation>没有 NVIDIA 的显卡；一切都在处理器上计算。</translation>
+    </message>
+    <message>
+        <source>There is one of NVIDIA&apos;s, but its driver does not answer; the processor is used.</source>
+        <translation>有 NVIDIA 的显卡，但其驱动没有响应；使用处理器。</translation>
+    </message>
+    <message>
+        <source>CTranslate2 computes on the card.</source>
+        <translation>CTranslate2 在显卡上计算。</translation>
+    </message>
+    <message>
+        <source>CTranslate2 finds no card it can compute on: cuBLAS or cuDNN is missing.</source>
+        <translation>CTranslate2 找不到可用于计算的显卡：缺少 cuBLAS 或 cuDNN。</translation>
+    </message>
+    <message>
+        <source>Not installed; lips are drawn without it, more slowly.</source>
+        <translation>未安装；不用它也能绘制嘴唇，只是较慢。</translation>
+    </message>
+    <message>
+        <source>Not installed; what needs it is left out.</source>
+        <translation>未安装；需要它的部分被略去。</translation>
+    </message>
+    <message>
+        <source>{0} with CUDA {1}</source>
+        <translation>{0}，带 CUDA {1}</translation>
+    </message>
+    <message>
+        <source>{0} computes on the processor only: built without CUDA, or the driver is too old.</source>
+        <translation>{0} 只在处理器上计算：编译时没有 CUDA，或驱动太旧。</translation>
+    </message>
+    <message>
+        <source>It cannot be loaded: {0}</source>
+        <translation>无法加载：{0}</translation>
+    </message>
+    <message>
+        <source>It could not be looked at: {0}</source>
+        <translation>无法检查：{0}</translation>
+    </message>
+    <message>
+        <source>The language is found out as you speak.</source>
+        <translation>说话时自动识别语言。</translation>
+    </message>
+    <message>
+        <source>Translated are: {0}.</source>
+        <translation>可翻译：{0}。</translation>
+    </message>
+    <message>
+        <source>Nothing is here that translates from {0} into what a voice can speak.</source>
+        <translation>这里没有能从 {0} 翻译成某个语音可说语言的工具。</translation>
+    </message>
+    <message>
+        <source>From {0}: {1}.</source>
+        <translation>从 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded{0}.</source>
+        <translation>内核模块已加载{0}。</translation>
+    </message>
+    <message>
+        <source>PipeWire&apos;s camera stands in, which fewer programs see.</source>
+        <translation>由 PipeWire 的摄像头代替，能看到它的程序较少。</translation>
+    </message>
+    <message>
+        <source>The kernel module is installed and not loaded.</source>
+        <translation>内核模块已安装但未加载。</translation>
+    </message>
+    <message>
+        <source>This system has no kernel modules of its own (a container?): load it on the host.</source>
+        <translation>此系统没有自己的内核模块（是容器吗？）：请在宿主机上加载。</translation>
+    </message>
+    <message>
+        <source>The kernel module is not installed, which makes the camera for programs.</source>
+        <translation>未安装为程序提供摄像头的内核模块。</translation>
+    </message>
+    <message>
+        <source>{0} may not be opened by this user; see the permissions.</source>
+        <translation>此用户无权打开 {0}；请查看权限。</translation>
+    </message>
+    <message>
+        <source>No device is called “{0}”.</source>
+        <translation>没有名为“{0}”的设备。</translation>
+    </message>
+    <message>
+        <source>There is {0}; the setting devices.virtual_camera can name one by its path.</source>
+        <translation>有 {0}；可在设置 devices.virtual_camera 中按路径指定一个。</translation>
+    </message>
+    <message>
+        <source>It is on, as Chromium needs it.</source>
+        <translation>已开启，正如 Chromium 所需。</translation>
+    </message>
+    <message>
+        <source>It is off: Chromium and what is made of it never list the camera.</source>
+        <translation>已关闭：Chromium 及基于它的程序不会列出此摄像头。</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds {0}.</source>
+        <translation>此程序的一个会话正在向 {0} 输送画面。</translation>
+    </message>
+    <message>
+        <source>{0} is fed by {1} at this moment; one program can at a time.</source>
+        <translation>目前由 {1} 向 {0} 输送画面；一次只能有一个程序。</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures while {1} holds it. End that program.</source>
+        <translation>{1} 占用期间 {0} 不接收画面。请关闭该程序。</translation>
+    </message>
+    <message>
+        <source>{0} takes no pictures since its last writer died; the next session cures that.</source>
+        <translation>上一个写入程序意外结束后 {0} 不再接收画面；下一次会话会修复。</translation>
+    </message>
+    <message>
+        <source>{0} takes pictures again.</source>
+        <translation>{0} 又能接收画面了。</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} at {2}. Switch the camera off there, and on again later.</source>
+        <translation>{0} 以 {2} 占用 {1}。请在那里关闭摄像头，稍后再打开。</translation>
+    </message>
+    <message>
+        <source>“{0}” ({1}) takes pictures.</source>
+        <translation>“{0}”（{1}）可接收画面。</translation>
+    </message>
+    <message>
+        <source>They are those that were tried.</source>
+        <translation>都是经过测试的版本。</translation>
+    </message>
+    <message>
+        <source>All there.</source>
+        <translation>全都有。</translation>
+    </message>
+    <message>
+        <source>Missing: {0}.</source>
+        <translation>缺少：{0}。</translation>
+    </message>
+    <message>
+        <source>Other than tried: {0}.</source>
+        <translation>与测试版本不同：{0}。</translation>
+    </message>
+    <message>
+        <source>It is compiled.</source>
+        <translation>已编译。</translation>
+    </message>
+    <message>
+        <source>The small library that makes the camera is not compiled.</source>
+        <translation>提供摄像头的小型库尚未编译。</translation>
+    </message>
+    <message>
+        <source>The PipeWire camera is compiled.</source>
+        <translation>PipeWire 摄像头已编译。</translation>
+    </message>
+    <message>
+        <source>What compiles the small library that makes the camera is not installed.</source>
+        <translation>未安装用来编译提供摄像头的小型库的工具。</translation>
+    </message>
+    <message>
+        <source>It is running.</source>
+        <translation>正在运行。</translation>
+    </message>
+    <message>
+        <source>PipeWire is installed and does not run for this user.</source>
+        <translation>PipeWire 已安装，但没有为此用户运行。</translation>
+    </message>
+    <message>
+        <source>PipeWire is not installed; without it and without v4l2loopback there is no camera.</source>
+        <translation>未安装 PipeWire；没有它也没有 v4l2loopback 就没有摄像头。</translation>
+    </message>
+    <message>
+        <source>There is no D-Bus session, so no portal: browsers cannot be given the camera.</source>
+        <translation>没有 D-Bus 会话，因此没有门户：无法把摄像头提供给浏览器。</translation>
+    </message>
+    <message>
+        <source>It is there (version {0}).</source>
+        <translation>存在（版本 {0}）。</translation>
+    </message>
+    <message>
+        <source>xdg-desktop-portal is not installed: browsers cannot be given the camera.</source>
+        <translation>未安装 xdg-desktop-portal：无法把摄像头提供给浏览器。</translation>
+    </message>
+    <message>
+        <source>This desktop&apos;s portal offers no cameras. Install the portal of your desktop.</source>
+        <translation>此桌面的门户不提供摄像头。请安装您桌面的门户。</translation>
+    </message>
+    <message>
+        <source>Whether there is one cannot be told: {0}.</source>
+        <translation>无法判断是否存在：{0}。</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}, without AVX2: the networks run many times slower. Use the basic engines.</source>
+        <translation>{0} 个核心{1}，没有 AVX2：网络会慢很多倍。请使用基本引擎。</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}: with fewer than {2}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} 个核心{1}：少于 {2} 个时，小模型和 `own_mouth` 嘴唇效果最好。</translation>
+    </message>
+    <message>
+        <source>{0} cores: with fewer than {1}, small models and lips on `own_mouth` do best.</source>
+        <translation>{0} 个核心：少于 {1} 个时，小模型和 `own_mouth` 嘴唇效果最好。</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}; without VNNI, so eight bits gain less.</source>
+        <translation>{0} 个核心{1}；没有 VNNI，所以八位量化的收益较小。</translation>
+    </message>
+    <message>
+        <source>{0} cores{1}.</source>
+        <translation>{0} 个核心{1}。</translation>
+    </message>
+    <message>
+        <source>How much there is cannot be told here.</source>
+        <translation>这里无法得知有多少。</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: too little for more than the basic engines.</source>
+        <translation>{0} GB，空闲 {1}：只够运行基本引擎。</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free: end what you do not need.</source>
+        <translation>{0} GB，空闲 {1}：请关闭不需要的程序。</translation>
+    </message>
+    <message>
+        <source>{0} GB, {1} free.</source>
+        <translation>{0} GB，空闲 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): nothing more can be kept.</source>
+        <translation>存放模型和录音的位置空闲 {0} GB（{1}）：无法再保存任何东西。</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}): too little for the larger models.</source>
+        <translation>存放模型和录音的位置空闲 {0} GB（{1}）：不够放较大的模型。</translation>
+    </message>
+    <message>
+        <source>{0} GB free where models and recordings lie ({1}).</source>
+        <translation>存放模型和录音的位置空闲 {0} GB（{1}）。</translation>
+    </message>
+    <message>
+        <source>It is heard by {0}.</source>
+        <translation>正在收听它的程序：{0}。</translation>
+    </message>
+    <message>
+        <source>It is made when a session starts.</source>
+        <translation>会话开始时创建。</translation>
+    </message>
+    <message>
+        <source>A session of this program feeds it at this moment.</source>
+        <translation>此程序的一个会话正在向它输送。</translation>
+    </message>
+    <message>
+        <source>Every program hears it.</source>
+        <translation>每个程序都能听到它。</translation>
+    </message>
+    <message>
+        <source>It is in use: {0} plays into it.</source>
+        <translation>正在使用：{0} 正向它播放。</translation>
+    </message>
+    <message>
+        <source>“{0}” is the system&apos;s default: programs that are told nothing take it.</source>
+        <translation>“{0}”是系统默认设备：没有另外指定的程序会使用它。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default loudspeaker is ours: what programs play goes into the meeting.</source>
+        <translation>系统的默认扬声器是我们的：程序播放的声音会进入会议。</translation>
+    </message>
+    <message>
+        <source>There is no other to take its place.</source>
+        <translation>没有其他设备可以代替它。</translation>
+    </message>
+    <message>
+        <source>{0} is the default.</source>
+        <translation>{0} 是默认设备。</translation>
+    </message>
+    <message>
+        <source>Whether it is there shows when a session starts.</source>
+        <translation>会话开始时才能知道它是否存在。</translation>
+    </message>
+    <message>
+        <source>{0} is there.</source>
+        <translation>{0} 存在。</translation>
+    </message>
+    <message>
+        <source>macOS asks once for camera and microphone; see System Settings, Privacy &amp; Security.</source>
+        <translation>macOS 会询问一次摄像头和麦克风权限；见“系统设置”中的“隐私与安全性”。</translation>
+    </message>
+    <message>
+        <source>If nothing is seen or heard: Settings, Privacy &amp; security, Camera and Microphone.</source>
+        <translation>如果看不到或听不到：设置、隐私和安全性、相机和麦克风。</translation>
+    </message>
+    <message>
+        <source>Done: {0}.</source>
+        <translation>已完成：{0}。</translation>
+    </message>
+    <message>
+        <source>{0} cores.</source>
+        <translation>{0} 个核心。</translation>
+    </message>
+    <message>
+        <source>Start PipeWire (with pipewire-pulse) or PulseAudio.</source>
+        <translation>请启动 PipeWire（带 pipewire-pulse）或 PulseAudio。</translation>
+    </message>
+    <message>
+        <source>XTTS speaks with a speaker&apos;s own voice. Name the speaker in the setting voice.own; `translated-camera voices learn` teaches it one.</source>
+        <translation>XTTS 用说话人自己的声音说话。请在设置 voice.own 中指定说话人；`translated-camera voices learn` 可以教它一个声音。</translation>
+    </message>
+    <message>
+        <source>The neural turn judge needs the file {0}. Get it with `translated-camera models pull smart-turn`, or install pipecat-ai, which contains it.</source>
+        <translation>神经网络轮次判断器需要文件 {0}。用 `translated-camera models pull smart-turn` 获取，或安装包含它的 pipecat-ai。</translation>
+    </message>
+    <message>
+        <source>There is no sound device named “{0}”.</source>
+        <translation>没有名为“{0}”的声音设备。</translation>
+    </message>
+    <message>
+        <source>Install VB-CABLE from {0}.</source>
+        <translation>请从 {0} 安装 VB-CABLE。</translation>
+    </message>
+    <message>
+        <source>Install BlackHole 2ch: {0}.</source>
+        <translation>请安装 BlackHole 2ch：{0}。</translation>
+    </message>
+    <message>
+        <source>It is UnityCapture, registered as administrator: {0}; or the virtual camera of OBS Studio.</source>
+        <translation>它是以管理员身份注册的 UnityCapture：{0}；或 OBS Studio 的虚拟摄像头。</translation>
+    </message>
+    <message>
+        <source>It is the virtual camera of OBS Studio 30 or later, started there once and stopped.</source>
+        <translation>它是 OBS Studio 30 或更高版本的虚拟摄像头，需在其中启动一次再停止。</translation>
+    </message>
+    <message>
+        <source>(basic)</source>
+        <translation>（基本）</translation>
+    </message>
+    <message>
+        <source>; not {0}:</source>
+        <translation>；未用 {0}：</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}.</source>
+        <translation>没有名为 {0} 的摄像头。</translation>
+    </message>
+    <message>
+        <source>There is no camera at all.</source>
+        <translation>根本没有摄像头。</translation>
+    </message>
+    <message>
+        <source>There is no microphone at all.</source>
+        <translation>根本没有麦克风。</translation>
+    </message>
+    <message>
+        <source>There are: {0}.</source>
+        <translation>现有：{0}。</translation>
+    </message>
+    <message>
+        <source>The kernel module is loaded.</source>
+        <translation>内核模块已加载。</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
