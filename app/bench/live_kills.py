@@ -72,7 +72,8 @@ def workers(session: LiveSession) -> list[Remote]:
     translating = session._translating
     assert translating is not None
     engines = [choice.engine for choice in translating.speaker.assembly.choices]
-    stages = [getattr(engine, "_stage", None) for engine in engines]
+    at_work = [getattr(getattr(one, "_rungs", None), "engine", one) for one in engines]
+    stages = [getattr(engine, "_stage", None) for engine in at_work]
     found = [stage.remote for stage in stages if isinstance(stage, RemoteStage)]
     lips = translating.picture.lips
     return [*found, lips.remote] if isinstance(lips, PlacedLips) else found
