@@ -64,6 +64,34 @@ def _between(
     return red, green, blue
 
 
+@compiled("UniTuple(f4,4)(f4,f4,f4,f4,f4,f4,f4)")
+def _parted(
+    row: float, top: float, middle: float, bottom: float, stretch: float, fall: float, soft: float
+) -> tuple[float, float, float, float]:
+    """Where a row of the mouth lies in a column of the view: how far it belongs to the lower part,
+    which row of the upper part and which of the lower is seen there, and how far it lies in the
+    gap between them."""
+    zero, half, one = np.float32(0), np.float32(0.5), np.float32(1)
+    down = min(max((row - middle - fall * half) / soft + half, zero), one)
+    # Where the lip is higher than it was then, the upper part is made longer.
+    above = middle - (middle - row) * stretch if row < middle else row
+    above = min(max(above, top), max(top, middle + np.float32(3)))
+    below = min(max(row - fall, min(middle - np.float32(3), bottom)), bottom)
+    hole = min(row - middle, middle + fall - row) / soft + half
+    return down, above, below, min(max(hole, zero), one)
+
+
+@compiled("UniTuple(f4,3)(u1[:,:,::1],u1[::1],f4,f4)")
+def _at(view: Image, pixels: Image, row: float, column: float) -> tuple[float, float, float]:
+    """The colour of a place of the view, whose `pixels` are all its bytes."""
+    zero, one, three = np.float32(0), np.float32(1), np.uint64(3)
+    up = max(0, min(int(row), view.shape[0] - 2))
+    left = max(0, min(int(column), view.shape[1] - 2))
+    corner, line = np.uint64(up * view.shape[1] + left) * three, np.uint64(3 * view.shape[1])
+    down = min(max(row - np.float32(up), zero), one)
+    return _between(pixels, corner, line, down, column - np.float32(left))
+
+
 @compiled("(u1[:,:,::1],f4[:,::1],f4,f4,f4,UniTuple(f4,3),UniTuple(f4,3),f4,f4[:,:,::1])")
 def lay_view(
     view: Image,
@@ -78,38 +106,21 @@ def lay_view(
 ) -> None:
     """Lay a `share` of a view over `picture`, the rows from `first` on: its upper part as it is,
     the lower one fallen, `dark` between; `light` by what its colours are multiplied."""
-    zero, half, one = np.float32(0), np.float32(0.5), np.float32(1)
-    deepest, most = max(zero, min(one, fall / np.float32(8))), np.float32(255)
-    pixels, line, three = view.reshape(view.size), np.uint64(3 * view.shape[1]), np.uint64(3)
+    zero, one, most = np.float32(0), np.float32(1), np.float32(255)
+    deepest, pixels = max(zero, min(one, fall / np.float32(8))), view.reshape(view.size)
     for y in range(picture.shape[0]):
         row = first + np.float32(y)
         for x in range(picture.shape[1]):
             column, top, middle, bottom = fitted[0, x], fitted[1, x], fitted[2, x], fitted[3, x]
-            down = min(max((row - middle - fall * half) / soft + half, zero), one)
-            # Where the lip is higher than it was then, the upper part is made longer.
-            above = middle - (middle - row) * fitted[4, x] if row < middle else row
-            above = min(max(above, top), max(top, middle + np.float32(3)))
-            below = min(max(row - fall, min(middle - np.float32(3), bottom)), bottom)
-            hole = min(row - middle, middle + fall - row) / soft + half
-            hole = min(max(hole, zero), one) * deepest
-            left = max(0, min(int(column), view.shape[1] - 2))
-            across = column - np.float32(left)
+            down, above, below, hole = _parted(row, top, middle, bottom, fitted[4, x], fall, soft)
+            hole *= deepest
             red = green = blue = zero
             if down < one:
-                up = max(0, min(int(above), view.shape[0] - 2))
-                here = min(max(above - np.float32(up), zero), one)
-                corner = np.uint64(up * view.shape[1] + left) * three
-                red, green, blue = _between(pixels, corner, line, here, across)
+                red, green, blue = _at(view, pixels, above, column)
             if down > zero:
-                low = max(0, min(int(below), view.shape[0] - 2))
-                here = min(max(below - np.float32(low), zero), one)
-                corner = np.uint64(low * view.shape[1] + left) * three
-                r, g, b = _between(pixels, corner, line, here, across)
-                red, green, blue = (
-                    red + down * (r - red),
-                    green + down * (g - green),
-                    blue + down * (b - blue),
-                )
+                r, g, b = _at(view, pixels, below, column)
+                red, green = red + down * (r - red), green + down * (g - green)
+                blue += down * (b - blue)
             red = min((red + hole * (dark[0] - red)) * light[0], most)
             green = min((green + hole * (dark[1] - green)) * light[1], most)
             blue = min((blue + hole * (dark[2] - blue)) * light[2], most)
