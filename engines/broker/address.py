@@ -47,7 +47,9 @@ def address(text: str) -> Address:
         url, port = URL(), None
     if url.scheme not in _PORTS or not url.host or port is None:
         raise UsageError("A broker's address is written amqp://user:password@host:5672/.")
-    url = url.with_port(port) if url.path not in ("", "/") else url.with_port(port).with_path("/")
+    url = url.with_port(port)
+    if url.path in ("", "/"):
+        url = url.with_path("/", keep_query=True)
     return Address(url.update_query(heartbeat=HEARTBEAT_S))
 
 
@@ -73,8 +75,11 @@ def _sentence(error: BaseException, at: Address) -> str:
         )
     if isinstance(error, ChannelClosed):
         return f"The broker at {at.shown} refuses: {_told(error)}."
-    if isinstance(error, ssl.SSLError):
-        return f"The certificate of the broker at {at.shown} is not trusted ({error.reason})."
+    if isinstance(cause := error.__cause__, ssl.SSLCertVerificationError):
+        told = cause.verify_message
+        return f"The certificate of the broker at {at.shown} is not trusted ({told})."
+    if isinstance(cause, ssl.SSLError):
+        return f"What answers at {at.shown} does not speak TLS as asked ({cause.reason})."
     return f"No broker answers at {at.shown}. Is RabbitMQ running there?"
 
 
