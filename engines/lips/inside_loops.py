@@ -8,6 +8,7 @@ from engines.lips.compiled import compiled
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 Unsigned = np.unsignedinteger
+Single = np.floating
 
 
 @compiled("f4[:,::1](f4[::1],f4[::1],f4,i8,f4[:],f4)")
@@ -66,8 +67,14 @@ def _between(
 
 @compiled("UniTuple(f4,4)(f4,f4,f4,f4,f4,f4,f4)")
 def _parted(
-    row: float, top: float, middle: float, bottom: float, stretch: float, fall: float, soft: float
-) -> tuple[float, float, float, float]:
+    row: Single,
+    top: Single,
+    middle: Single,
+    bottom: Single,
+    stretch: Single,
+    fall: float,
+    soft: float,
+) -> tuple[Single, Single, Single, Single]:
     """Where a row of the mouth lies in a column of the view: how far it belongs to the lower part,
     which row of the upper part and which of the lower is seen there, and how far it lies in the
     gap between them."""
@@ -89,7 +96,8 @@ def _at(view: Image, pixels: Image, row: float, column: float) -> tuple[float, f
     left = max(0, min(int(column), view.shape[1] - 2))
     corner, line = np.uint64(up * view.shape[1] + left) * three, np.uint64(3 * view.shape[1])
     down = min(max(row - np.float32(up), zero), one)
-    return _between(pixels, corner, line, down, column - np.float32(left))
+    red, green, blue = _between(pixels, corner, line, down, column - np.float32(left))
+    return red, green, blue
 
 
 @compiled("(u1[:,:,::1],f4[:,::1],f4,f4,f4,UniTuple(f4,3),UniTuple(f4,3),f4,f4[:,:,::1])")
