@@ -1,10 +1,12 @@
+import os
+import signal
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from app import settings
-from app.desktop.program import Desktop, application
+from app.desktop.program import Desktop, application, until_quit
 from app.desktop.recent_log import RecentLog
 from app.desktop.services import DesktopServices
 from app.threads import LaneThread
@@ -158,3 +160,12 @@ def test_the_languages_of_the_machine_come_into_window_and_tray(qtbot, desktop, 
     assert [action.text() for action in desktop.tray.targets.actions()] == ["Español", "Français"]
     desktop.tray.targets.actions()[1].trigger()
     assert desktop.model.config.languages.target == "fr"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_and_the_end_of_its_terminal_end_the_window_in_order(
+    qapp, desktop, may_open, number
+):
+    may_open.set()
+    QTimer.singleShot(0, lambda: os.kill(os.getpid(), number))
+    assert until_quit(qapp, desktop) == 0
