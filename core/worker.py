@@ -29,8 +29,8 @@ def main(parent: int, *, outlive: bool = False) -> None:
     """Serves the parent, whose process number this is, over stdin and stdout until it is gone.
     With `outlive` the object's `orphaned` is then called, and may take its time."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if outlive and hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal goes with the parent
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal is the parent's to judge
     if not outlive:
         _die_with(parent)
     requests, answers = _take_pipes()
