@@ -39,7 +39,9 @@ def setting(
 @dataclass(frozen=True)
 class Languages:
     source: str = setting("en", "The language you speak.", live=False)
+    """A code such as `en`, or `auto`: it is found out."""
     target: str = setting("es", "The language the others hear.", live=False)
+    """A code such as `es`."""
     pass_theirs: bool = setting(
         False,
         "When you speak the others' language, pass your own voice on; needs Whisper.",

@@ -16,7 +16,7 @@ from app.service.meters import Meters
 from app.service.options import ServiceOptions
 from app.service.slot import Slot
 from app.service.store import JobStore
-from app.service.task import RESULT, Task, progress_of
+from app.service.task import RESULT, Task, begin, progress_of
 from core.errors import CannotWrite, TranslatedCameraError
 from core.process import WorkerDied
 
@@ -122,6 +122,7 @@ class Pool:
     def _take_up(self) -> None:
         for job in self.store.all(JobState.RUNNING):
             if job.tries < TRIES:
+                begin(self.folder(job.id))
                 self.store.update(job.id, state=JobState.QUEUED)
             else:
                 reason = f"The service ended {job.tries} times while it was at work on this."

@@ -28,3 +28,8 @@ def progress_of(folder: Path) -> float:
     with contextlib.suppress(OSError, ValueError):
         return float((folder / PROGRESS).read_text())
     return 0.0
+
+
+def begin(folder: Path) -> None:
+    """What was told of an earlier try at the job in this folder counts no more."""
+    (folder / PROGRESS).unlink(missing_ok=True)

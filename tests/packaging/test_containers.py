@@ -79,6 +79,7 @@ def test_nothing_starts_without_a_password_of_ones_own():
     texts = [path.read_text("utf-8") for path in PACKAGING.glob("docker-compose*.yml")]
     uses = [use for text in texts for use in re.findall(r"\$\{[^}]*\}", text)]
     assert uses
+    uses.remove("${PAIRS:-apertium-eng-spa}")
     assert all(re.fullmatch(r"\$\{[A-Z_]+:\?[a-z .]+\}", use) for use in uses)
 
 
@@ -140,6 +141,8 @@ def test_the_translations_of_the_image_are_packages_that_set_up_installs_too():
     known = re.findall(r"^([a-z0-9-]+)$", (PACKAGING / "apt.txt").read_text("utf-8"), re.MULTILINE)
     (pairs,) = instructions("ARG")
     assert pairs.removeprefix("PAIRS=") in known
+    built = {str(one["build"]["args"]) for one in WORKERS.values()}
+    assert built == {str({"PAIRS": f"${{PAIRS:-{pairs.removeprefix('PAIRS=')}}}"})}
 
 
 def test_what_the_image_leaves_out_is_locked_and_pip_reads_the_rest_as_it_is():

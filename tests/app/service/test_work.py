@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.service.task import PROGRESS, progress_of
+from app.service.task import PROGRESS, begin, progress_of
 from app.service.work import _Progress
 
 
@@ -24,3 +24,11 @@ def test_progress_does_not_go_back_when_there_is_more_to_do_than_was_thought(pro
     progress(5.0, 10.0)
     progress(6.0, 20.0)
     assert progress_of(tmp_path) == pytest.approx(0.49)
+
+
+def test_of_a_job_that_is_begun_again_nothing_is_done(progress, tmp_path):
+    progress(9.0, 10.0)
+    begin(tmp_path)
+    assert progress_of(tmp_path) == 0.0
+    begin(tmp_path)  # nor was anything told yet
+    assert progress_of(tmp_path) == 0.0
