@@ -200,8 +200,8 @@ class LiveSession:
         return self._with_translation(status)
 
     def close(self) -> None:
-        self._stop()
         self._ended.set()
+        self._stop()
         for host in self._hosts:
             host.join(1.0)
         self._others.close()
@@ -307,10 +307,11 @@ class LiveSession:
 
     def _keep(self) -> None:
         """The thread that alone speaks with the device processes, once they run."""
+        failing = ""
         while not self._ended.wait(_CHECK):
             while not self._jobs.empty():
                 self._do(self._jobs.get())
-            self._check()
+            failing = self._looked(failing)
 
     def _do(self, job: Callable[[], object]) -> None:
         """One that fails costs nothing but itself: whoever looks after the devices goes on."""
@@ -319,6 +320,19 @@ class LiveSession:
         except TranslatedCameraError as error:
             log.warning("%s", error)
             self._tell(Notice(str(error)))
+        except Exception:
+            log.exception("What was wanted of the devices failed")
+
+    def _looked(self, failing: str) -> str:
+        """What failed when the devices were looked after; told once, for as long as it does."""
+        try:
+            self._check()
+        except Exception as error:
+            failed = f"{type(error).__name__}: {error}"
+            if failed != failing:
+                log.exception("The devices could not be looked after")
+            return failed
+        return ""
 
     def _reopen(self, before: Config) -> None:
         """Other virtual devices; those from before when they cannot be had."""
@@ -330,7 +344,7 @@ class LiveSession:
 
     def _invite(self) -> None:
         """The guests of the settings; where a start or a stop is under way, it will see to them."""
-        if not self._changing.acquire(blocking=False):
+        if self._ended.is_set() or not self._changing.acquire(blocking=False):
             return
         try:
             wanted = guests(self._config.guests.speakers)

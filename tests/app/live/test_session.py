@@ -227,3 +227,21 @@ def test_virtual_devices_that_cannot_be_had_leave_those_from_before(live):
     until(lambda: session.config.devices.virtual_camera == "off")
     sent = session.desk.sent.version
     until(lambda: session.desk.sent.version > sent + 10)
+
+
+def test_what_fails_unforeseen_about_the_devices_does_not_end_who_looks_after_them(
+    live, monkeypatch, caplog
+):
+    session, looks = live(), []
+
+    def fails():
+        looks.append(1)
+        raise FileNotFoundError("psm_gone")
+
+    monkeypatch.setattr(session, "_check", fails)
+    until(lambda: len(looks) > 2)
+    session._jobs.put(fails)
+    until(lambda: "What was wanted of the devices failed" in caplog.text)
+    before = len(looks)
+    until(lambda: len(looks) > before)
+    assert caplog.text.count("The devices could not be looked after") == 1
