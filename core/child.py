@@ -60,15 +60,16 @@ class _Pieces:
 class Child:
     """One life of the worker process, with a thread that writes to it and one that reads.
 
-    At its end `lost` is called, then who waits for answers hears of it, then `buried` is called
-    with whether the object had been built."""
+    It ends when its object cannot be built: `ready` then says why. At its end `lost` is called with
+    what happened, then who waits for answers hears of it, then `buried` is called with whether the
+    object had been built. OSError when no process can be started."""
 
     def __init__(
         self,
         factory: str,
         options: dict[str, Any],
         answered: Callable[[], None],
-        lost: Callable[[], None],
+        lost: Callable[[WorkerDied], None],
         buried: Callable[[bool], None],
         *,
         outlive: bool = False,
@@ -187,12 +188,15 @@ class Child:
             lost, self._waiting = self._waiting, {}
         self._outbox.put(None)
         was_ready = self.ready.done() and self.ready.exception() is None
-        self._lost()
+        self._lost(self._death())
         for future, _ in lost.values():
             future.set_exception(self._death())
         self._buried(was_ready)
 
     def _death(self) -> WorkerDied:
+        refused = self.ready.exception() if self.ready.done() else None
+        if refused is not None and not isinstance(refused, WorkerDied):
+            return WorkerDied(f"{self._factory} cannot be built again: {refused}")
         return WorkerDied(f"{self._factory} crashed in its worker process.")
 
 

@@ -51,8 +51,9 @@ class Remote:
 
     A call that is not answered within `timeout` seconds, or whose worker dies, is tried again in a
     new worker, `tries` times in all. Workers that keep failing are started after growing
-    pauses (2 s at most). `on_restart` hears, in whatever thread notices, that a new worker has
-    taken over: its object is fresh, what was told to the last one is lost.
+    pauses (2 s at most). One whose object cannot be built again costs the call, which raises
+    EngineFailed; the next call starts another. `on_restart` hears, in whatever thread notices, that
+    a new worker has taken over: its object is fresh, what was told to the last one is lost.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Remote:
         self._on_restart = on_restart
         self._failures = 0
         self._not_before = 0.0
+        self._built = False
         self._change = threading.RLock()
         self._closing = threading.Event()
         with self._change:
@@ -85,6 +87,7 @@ class Remote:
         except BaseException:
             self.close()
             raise
+        self._built = True
 
     @property
     def pid(self) -> int:
@@ -168,8 +171,7 @@ class Remote:
         child.end(_FAREWELL_S)
 
     def _ask(self, method: str, arguments: tuple[Any, ...], limit: float) -> Any:
-        child = self._living()
-        self._await_ready(child)
+        child = self._ready()
         future = child.ask(method, arguments)
         try:
             return future.result(limit)
@@ -182,13 +184,25 @@ class Remote:
     def _pieces(
         self, method: str, arguments: tuple[Any, ...], limit: float
     ) -> Generator[Any, None, None]:
-        child = self._living()
-        self._await_ready(child)
+        child = self._ready()
         try:
             yield from child.stream(method, arguments, limit)
         except Late:
             self._give_up(child)
             raise WorkerDied(f"{self._factory} gave no answer for {limit:g} s.") from None
+
+    def _ready(self) -> "Child":
+        """The worker, with its object built."""
+        child = self._living()
+        try:
+            self._await_ready(child)
+        except WorkerDied:
+            raise
+        except Exception as error:
+            child.process.kill()
+            child.gone.wait(_FAREWELL_S)
+            raise EngineFailed(f"{self._factory} cannot be built again: {error}") from error
+        return child
 
     def _await_ready(self, child: "Child") -> None:
         try:
@@ -216,7 +230,11 @@ class Remote:
                 )
             if self._closing.wait(max(0.0, pause)):
                 raise WorkerDied(f"{self._factory} is closed.")
-            self._child = child = self._start()
+            try:
+                self._child = child = self._start()
+            except OSError as error:
+                self._failed()
+                raise WorkerDied(f"{self._factory} cannot be started again: {error}") from error
             self.restarts += 1
         if self._on_restart is not None:
             self._on_restart()
@@ -235,10 +253,12 @@ class Remote:
     def _answered(self) -> None:
         self._failures = 0
 
-    def _lost(self) -> None:
-        if self._closing.is_set():
-            return
-        log.warning("the worker of %s died", self._factory)
+    def _lost(self, death: WorkerDied) -> None:
+        if self._built and not self._closing.is_set():
+            log.warning("%s", death)
+            self._failed()
+
+    def _failed(self) -> None:
         self._failures += 1
         if self._failures > 1:
             pause = min(_BACKOFF_S * 2 ** (self._failures - 2), _LONGEST_BACKOFF_S)

@@ -107,6 +107,8 @@ class _Serving:
             except Exception as exc:  # noqa: BLE001 (all of it is the parent's to judge)
                 error = _portable(exc)
             self._end(number, result, error)
+            if error is not None and self._served is None:
+                return  # it could not be built
 
     def _done(self, number: int, kind: Kind, method: str, arguments: tuple[Any, ...]) -> object:
         if method == BUILD:

@@ -28,7 +28,11 @@ class Odd(Exception):
         super().__init__(f"{one} and {two}")
 
 class Bench:
-    def __init__(self, refuse="", grave=None):
+    def __init__(self, refuse="", grave=None, busy=None):
+        while busy and Path(busy).exists():
+            if Path(busy).read_text() == "soon":
+                continue
+            raise OSError("The device is busy.")
         if refuse:
             raise EngineUnavailable(refuse)
         self.grave, self.told = grave, 0
@@ -213,6 +217,63 @@ def test_what_the_building_raises_arrives_and_leaves_no_process(workshop):
 def test_a_module_that_is_not_there_is_an_import_error(workshop):
     with pytest.raises(ImportError, match="no_such_module"):
         Remote("no_such_module:Thing")
+
+
+@pytest.fixture
+def sometimes_busy(workshop, tmp_path):
+    busy = tmp_path / "busy"
+    remote = Remote("workshop:Bench", {"busy": str(busy)})
+    yield remote, busy
+    remote.close()
+
+
+def test_what_could_not_be_built_again_is_built_at_the_next_call(sometimes_busy):
+    remote, busy = sometimes_busy
+    busy.touch()
+    for ask in (remote.call, lambda *what: list(remote.stream(*what))):
+        with pytest.raises(EngineFailed, match=r"built again: The device is busy") as told:
+            ask("die")
+        assert not isinstance(told.value, WorkerDied), "it is not tried again and again"
+        assert isinstance(told.value.__cause__, OSError)
+    busy.unlink()
+    assert remote.call("echo", "back") == "back"
+    assert list(remote.stream("numbers", 2)) == [0, 1]
+
+
+def test_a_building_that_fails_counts_as_a_failure_and_leaves_no_process(sometimes_busy):
+    remote, busy = sometimes_busy
+    busy.touch()
+    before = remote.pid
+    with pytest.raises(EngineFailed):
+        remote.call("die")
+    assert remote.pid != before
+    assert not psutil.pid_exists(remote.pid)
+    until(lambda: remote._failures == 2)
+    with pytest.raises(WorkerDied, match="keeps crashing"):
+        remote.submit("echo", 1)
+
+
+def test_what_is_asked_of_a_worker_that_cannot_be_built_hears_why(sometimes_busy):
+    remote, busy = sometimes_busy
+    busy.write_text("soon")
+    kill(remote)
+    asked = remote.submit("echo", 1)
+    busy.write_text("")
+    with pytest.raises(WorkerDied, match=r"cannot be built again: The device is busy"):
+        asked.result(20)
+    busy.unlink()
+    assert remote.call("echo", "back") == "back"
+
+
+def test_a_worker_that_cannot_be_started_again_is_one_that_died(bench, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError("Cannot allocate memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "Popen", full)
+        with pytest.raises(WorkerDied, match="cannot be started again: Cannot allocate memory"):
+            bench.call("die")
+    assert bench.call("echo", "back") == "back"
 
 
 def test_a_worker_killed_while_idle_is_replaced_before_anybody_asks(bench):
