@@ -1,6 +1,7 @@
 """A block of shared memory: made by one process, found by its name by the others."""
 
 import contextlib
+import os
 import signal
 import sys
 import weakref
@@ -13,11 +14,20 @@ from numpy.typing import NDArray
 
 
 class _Memory(SharedMemory):
-    """A view that somebody still holds keeps the mapping; it goes with the process."""
+    """A view that somebody still holds keeps the mapping, and nothing else; it goes with the last
+    of them."""
+
+    _fd: int
 
     def close(self) -> None:
-        with contextlib.suppress(BufferError):
+        try:
             super().close()
+        except BufferError:
+            # The mapping has a descriptor of its own. Left open, this one would keep the memory
+            # for good.
+            number, self._fd = self._fd, -1
+            if number >= 0:
+                os.close(number)
 
 
 class Block:

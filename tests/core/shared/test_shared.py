@@ -1,14 +1,17 @@
 """Pictures, sound and numbers between processes."""
 
+import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.shared.board import Board
 from core.shared.frames import SharedFrames
+from core.shared.memory import Block
 from core.shared.sound import SharedSound
 
 
@@ -137,3 +140,21 @@ def test_it_is_told_when_each_picture_was_put():
 def test_memory_that_its_maker_has_not_closed_is_removed_without_a_word(end):
     code = f"import sys; from core.shared.board import Board\nboard = Board(1)\n{end}"
     assert other_process(code) == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+def test_memory_whose_views_outlive_it_goes_with_them():
+    block = Block(size=4096)
+    view, name = block.array(np.uint8, 4096), block.name
+
+    def open_files():
+        there = [os.readlink(one) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+        return sum(name in one for one in there)
+
+    before = open_files()
+    block.close()
+    assert not view.any()
+    assert open_files() == before - 1
+    del block, view
+    assert open_files() == 0
+    assert name not in Path("/proc/self/maps").read_text()
