@@ -1,6 +1,7 @@
 """What the processes of a live session share: pictures, sounds, and a board of numbers."""
 
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass, fields
 from enum import IntEnum
@@ -95,6 +96,14 @@ class GuestDesk:
             part.close()
 
 
+def guest_desks(names: Iterable[GuestNames | None]) -> tuple[GuestDesk, ...]:
+    """Found by their names, or made here where there is none; all or nothing."""
+    with ExitStack() as undo:
+        desks = tuple(kept(undo, GuestDesk(one)) for one in names)
+        undo.pop_all()
+    return desks
+
+
 class Desk:
     """Made here, found by the workers; `guests` is the number of further speakers.
 
@@ -115,7 +124,7 @@ class Desk:
             self.said = kept(undo, SharedSound(_SAID, said))
             self.sent = kept(undo, SharedFrames(_SHAPE, sent))
             self.board = kept(undo, Board(len(Row), board))
-            self.guests = tuple(kept(undo, GuestDesk(one)) for one in others or (None,) * guests)
+            self.guests = guest_desks(others or (None,) * guests)
             undo.pop_all()
 
     @property
@@ -124,12 +133,11 @@ class Desk:
         taken, shown, heard, voice, said, sent, board = (part.name for part in self._parts)
         return Names(taken, shown, heard, voice, said, sent, board, guests)
 
-    def invite(self, guests: int) -> None:
-        """So many further speakers in place of those from before."""
-        before = self.guests
-        self.guests = tuple(GuestDesk() for _ in range(guests))
-        for one in before:
-            one.close()
+    def invite(self, guests: tuple[GuestDesk, ...]) -> tuple[GuestDesk, ...]:
+        """These further speakers. The caller closes those from before, which are returned, once
+        nobody needs them."""
+        before, self.guests = self.guests, guests
+        return before
 
     def until_nothing_is_sent(self) -> None:
         """Waits for as long as the outputs send pictures."""

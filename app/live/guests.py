@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from app.live.clock import SessionClock
-from app.live.desk import Desk, GuestDesk, Names
+from app.live.desk import Desk, GuestDesk, Names, guest_desks
 from app.live.listening import Listening
 from app.live.speaker import Speaker
 from app.live.trouble import Trouble
@@ -69,8 +69,7 @@ class Guests:
                 return
             self._hang_up()
             self._seats = ()
-            self._desk.invite(len(guests))
-            tell_devices(self._desk.names)
+            self._seat(len(guests), tell_devices)
             self._seats = _empty(guests)
             try:
                 self.open(epoch)
@@ -150,6 +149,16 @@ class Guests:
         inputs, self._inputs = self._inputs, None
         if inputs is not None:
             inputs.close()
+
+    def _seat(self, count: int, tell_devices: Callable[[Names], None]) -> None:
+        """So many desks. Those from before go last: until they are told, the devices' processes
+        would look for them when they are started again."""
+        before = self._desk.invite(guest_desks((None,) * count))
+        try:
+            tell_devices(self._desk.names)
+        finally:
+            for one in before:
+                one.close()
 
     def _started(
         self, guest: Guest, desk: GuestDesk, config: Config, shared: SharedEngines | None

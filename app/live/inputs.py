@@ -6,6 +6,7 @@ Nothing else runs here, so the original never waits for the translation.
 import logging
 import threading
 import time
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -29,7 +30,7 @@ class Inputs:
         from engines.microphone.followed import FollowedMicrophone
 
         hurry()
-        self._desk = Desk(names)
+        self._desk = Desk(replace(names, guests=()))  # theirs are heard by another process
         self._ended = threading.Event()
         self._camera = FollowedCamera(camera, epoch=epoch)
         self._microphone = FollowedMicrophone(microphone, epoch=epoch)

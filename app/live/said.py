@@ -10,7 +10,7 @@ import numpy as np
 
 from app.live.choir import Choir
 from app.live.clock import Pace
-from app.live.desk import ORIGINALS, Desk, GuestDesk, GuestNames, Order, Row
+from app.live.desk import ORIGINALS, Desk, GuestNames, Order, Row
 from core.blend import SWITCH, Blend
 from core.devices import RATE, DeviceLost
 from core.drift import Follower
@@ -60,6 +60,7 @@ class SoundOut:
     def run(self) -> None:
         pace = Pace(self._position / RATE - time.perf_counter())
         while not self._ended.is_set():
+            self._choir.seat()
             self._obey()
             block = self._block(self._count())
             self._give(block)
@@ -68,7 +69,8 @@ class SoundOut:
             self._tell(pace.update(self._position / RATE, time.perf_counter()))
 
     def look(self) -> None:
-        """Who listens; and a microphone, while there is none."""
+        """Who listens; a microphone, while there is none; what guests have left behind."""
+        self._choir.put_away()
         microphone = self._open.microphone
         self._watched = microphone.watched
         if microphone.backend != "none" or self._wanted == "off":
@@ -78,8 +80,8 @@ class SoundOut:
             self._open = opened
 
     def invite(self, guests: Sequence[GuestNames]) -> None:
-        """Other further speakers. Any thread."""
-        self._choir = Choir(self._desk, [GuestDesk(names) for names in guests])
+        """Other further speakers, from the next block on. Any thread."""
+        self._choir.invite(guests)
 
     def stop(self) -> None:
         self._ended.set()

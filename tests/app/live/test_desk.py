@@ -3,7 +3,7 @@
 import pytest
 
 from app.live import desk as module
-from app.live.desk import Desk, Row
+from app.live.desk import Desk, GuestDesk, Row, guest_desks
 from core.devices import RATE
 from core.shared.sound import SharedSound
 
@@ -37,5 +37,33 @@ def test_a_desk_that_cannot_be_made_whole_leaves_no_memory_behind(monkeypatch):
         Desk()
     assert len(made) == 2
     for name in made:
+        with pytest.raises(FileNotFoundError):
+            SharedSound(RATE, name)
+
+
+def test_other_guests_leave_those_from_before_to_be_closed_later():
+    desk = Desk(guests=2)
+    first = desk.guests
+    assert desk.invite(guest_desks([None])) == first
+    assert len(desk.names.guests) == 1
+    GuestDesk(first[0].names).close()  # still to be found
+    for one in first:
+        one.close()
+    desk.close()
+
+
+def test_guests_who_cannot_all_be_seated_leave_no_memory_behind(monkeypatch):
+    made = []
+
+    class Kept(GuestDesk):
+        def __init__(self, names=None):
+            super().__init__(names)
+            made.append(self.names)
+
+    monkeypatch.setattr(module, "GuestDesk", Kept)
+    with pytest.raises(FileNotFoundError):
+        guest_desks([None, ("nobody", "is", "there")])
+    assert len(made) == 1
+    for name in made[0][:2]:
         with pytest.raises(FileNotFoundError):
             SharedSound(RATE, name)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.live.choir import Choir
-from app.live.desk import Desk, Row
+from app.live.desk import Desk, GuestDesk, Row
 from app.live.diary import Diary
 from app.live.guests import Guests as GuestSpeakers
 from app.live.session import LiveSession
@@ -217,6 +217,19 @@ def test_other_guests_get_other_microphones_and_desks_until_it_is_over(ana):
     assert [one.sources for one in Inputs.opened] == [["usb"], ["b", "e"]]
     assert all(one.closed for one in Inputs.opened)
     assert [len(names.guests) for names in told] == [2]
+
+
+def test_the_desks_from_before_are_there_until_the_devices_know_the_others(ana):
+    """The devices' processes, when they are started again, open those that they were told of."""
+    (before,) = ana._desk.names.guests
+
+    def tell_devices(names):
+        assert names.guests != (before,)
+        GuestDesk(before).close()
+
+    ana.invite([Guest("Ben", "b")], 0.0, tell_devices)
+    with pytest.raises(FileNotFoundError):
+        GuestDesk(before)
 
 
 def test_voices_at_the_same_time_are_heard_together():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.live import said
-from app.live.desk import Desk, Order, Row
+from app.live.desk import Desk, GuestDesk, Order, Row, guest_desks
 from app.live.said import BLOCK, SoundOut
 from core.blend import SWITCH
 from core.devices import RATE
@@ -106,3 +106,46 @@ def test_what_is_recorded_is_made_as_if_it_were_heard(desk, monkeypatch):
     kept.then = {20: out.stop}
     out.run()
     assert kept.pieces == [BLOCK] * 20
+
+
+@pytest.fixture
+def guests() -> Iterator[list[GuestDesk]]:
+    """Two further speakers."""
+    guests = [GuestDesk(), GuestDesk()]
+    yield guests
+    for one in guests:
+        one.close()
+
+
+def test_other_guests_are_heard_from_the_next_block_on(desk, guests, monkeypatch):
+    before, after = guests
+    kept = Kept(can_replace=True)
+    monkeypatch.setattr(said, "open_virtual_microphone", lambda wanted: Opened(kept, ""))
+    desk.board.write(Row.ORDER, Order.TRANSLATED)
+    desk.invite(guest_desks([before.names]))
+    after.voice.write(0, np.full(RATE, 0.3, np.float32))
+    out = SoundOut(desk, "auto")
+    kept.then = {20: lambda: out.invite([after.names]), 60: out.stop}
+    out.run()
+    assert not kept.sound[: 20 * BLOCK].any()
+    assert kept.sound[-1] > 0.2
+    assert [one.names for one in desk.guests] == [after.names]
+
+
+def test_the_memory_of_guests_who_left_is_put_away_off_the_thread_of_the_sound(
+    desk, guests, monkeypatch
+):
+    kept, closed = Kept(can_replace=True), []
+    monkeypatch.setattr(said, "open_virtual_microphone", lambda wanted: Opened(kept, ""))
+    monkeypatch.setattr(GuestDesk, "close", lambda one: closed.append(one))
+    there = [guest_desks([one.names]) for one in guests]
+    desk.invite(there[0])
+    out = SoundOut(desk, "off")
+    monkeypatch.setattr("app.live.choir.guest_desks", lambda names: there[1] if names else ())
+    out.invite([guests[1].names])
+    out.invite([])
+    kept.then = {1: out.stop}
+    out.run()
+    assert not closed
+    out.look()
+    assert closed == [*there[0], *there[1]]
