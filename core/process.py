@@ -127,9 +127,9 @@ class Remote:
         Nothing is given twice.
         """
         limit = self._timeout if timeout is None else timeout
-        asked: tuple[Any, ...] | None = arguments
+        asked = arguments
         left = self._tries
-        while asked is not None:
+        while True:
             given: list[Any] = []
             left -= 1
             try:
@@ -142,8 +142,11 @@ class Remote:
                 if self._closing.is_set() or (given and rest is None):
                     raise
                 if given and rest is not None:
-                    asked = rest(asked, given)
-                if asked is not None and not left:
+                    wanted = rest(asked, given)
+                    if wanted is None:
+                        return
+                    asked = wanted
+                if not left:
                     raise
                 log.warning("%s What is left is asked of a new worker", exc)
 

@@ -1,14 +1,20 @@
-"""What is left to say of a translation whose voice broke off."""
+"""What is left to say of a translation whose voice broke off.
 
+It begins with a word as the voice tells them. Where a voice tells a whole sentence as one word, as
+some do of Chinese and Japanese, that sentence is said again.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
 from core.errors import EngineFailed
 from core.types import Speech, Translation, Word
 
 _HARDLY = 0.03
 """A word that lacks fewer seconds than that was said."""
+_GOES_ON = re.compile(r"\d*(?:['’‐‑-]+\w+|(?<=\d)[.,:]\d+)*")  # noqa: RUF001
+"""The rest of a written word of which the voice tells the beginning alone: can't, e-mail, 1,000."""
 _BEHIND = " ,.;:!?…)»”\"'’—–。、，！？؟،"  # noqa: RUF001
 
 
@@ -17,18 +23,29 @@ def unspoken(translation: Translation, given: Sequence[Speech]) -> Translation |
     that was broken off; None when all was said. EngineFailed where the voice tells no words."""
     if given[-1].last:
         return None
-    *before, last = given
     if not any(piece.words for piece in given):
         raise EngineFailed("A voice broke off in a sentence, and does not tell at which word.")
-    said = (*chain.from_iterable(piece.words for piece in before), *_whole(last))
-    text = translation.text[_end(translation.text, said) :].lstrip(_BEHIND)
+    text = translation.text[_end(translation.text, _said(given)) :].lstrip(_BEHIND)
     return replace(translation, text=text) if any(map(str.isalnum, text)) else None
 
 
-def _whole(piece: Speech) -> tuple[Word, ...]:
-    """The words of a piece but one that goes on in the next."""
-    until = piece.audio.duration + _HARDLY
-    return tuple(word for word in piece.words if word.end <= until)
+def _said(given: Sequence[Speech]) -> list[Word]:
+    """A word that was broken off in one piece counts if the next goes on behind it, and not if that
+    begins with it: another voice took over there, and it is told twice."""
+    said: list[Word] = []
+    broken: Word | None = None
+    for piece in given:
+        for word in piece.words:
+            if broken is not None and broken.text != word.text:
+                said.append(broken)
+            broken = None if _whole(word, piece) else word
+            if broken is None:
+                said.append(word)
+    return said
+
+
+def _whole(word: Word, piece: Speech) -> bool:
+    return word.end <= piece.audio.duration + _HARDLY
 
 
 def _end(text: str, said: Sequence[Word]) -> int:
@@ -38,4 +55,5 @@ def _end(text: str, said: Sequence[Word]) -> int:
         found = text.find(word.text, at)
         if found >= 0:
             at = found + len(word.text)
-    return at
+    more = _GOES_ON.match(text, at) if at else None
+    return more.end() if more is not None else at

@@ -559,9 +559,10 @@ def test_the_rest_of_a_stream_may_be_asked_of_new_workers(workshop, tmp_path):
     remote.close()
 
 
-def test_a_worker_that_dies_when_all_was_given_has_done_what_it_should(bench, tmp_path):
+def test_a_worker_that_dies_when_all_was_given_has_done_what_it_should(bench, tmp_path, caplog):
     pieces = bench.stream("dies_at", [2], tmp_path, 0, 5, rest=lambda asked, given: None)
     assert list(pieces) == [0, 1]
+    assert "asked of a new worker" not in caplog.text
 
 
 def test_the_tries_of_a_stream_are_counted_over_all_of_it(bench, tmp_path):

@@ -48,6 +48,45 @@ def test_a_word_that_lacks_hardly_anything_or_went_on_in_the_next_piece_was_said
 
 
 @pytest.mark.parametrize(
+    ("text", "told", "rest"),
+    [
+        ("No, I can't. We go home.", ("No", "I", "can"), "We go home."),
+        ("Send an e-mail now.", ("Send", "an", "e"), "now."),
+        ("Aujourd'hui il pleut.", ("Aujourd",), "il pleut."),
+        ("Bevo l'acqua fresca.", ("Bevo", "l"), "fresca."),
+        ("La porte de l’hôtel est là.", ("La", "porte", "de", "l"), "est là."),  # noqa: RUF001
+        ("A rock-'n'-roll song", ("A", "rock"), "song"),
+        ("It costs 1,000 or 3.50 at 10:30.", ("It", "costs", "1,"), "or 3.50 at 10:30."),
+        ("It starts at 10:30 today.", ("It", "starts", "at", "10"), "today."),
+    ],
+)
+def test_a_written_word_of_which_the_voice_tells_the_beginning_was_said(text, told, rest):
+    assert left(text, piece(*told)) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "rest"),
+    [
+        ("Bevo l'acqua fresca.", ("Bevo", "l'"), "acqua fresca."),
+        ("It is 10. 20 more.", ("It", "is", "10"), "20 more."),
+        ("你好，我们回家。", ("你", "好", "我"), "们回家。"),  # noqa: RUF001
+        ("No - wait", ("No",), "- wait"),
+    ],
+)
+def test_what_lies_behind_a_word_does_not_belong_to_it(text, told, rest):
+    assert left(text, piece(*told)) == rest
+
+
+def test_a_word_that_one_voice_broke_off_and_another_said_counts_once():
+    text = "Vamos a la casa y luego a la playa con los niños."
+    begun = piece("Vamos", "a", "la", lacks=0.2)
+    assert left(text, begun, piece("la", "casa")) == "y luego a la playa con los niños."
+    again = piece("la", lacks=0.2)
+    assert left(text, begun, again) == "la casa y luego a la playa con los niños."
+    assert left(text, begun, again, piece("la")) == "casa y luego a la playa con los niños."
+
+
+@pytest.mark.parametrize(
     "given",
     [(piece("Hola", last=True),), (piece("Hola"), piece("mundo"))],
     ids=["the last piece was there", "every word was there"],
