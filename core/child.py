@@ -79,6 +79,7 @@ class Child:
         self.gone = threading.Event()
         self._answered, self._lost, self._buried = answered, lost, buried
         self._waiting: dict[int, tuple[Future[Any] | _Pieces, float]] = {}
+        self._ending: dict[int, float] = {}
         self._outbox: SimpleQueue[tuple[int, Kind, object] | None] = SimpleQueue()
         # Of a stream that nobody holds any more it may be taken on any thread, this one included.
         self._lock = threading.RLock()
@@ -96,6 +97,13 @@ class Child:
         with self._lock:
             return now - next((asked for _, asked in self._waiting.values()), now)
 
+    def busy(self) -> float:
+        """For how many seconds it may still be at the piece at hand of a stream that nobody wants:
+        what is asked meanwhile is begun after that."""
+        with self._lock:
+            until = max(self._ending.values(), default=0.0)
+        return max(0.0, until - time.monotonic())
+
     def ask(self, method: str, arguments: tuple[Any, ...]) -> "Future[Any]":
         future: Future[Any] = Future()
         self._request(Kind.ASK, (method, arguments), future)
@@ -105,19 +113,21 @@ class Child:
         """What the method's iterable gives. Asks when the first is wanted; Late when one that is
         waited for takes more than `patience` seconds. Who closes it early wants no more."""
         pieces = _Pieces()
+        extra = self.busy()
         number = self._request(Kind.STREAM, (method, arguments), pieces)
         try:
-            while (piece := pieces.take(patience)) is not _OVER:
+            while (piece := pieces.take(patience + extra)) is not _OVER:
+                extra = 0.0
                 self._outbox.put((number, Kind.MORE, None))
                 yield piece
         finally:
-            self._drop(number)
+            self._drop(number, patience)
 
     def end(self, patience: float) -> None:
         with self._lock:
             for number, (waits, _) in list(self._waiting.items()):
                 if isinstance(waits, _Pieces):
-                    self._drop(number)
+                    self._drop(number, patience)
                     waits.set_exception(WorkerDied(f"{self._factory} is closed."))
         self.ask(CLOSE, ())
         if not self.gone.wait(patience):
@@ -134,10 +144,12 @@ class Child:
             self._outbox.put((self._asked, kind, message))
             return self._asked
 
-    def _drop(self, number: int) -> None:
-        """Nobody wants the rest of a stream, if there is one."""
+    def _drop(self, number: int, patience: float) -> None:
+        """Nobody wants the rest of a stream, if there is one. The piece at hand may take as long as
+        any."""
         with self._lock:
             if self._waiting.pop(number, None) is not None:
+                self._ending[number] = time.monotonic() + patience
                 self._outbox.put((number, Kind.STOP, None))
 
     def _write(self) -> None:
@@ -176,6 +188,8 @@ class Child:
         """Who waits for the answer; None when nobody wants it any more."""
         with self._lock:
             waits, _ = self._waiting.pop(number, (None, 0.0))
+            if kind is Kind.END:
+                self._ending.pop(number, None)
             if waits is not None and kind is Kind.PIECE:
                 self._waiting[number] = waits, time.monotonic()
             return waits

@@ -122,9 +122,9 @@ class Remote:
         takes them (`core.wire.AHEAD`). Closed early, the work on it ends with the piece at hand.
 
         `timeout` is the longest wait for one piece, not counting what is done with those that
-        came. A worker that dies or hangs before the first of them is replaced as in `call`. After
-        that `rest` says what is asked of the next one; without it the stream ends with the worker.
-        Nothing is given twice.
+        came, nor the piece at hand of a stream that was closed. A worker that dies or hangs before
+        the first of them is replaced as in `call`. After that `rest` says what is asked of the next
+        one; without it the stream ends with the worker. Nothing is given twice.
         """
         limit = self._timeout if timeout is None else timeout
         asked = arguments
@@ -175,9 +175,10 @@ class Remote:
 
     def _ask(self, method: str, arguments: tuple[Any, ...], limit: float) -> Any:
         child = self._ready()
+        patience = limit + child.busy()
         future = child.ask(method, arguments)
         try:
-            return future.result(limit)
+            return future.result(patience)
         except TimeoutError:
             if future.done():
                 raise

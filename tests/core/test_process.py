@@ -76,9 +76,9 @@ class Bench:
                 (lives / str(number)).touch()
                 os.kill(os.getpid(), signal.SIGKILL)
             yield number
-    def hangs_behind(self, n):
+    def sleeps_behind(self, n, seconds):
         yield from range(n)
-        time.sleep(60)
+        time.sleep(seconds)
     def pieces_with(self, kind):
         yield 1
         yield threading.Lock() if kind == "unsendable" else Vanishing(os.getpid())
@@ -526,6 +526,27 @@ def test_a_stream_that_is_closed_early_lets_its_iterator_go_and_leaves_no_piece_
     assert bench.restarts == 0
 
 
+@pytest.mark.parametrize("what", ["stream", "call"])
+def test_the_piece_at_hand_of_a_stream_that_was_closed_is_no_hang_of_the_next(bench, what):
+    closed = bench.stream("sleeps_behind", 1, 0.5, timeout=20.0)
+    next(closed)
+    closed.close()
+    assert 0 < bench._child.busy() <= 20.0
+    assert next(iter(getattr(bench, what)("numbers", 2, timeout=0.05))) == 0
+    assert bench.restarts == 0
+    until(lambda: not bench._child.busy())
+
+
+def test_the_piece_at_hand_of_a_stream_that_was_closed_takes_no_longer_than_others(workshop):
+    remote = Remote("workshop:Bench", tries=1)
+    closed = remote.stream("sleeps_behind", 1, 60, timeout=0.1)
+    next(closed)
+    closed.close()
+    with pytest.raises(WorkerDied, match=r"no answer for 0\.1 s"):
+        list(remote.stream("numbers", 2, timeout=0.1))
+    remote.close()
+
+
 def test_what_is_asked_in_the_middle_of_a_stream_does_not_wait_for_its_taker(bench):
     pieces = bench.stream("numbers", 10 * AHEAD)
     assert next(pieces) == 0
@@ -580,7 +601,7 @@ def test_a_worker_that_hangs_in_mid_stream_is_ended(workshop):
     remote = Remote("workshop:Bench", tries=1)
     first = remote.pid
     with pytest.raises(WorkerDied, match=r"no answer for 0\.5 s"):
-        list(remote.stream("hangs_behind", 2, timeout=0.5))
+        list(remote.stream("sleeps_behind", 2, 60, timeout=0.5))
     assert not psutil.pid_exists(first)
     remote.close()
 
@@ -601,7 +622,7 @@ def test_close_ends_the_waiting_of_another_thread(bench):
 
     def take():
         try:
-            list(bench.stream("hangs_behind", 1))
+            list(bench.stream("sleeps_behind", 1, 60))
         except EngineFailed as exc:
             failure.append(exc)
 
