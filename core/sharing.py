@@ -6,7 +6,7 @@ only the engine's work meets here.
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
@@ -57,16 +57,22 @@ class Turns(Generic[T]):
 
 
 class _Asked:
-    """Work, and where its results go: any number, then an end or an error."""
+    """Work, and where its results go: any number, then an end or an error. It ends with the piece
+    at hand when nobody takes them any more."""
 
     def __init__(self, work: Callable[[], Iterable[Any]]) -> None:
         self._work = work
         self._answers: SimpleQueue[tuple[Any, bool, Exception | None]] = SimpleQueue()
+        self._unwanted = False
 
     def do(self) -> None:
         try:
-            for piece in self._work():
-                self._answers.put((piece, False, None))
+            pieces = iter(self._work())
+            try:
+                self._give(pieces)
+            finally:
+                if isinstance(pieces, Generator):
+                    pieces.close()
             self._answers.put((None, True, None))
         except Exception as error:  # noqa: BLE001 - raised where the results are taken
             self.fail(error)
@@ -75,18 +81,28 @@ class _Asked:
         self._answers.put((None, True, error))
 
     def results(self) -> Iterator[Any]:
-        while True:
-            piece, ended, error = self._answers.get()
-            if error is not None:
-                raise error
-            if ended:
+        try:
+            while True:
+                piece, ended, error = self._answers.get()
+                if error is not None:
+                    raise error
+                if ended:
+                    return
+                yield piece
+        finally:
+            self._unwanted = True
+
+    def _give(self, pieces: Iterator[Any]) -> None:
+        for piece in pieces:
+            self._answers.put((piece, False, None))
+            if self._unwanted:
                 return
-            yield piece
 
 
 class SharedLane:
     """One thread that does what several sources ask, an item at a time and by turns. An item is
-    done as fast as the engine can, however slowly its results are taken."""
+    done as fast as the engine can, however slowly its results are taken; once nobody takes them
+    any more, no further."""
 
     def __init__(self, name: str, ended: Callable[[], None], spawn: Spawn = thread_host) -> None:
         """`ended` is called on the lane's thread when it is over."""

@@ -123,6 +123,30 @@ def test_what_is_slow_to_be_taken_keeps_nobody_waiting():
     lane.close()
 
 
+def test_what_is_not_wanted_any_more_ends_with_the_piece_at_hand():
+    """Of another's sentence nobody hears the rest."""
+    made, go_on, let_go = [], threading.Event(), threading.Event()
+
+    def sentence():
+        try:
+            for number in range(5):
+                made.append(number)
+                yield number
+                assert go_on.wait(20)
+        finally:
+            let_go.set()
+
+    lane = SharedLane("test", lambda: None)
+    answers = lane.ask("a", sentence)
+    assert next(answers) == 0
+    answers.close()
+    go_on.set()
+    assert list(lane.ask("b", lambda: ["mine"])) == ["mine"]
+    assert made in ([0], [0, 1])
+    assert let_go.is_set()
+    lane.close()
+
+
 def test_an_error_is_raised_where_the_work_was_asked_for_and_the_lane_goes_on():
     lane = SharedLane("test", lambda: None)
     with pytest.raises(ZeroDivisionError):
