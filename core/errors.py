@@ -6,6 +6,7 @@
     ├── NothingToTranslate           4  no speech, no audio
     ├── EngineUnavailable            5  an engine, model or language is missing
     │   └── EngineFailed             5  an engine that worked has stopped working
+    │       └── RestLost                of one item the rest cannot be done
     ├── DeviceUnavailable            6  a device is missing or busy
     │   └── DeviceLost (core.devices)   it was there and is gone
     │       └── SourceEnded             a file that stood in for a device is over
@@ -44,6 +45,10 @@ class EngineUnavailable(TranslatedCameraError):
 
 class EngineFailed(EngineUnavailable):
     """An engine broke or hung while it worked; the item at hand is lost to it."""
+
+
+class RestLost(EngineFailed):
+    """An engine broke in an item whose rest cannot be told; it may be able to do the next one."""
 
 
 class DeviceUnavailable(TranslatedCameraError):

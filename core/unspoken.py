@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.errors import EngineFailed
+from core.errors import RestLost
 from core.types import Speech, Translation, Word
 
 _HARDLY = 0.03
@@ -20,11 +20,11 @@ _BEHIND = " ,.;:!?…)»”\"'’—–。、，！？؟،"  # noqa: RUF001
 
 def unspoken(translation: Translation, given: Sequence[Speech]) -> Translation | None:
     """The translation with the text that these pieces of its voice have not said, from the word on
-    that was broken off; None when all was said. EngineFailed where the voice tells no words."""
+    that was broken off; None when all was said. RestLost where the voice tells no words."""
     if given[-1].last:
         return None
     if not any(piece.words for piece in given):
-        raise EngineFailed("A voice broke off in a sentence, and does not tell at which word.")
+        raise RestLost("A voice broke off in a sentence, and does not tell at which word.")
     text = translation.text[_end(translation.text, _said(given)) :].lstrip(_BEHIND)
     return replace(translation, text=text) if any(map(str.isalnum, text)) else None
 

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from core.errors import RestLost
 from core.pace import Pace
 from core.ports import Ear
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation, Word
@@ -152,10 +153,14 @@ class LadderTranslator:
 class LadderVoice:
     """A sentence that has begun is not begun again by another voice: the rung below goes on with
     the word at which it broke off. Where the voice does not tell that, the rest of the sentence is
-    lost to the failure, and the next one is spoken by the rung below."""
+    lost to the failure, and the next one is spoken by the rung below.
+
+    A voice that is itself again after such a failure, as one in a process of its own is, keeps its
+    rung unless it loses the next sentence too."""
 
     def __init__(self, rungs: Rungs) -> None:
         self._rungs = rungs
+        self._lost_in: Any = None
         self.language = rungs.engine.language
 
     @property
@@ -178,14 +183,23 @@ class LadderVoice:
                 for piece in pieces:
                     given.append(piece)
                     yield piece
+            self._lost_in = None
             return
         except BROKEN as exc:
+            if self._forgiven(begun.engine, exc):
+                raise
             self._rungs.step(begun.engine, exc)
             rest = unspoken(translation, given)
         finally:
             self._rungs.release(begun.engine)
         for piece in self.speak(rest) if rest is not None else ():
             yield replace(piece, translation=translation)
+
+    def _forgiven(self, engine: Any, failure: BaseException) -> bool:
+        """Whether it costs the sentence alone."""
+        forgiven = isinstance(failure, RestLost) and self._lost_in is not engine
+        self._lost_in = engine if forgiven else None
+        return forgiven
 
     def close(self) -> None:
         self._rungs.close()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.errors import EngineFailed
+from core.errors import RestLost
 from core.types import AudioChunk, Segment, Speech, Transcript, Translation, Word
 from core.unspoken import unspoken
 
@@ -102,5 +102,5 @@ def test_the_rest_belongs_to_the_same_segment():
 
 
 def test_where_a_voice_without_words_broke_off_cannot_be_told():
-    with pytest.raises(EngineFailed, match="does not tell at which word"):
+    with pytest.raises(RestLost, match="does not tell at which word"):
         unspoken(translation("Hola mundo"), [piece()])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.clock import ManualClock
-from core.errors import EngineFailed, EngineUnavailable
+from core.errors import EngineFailed, EngineUnavailable, RestLost
 from core.types import AudioChunk, Segment, Transcript, Translation
 from engines import registry
 from engines.candidates import Candidate
@@ -190,6 +190,48 @@ def test_where_a_voice_does_not_tell_its_words_a_sentence_in_which_it_fails_is_n
         next(pieces)
     assert told == ["top failed (no memory left); mid goes on."]
     assert np.abs(next(voice.speak(translation())).audio.samples).max() > 0
+
+
+class Replaced(FakeVoice):
+    """In a process of its own that crashes in the sentences of these numbers, and is replaced."""
+
+    def __init__(self, crashes):
+        super().__init__()
+        self.crashes = crashes
+        self.sentences = 0
+
+    def speak(self, translation):
+        self.sentences += 1
+        crashes = self.sentences - 1 in self.crashes
+        yield next(iter(super().speak(translation)))
+        if crashes:
+            raise RestLost("It does not tell at which word.")
+
+
+def test_a_voice_that_is_itself_again_after_a_crash_costs_the_sentence_and_keeps_its_rung(rungs):
+    top, rungs["mid"], told = Replaced([0, 2]), FakeVoice(), []
+    voice = laddered("tts", top, told)
+    for crashes in (True, False, True, False):
+        pieces = voice.speak(translation("hola. mundo."))
+        assert len(next(pieces).audio.samples)
+        if crashes:
+            with pytest.raises(RestLost):
+                next(pieces)
+        else:
+            assert not list(pieces)
+    assert (told, top.sentences) == ([], 4)
+
+
+def test_a_voice_that_loses_two_sentences_in_a_row_steps_down(rungs):
+    top, rungs["mid"], told = Replaced(ALWAYS), FakeVoice(rate=22050), []
+    voice = laddered("tts", top, told)
+    with pytest.raises(RestLost):
+        list(voice.speak(translation("hola. mundo.")))
+    whole = translation("uno dos. tres cuatro.")
+    pieces = list(voice.speak(whole))
+    assert [word.text for piece in pieces for word in piece.words] == whole.text.split()
+    assert [piece.audio.rate for piece in pieces] == [16000, 22050]
+    assert told == ["top failed (It does not tell at which word.); mid goes on."]
 
 
 def test_what_the_user_wants_by_name_is_never_replaced(rungs):
