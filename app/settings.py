@@ -43,7 +43,7 @@ def load(path: Path | None = None) -> Loaded:
     except OSError as error:
         config, problems = Config(), (Problem(str(path), 0, f"cannot be read: {error.strerror}"),)
     for problem in problems:
-        log.warning("%s (the default is used)", problem)
+        log.warning("%s", problem.told)
     return Loaded(config, problems)
 
 

@@ -55,7 +55,14 @@ def _put(document: tomlkit.TOMLDocument, setting: Setting, value: Any) -> None:
     if isinstance(value, dict) and isinstance(section.get(setting.key), Mapping):
         _update(section[setting.key], value)
     else:
-        section[setting.key] = list(value) if isinstance(value, tuple) else value
+        lists = isinstance(value, tuple)
+        section[setting.key] = [*value, *_no_texts(section, setting)] if lists else value
+
+
+def _no_texts(section: Any, setting: Setting) -> list[Any]:
+    """What stands in a list whose texts count all the same."""
+    held = section.get(setting.key) if setting.wrong is not None else None
+    return [one for one in held if not isinstance(one, str)] if isinstance(held, list) else []
 
 
 def _held(section: Any, setting: Setting) -> Any:

@@ -4,12 +4,11 @@ A section is a frozen dataclass, a setting one of its fields. The settings dialo
 file and the command line are made from `declared()`; nothing else lists settings.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_type_hints
 
 from core import guests
-from core.errors import UsageError
 
 PLACES = ("thread", "process", "broker")
 
@@ -24,13 +23,13 @@ def setting(
     high: float | None = None,
     choices: tuple[str, ...] = (),
     live: bool = True,
-    check: Callable[[Any], None] | None = None,
+    wrong: Callable[[Sequence[str]], Mapping[int, str]] | None = None,
 ) -> Any:
     """A field with its declaration. `low` and `high` are allowed values themselves; with
-    `choices` nothing else is allowed, nor what `check` raises a UsageError for. `live`: a change
-    is heard or seen at once, without starting the session anew."""
+    `choices` nothing else is allowed. `live`: a change is heard or seen at once, without starting
+    the session anew. `wrong` tells of a list which of its entries count for nothing, and why."""
     about: dict[str, object] = {"text": text, "low": low, "high": high, "choices": choices}
-    about |= {"live": live, "check": check}
+    about |= {"live": live, "wrong": wrong}
     if isinstance(default, Mapping):
         return field(default_factory=lambda: dict(default), metadata=about)
     return field(default=default, metadata=about)
@@ -270,9 +269,9 @@ class Guests:
         (),
         "Who else speaks at this machine, each into a microphone of their own.",
         live=False,
-        check=guests.check,
+        wrong=guests.wrong,
     )
-    """Each written as core.guests.FORM."""
+    """Each written as core.guests.FORM. What is not counts for nothing, and stays."""
 
 
 @dataclass(frozen=True)
@@ -346,7 +345,7 @@ class Setting:
     high: float | None
     choices: tuple[str, ...]
     live: bool
-    check: Callable[[Any], None] | None
+    wrong: Callable[[Sequence[str]], Mapping[int, str]] | None
 
     @property
     def name(self) -> str:
@@ -364,6 +363,8 @@ class Setting:
 
     def checked(self, value: Any) -> Value:
         """The value as this setting holds it: a list becomes a tuple, 1 becomes 1.0."""
+        if self.wrong is not None and isinstance(value, list | tuple):
+            value = [item for item in value if isinstance(item, str)]
         value = _as(self.kind, value, self.name)
         if self.choices and value not in self.choices:
             raise ValueError(f"{self.name} is one of {', '.join(self.choices)}, not {value!r}")
@@ -371,12 +372,16 @@ class Setting:
             raise ValueError(f"{self.name} is {self.low:g} or more, not {value:g}")
         if self.high is not None and value > self.high:
             raise ValueError(f"{self.name} is {self.high:g} or less, not {value:g}")
-        if self.check is not None:
-            try:
-                self.check(value)
-            except UsageError as error:
-                raise ValueError(f"{self.name}: {error}") from error
         return value  # type: ignore[no-any-return] # _as made it one of the kinds of Value
+
+    def left_out(self, value: Any) -> dict[int, str]:
+        """Which entries of an allowed value count for nothing, by their places, and why."""
+        if self.wrong is None:
+            return {}
+        texts = [at for at, item in enumerate(value) if isinstance(item, str)]
+        bad = self.wrong([value[at] for at in texts])
+        none = {at: f"It is {_WORDS[str]}." for at in range(len(value)) if at not in texts}
+        return dict(sorted({**none, **{texts[at]: why for at, why in bad.items()}}.items()))
 
 
 _WORDS = {

@@ -1,7 +1,7 @@
 """Who else speaks at this machine, beside the user: as it is written, and what it means."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ FORM = "NAME=SOURCE[,from=CODE][,to=CODE][,voice=NAME]"
 _OTHERS = "others"
 """Under this name `core.events.OTHERS` are told of."""
 _OPTION = re.compile(r"(.*),\s*(from|to|voice)\s*=\s*([^,]*)", re.DOTALL)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -49,52 +50,119 @@ class Guest:
 
 
 def guest(text: str) -> Guest:
-    """Written as FORM. The source may hold commas and equals signs of its own. UsageError."""
+    """Written as FORM. The source may hold commas and equals signs of its own; one that would be
+    taken for something else stands in double quotes. UsageError, without the text: who speaks is
+    nothing for a log."""
     name, equals, rest = text.partition("=")
     given: dict[str, str] = {}
-    while (option := _OPTION.fullmatch(rest)) is not None:
+    while (option := _option(rest)) is not None:
         rest, key, value = option.groups()
         if key in given:
-            raise UsageError(f"{text!r} says {key}= twice.")
+            raise UsageError(f"It says {key}= twice.")
         given[key] = value.strip()
-    name, source = name.strip(), rest.strip()
+    name, source = called(name), _unquoted(rest.strip())
     if not (equals and name and source):
-        raise UsageError(f"{text!r} is no further speaker; it is written {FORM}.")
+        raise UsageError(f"A further speaker is written {FORM}.")
     return Guest(name, source, given.get("from", ""), given.get("to", ""), given.get("voice", ""))
 
 
+def called(name: str) -> str:
+    """A name as it is kept: on one line, with single blanks."""
+    return " ".join(name.split())
+
+
 def written(one: Guest) -> str:
-    """As `guest` reads it. UsageError for one whose name or microphone cannot be written so."""
+    """As `guest` reads it. UsageError for one whose name cannot be written so."""
     given = (("from", one.from_), ("to", one.to), ("voice", one.voice))
-    text = f"{one.name}={one.source}" + "".join(f",{key}={said}" for key, said in given if said)
-    if guest(text) != one:
-        raise UsageError(f"{one.name} cannot be a name here: leave out the equals sign.")
-    return text
+    options = "".join(f",{key}={said}" for key, said in given if said)
+    for source in (one.source, _quoted(one.source)):
+        text = f"{one.name}={source}{options}"
+        if _means(text, one):
+            return text
+    raise UsageError(f"{one.name} cannot be a name here: leave out the equals sign.")
 
 
-def guests(texts: Sequence[str]) -> tuple[Guest, ...]:
-    """Each under a name and with a voice of their own. UsageError."""
-    found = tuple(
-        replace(one, voice=one.voice or VOICES[number % MOST])
-        for number, one in enumerate(map(guest, texts))
-    )
-    names = {one.name.casefold() for one in found}
-    if _OTHERS in names:
-        raise UsageError("Others is what everybody at the far end is called: choose another name.")
-    if len(names) < len(found):
-        raise UsageError("Each further speaker needs a name of their own.")
-    if len(found) > MOST:
-        raise UsageError(f"At most {MOST} further speakers can be heard.")
-    return found
+def _means(text: str, one: Guest) -> bool:
+    try:
+        return guest(text) == one
+    except UsageError:
+        return False
+
+
+def guests(texts: Sequence[str], before: Sequence[Guest] = ()) -> tuple[Guest, ...]:
+    """All that are written well, each with a voice of their own: the one that they had `before`,
+    if nobody has asked for it since."""
+    bad = wrong(texts)
+    found = [guest(text) for at, text in enumerate(texts) if at not in bad]
+    free = [voice for voice in VOICES if not any(one.voice.endswith(voice) for one in found)]
+    had = {one.name: one.voice for one in before}
+    voices = {one.name: one.voice for one in found if one.voice}
+    for one in found:
+        if one.name not in voices and had.get(one.name) in free:
+            voices[one.name] = free.pop(free.index(had[one.name]))
+    return tuple(replace(one, voice=voices.get(one.name) or free.pop(0)) for one in found)
+
+
+def wrong(texts: Sequence[str]) -> dict[int, str]:
+    """What is wrong with those that count for nothing, by their places; whatever the rest of the
+    settings."""
+    good: list[Guest] = []
+    bad: dict[int, str] = {}
+    for at, text in enumerate(texts):
+        try:
+            one = guest(text)
+            _refuse(one, good)
+        except UsageError as error:
+            bad[at] = str(error)
+        else:
+            good.append(one)
+    return bad
 
 
 def check(texts: Sequence[str]) -> None:
-    """UsageError where a list of guests makes no sense, whatever the rest of the settings."""
-    for one in guests(texts):
-        if one.from_:
-            spoken_code(one.from_)
-        if one.to:
-            language_code(one.to)
+    """UsageError, with the text, for the first that counts for nothing."""
+    for at, why in wrong(texts).items():
+        raise UsageError(f"{texts[at]!r}: {why}")
+
+
+def _refuse(one: Guest, others: Sequence[Guest]) -> None:
+    """UsageError."""
+    if one.name.casefold() == _OTHERS:
+        raise UsageError(as_the_others(one.name))
+    if one.name.casefold() in (other.name.casefold() for other in others):
+        raise UsageError("Each further speaker needs a name of their own.")
+    if not (_is_language(one.from_, spoken_code) and _is_language(one.to, language_code)):
+        raise UsageError(
+            'There is no such language. Give a code such as "en" or a name such as "English".'
+        )
+    if len(others) >= MOST:
+        raise UsageError(f"At most {MOST} further speakers can be heard.")
+
+
+def _is_language(given: str, read: Callable[[str], str]) -> bool:
+    try:
+        return not given or bool(read(given))
+    except UsageError:
+        return False
+
+
+def _option(text: str) -> re.Match[str] | None:
+    """The last one; what stands in quotes is none."""
+    return None if _QUOTED.fullmatch(text.strip()) else _OPTION.fullmatch(text)
+
+
+def _quoted(source: str) -> str:
+    return '"' + re.sub(r'(["\\])', r"\\\1", source) + '"'
+
+
+def _unquoted(text: str) -> str:
+    quoted = _QUOTED.fullmatch(text)
+    return re.sub(r"\\(.)", r"\1", quoted[1], flags=re.DOTALL) if quoted else text
+
+
+def as_the_others(name: str) -> str:
+    """That the others are called so: a sentence."""
+    return f"{name} is what everybody at the far end is called: choose another name."
 
 
 def needs_own(one: Guest) -> str:
@@ -120,5 +188,6 @@ def _same_language(one: Guest, config: "Config") -> str:
 
 
 def _same_microphone(one: Guest, all_: Sequence[Guest], config: "Config") -> str:
+    """As far as the names tell; what is opened may be the same under another one."""
     taken = (config.devices.microphone, *(other.source for other in all_ if other is not one))
-    return "" if one.source and one.source not in taken else needs_own(one)
+    return needs_own(one) if one.source.casefold() in map(str.casefold, taken) else ""

@@ -94,6 +94,8 @@ class GuestStatus:
     level: Level = Level()
     lag: float = 0.0
     rungs: tuple[Rung, ...] = ()
+    source: str = ""
+    """What they speak into, as the settings had it."""
 
 
 @dataclass(frozen=True)

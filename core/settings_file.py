@@ -8,10 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from core.config import Config, Setting, declared
+from core.toml_lines import entry_line, lines_of
 
-_NAME = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
-_HEADER = re.compile(rf"\s*\[\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*\]")
-_KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -22,6 +20,12 @@ class Problem:
     file: str
     line: int
     message: str
+    instead: str = "(the default is used)"
+
+    @property
+    def told(self) -> str:
+        """With what comes of it."""
+        return f"{self} {self.instead}"
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -29,19 +33,24 @@ class Problem:
 
 
 def read(text: str, file: str) -> tuple[Config, tuple[Problem, ...]]:
-    """The settings in the text. Each wrong one has its default and a problem; all have when the
-    text is no TOML. `file` is the name that problems give."""
+    """The settings in the text. Each wrong one has its default and a problem, as has each wrong
+    entry of a list whose others count; all have when the text is no TOML. `file` is the name that
+    problems give."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Config(), (_no_toml(error, text, file),)
-    config, problems, lines = Config(), list[Problem](), _lines(text)
+    config, problems, lines = Config(), list[Problem](), lines_of(text)
     for path, found in _settings(tables):
         try:
             if isinstance(found, _Unknown):
                 raise ValueError(found.message)
             setting, value = found
             config = setting.into(config, value)
+            for at, why in setting.left_out(value).items():
+                line = entry_line(text, lines.get(path, 0), at)
+                message = f"{setting.name}, entry {at + 1}: {why}"
+                problems.append(Problem(file, line, message, "(it is left out)"))
         except ValueError as error:
             problems.append(Problem(file, lines.get(path, 0), str(error)))
     return config, tuple(problems)
@@ -101,23 +110,3 @@ def _no_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
         return Problem(file, 0, message)
     line = int(place[1]) if place[1] else max(1, len(text.splitlines()))
     return Problem(file, line, f"this is not TOML: {message[: place.start()]}")
-
-
-def _lines(text: str) -> dict[tuple[str, ...], int]:
-    """The line on which each table and key begins; tomllib does not tell."""
-    lines: dict[tuple[str, ...], int] = {}
-    table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            table = path = _path(header[1])
-        elif key := _KEY.match(line):
-            path = table + _path(key[1])
-        else:
-            continue
-        for depth in range(1, len(path) + 1):
-            lines.setdefault(path[:depth], number)
-    return lines
-
-
-def _path(dotted: str) -> tuple[str, ...]:
-    return tuple(name.strip("\"'") for name in re.findall(_NAME, dotted))

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from core.captions import Caption
 
 
+def others_title() -> str:
+    """What the others are called in the window's language."""
+    return QCoreApplication.translate("Conversation", "Others")
+
+
 @dataclass(frozen=True)
 class Line:
     """One segment as far as it has come; `start` and `end` in seconds since the first start.
@@ -55,8 +60,7 @@ class Line:
     @property
     def who(self) -> str:
         """The speaker in the window's language, where that is not a name."""
-        others = QCoreApplication.translate("Conversation", "Others")
-        return others if self.theirs else self.speaker
+        return others_title() if self.theirs else self.speaker
 
     @property
     def text(self) -> bool:

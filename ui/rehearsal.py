@@ -211,7 +211,8 @@ class Rehearsal:
         for one in guests(self._config.guests.speakers):
             gone = one.source == self._gone
             says = f"The microphone {one.source} was unplugged." if gone else ""
-            yield GuestStatus(one.name, Device("" if gone else one.source, not gone, says))
+            there = Device("" if gone else one.source, not gone, says)
+            yield GuestStatus(one.name, there, source=one.source)
 
     @property
     def _threshold(self) -> float:

@@ -1,10 +1,14 @@
 """Sentences of engines and devices in the window's language, as far as they are known here; the
-rest stays in English. What they name (files, commands, devices) stays as it is."""
+rest stays in English. What they name (files, commands, devices) stays as it is; languages are
+called as everywhere in the window."""
 
 import re
 from functools import cache, lru_cache, partial
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from core.text.languages import codes, language_name
+from ui.languages import language_title
 
 CONTEXT = "sentences"
 KNOWN = (
@@ -174,6 +178,7 @@ KNOWN = (
     ),
     QT_TRANSLATE_NOOP("sentences", "The broker at {0} refuses: {1}."),
     QT_TRANSLATE_NOOP("sentences", "The certificate of the broker at {0} is not trusted ({1})."),
+    QT_TRANSLATE_NOOP("sentences", "What answers at {0} does not speak TLS as asked ({1})."),
     QT_TRANSLATE_NOOP("sentences", "No broker answers at {0}. Is RabbitMQ running there?"),
     QT_TRANSLATE_NOOP(
         "sentences", "A broker's address is written amqp://user:password@host:5672/."
@@ -199,9 +204,15 @@ KNOWN = (
     QT_TRANSLATE_NOOP("sentences", "{0} cannot be a name here: leave out the equals sign."),
     QT_TRANSLATE_NOOP("sentences", "Each further speaker needs a name of their own."),
     QT_TRANSLATE_NOOP(
-        "sentences", "Others is what everybody at the far end is called: choose another name."
+        "sentences", "{0} is what everybody at the far end is called: choose another name."
     ),
     QT_TRANSLATE_NOOP("sentences", "At most {0} further speakers can be heard."),
+    QT_TRANSLATE_NOOP("sentences", "A further speaker is written {0}."),
+    QT_TRANSLATE_NOOP("sentences", "It says {0} twice."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        'There is no such language. Give a code such as "en" or a name such as "English".',
+    ),
 )
 
 
@@ -220,12 +231,27 @@ def _translated(text: str, sentences: tuple[object, ...], language: str) -> str:
     for known in map(str, sentences):
         there = QCoreApplication.translate(CONTEXT, known)
         if there != known:
-            text = _pattern(known).sub(partial(_put, there), text)
+            text = _pattern(known).sub(partial(_put, there, known), text)
     return text
 
 
-def _put(there: str, found: re.Match[str]) -> str:
-    return there.format(*found.groups())
+def _put(there: str, known: str, found: re.Match[str]) -> str:
+    """Languages as the window calls them; what a sentence begins with is a name."""
+    first, *more = found.groups() or ("",)
+    begins = known.startswith("{0}")
+    return there.format(first if begins else _languages(first), *map(_languages, more))
+
+
+def _languages(text: str) -> str:
+    """A language, or several, by their titles; anything else as it is."""
+    known = [_codes().get(name) for name in text.split(", ")]
+    return ", ".join(language_title(code) for code in known if code) if all(known) else text
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """By their English names."""
+    return {language_name(code): code for code in codes()}
 
 
 _FIRST = r"(?:^|(?<=[.!?] ))(?=\S)((?:(?![.!?] ).)+?)"

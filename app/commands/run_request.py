@@ -65,7 +65,7 @@ def configured(request: Request, console: Console) -> Config:
     """Settings, and what the options change. What is wrong in the settings is told."""
     loaded = load_asked(request.config)
     for problem in loaded.problems:
-        console.print(f"{problem} (the default is used)", markup=False)
+        console.print(problem.told, markup=False)
     config = loaded.config
     return replace(
         config,

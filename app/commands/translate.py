@@ -81,7 +81,7 @@ def _refuse(request: Request, config: Config) -> None:
 def _configured(request: Request, console: Console) -> Config:
     loaded = load_asked(request.config)
     for problem in loaded.problems:
-        console.print(f"{problem} (the default is used)", markup=False)
+        console.print(problem.told, markup=False)
     config = loaded.config
     languages = replace(
         config.languages,

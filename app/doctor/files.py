@@ -53,5 +53,5 @@ def _settings() -> Iterator[Finding]:
         yield Finding(SETTINGS, State.OK, f"{told}.")
         return
     rest = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
-    says = f"{problems[0]} (the default is used).{rest}"
+    says = f"{problems[0].told}.{rest}"
     yield Finding(SETTINGS, State.HINT, says)

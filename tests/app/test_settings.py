@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import settings
-from core.config import Config, Lag, Text, declared
+from core.config import Config, Guests, Lag, Text, declared
 from core.errors import CannotWrite, UsageError
 
 CHANGED = replace(
@@ -75,6 +75,17 @@ def test_a_wrong_value_stays_in_the_file_until_its_setting_is_changed(file):
     assert 'budget = "much"' in file.read_text()
     settings.save(CHANGED, file)
     assert settings.load(file).problems == ()
+
+
+def test_wrong_guests_stay_in_the_file_when_others_change(file):
+    write(file, '[guests]\nspeakers = ["Ana=USB", "Rosalind", 5, "Ben=Mic"]\n')
+    loaded = settings.load(file)
+    assert len(loaded.problems) == 2
+    settings.save(replace(loaded.config, lag=Lag(budget=3.0)), file)
+    assert 'speakers = ["Ana=USB", "Rosalind", 5, "Ben=Mic"]' in file.read_text()
+    texts = tuple(one.replace("USB", "Table") for one in loaded.config.guests.speakers)
+    settings.save(replace(loaded.config, guests=Guests(texts)), file)
+    assert 'speakers = ["Ana=Table", "Rosalind", "Ben=Mic", 5]' in file.read_text()
 
 
 def test_a_broken_file_is_reported_with_its_line_and_kept_when_settings_are_saved(file, caplog):

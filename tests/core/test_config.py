@@ -72,14 +72,22 @@ def test_every_range_holds_at_both_ends(setting):
         ("lag.budget", 99, "lag.budget is 30 or less, not 99"),
         ("text.keep", ["a", 1], "text.keep is a list of texts"),
         ("text.glossary", {"a": 1}, "text.glossary is a table of texts"),
-        ("guests.speakers", ["Ana"], "guests.speakers: 'Ana' is no further speaker"),
-        ("guests.speakers", ["A=b", "a=c"], "guests.speakers: Each further speaker needs a name"),
-        ("guests.speakers", ["Ana=b,from=x-x"], "guests.speakers: There is no language 'x-x'"),
     ],
 )
 def test_a_refusal_says_what_would_be_right(name, value, sentence):
     with pytest.raises(ValueError, match=sentence):
         SETTINGS[name].checked(value)
+
+
+def test_of_a_list_of_guests_the_good_ones_count_and_each_wrong_one_is_told():
+    speakers = SETTINGS["guests.speakers"]
+    value = ["Ana", "Ben=b", 5, "ben=c", "Eve=e,from=x-x"]
+    assert speakers.checked(value) == ("Ana", "Ben=b", "ben=c", "Eve=e,from=x-x")
+    told = speakers.left_out(value)
+    assert list(told) == [0, 2, 3, 4]
+    assert told[2] == "It is a text in quotes."
+    assert told[4].startswith("There is no such language.")
+    assert SETTINGS["text.keep"].left_out(["Ana"]) == {}
 
 
 def test_whole_numbers_and_lists_are_taken_where_they_mean_the_same():

@@ -1,6 +1,7 @@
 import pytest
 
 from core.config import Config, declared
+from core.guests import guests
 from core.settings_file import read
 
 
@@ -71,6 +72,17 @@ def test_one_wrong_setting_does_not_cost_the_others():
     assert config.lag.max_tempo == 1.1
     assert config.lag.budget == Config().lag.budget
     assert [problem.line for problem in found] == [2, 4]
+
+
+def test_one_wrong_guest_does_not_cost_the_others_and_is_told_with_its_line_not_by_name():
+    text = '[guests]\nspeakers = [\n  "Ana=USB",\n  "Rosalind",\n  "Ben=Mic",\n  5,\n]\n'
+    config, found = read(text, "my.toml")
+    assert [one.name for one in guests(config.guests.speakers)] == ["Ana", "Ben"]
+    assert [problem.told for problem in found] == [
+        "my.toml:4: guests.speakers, entry 2: A further speaker is written "
+        "NAME=SOURCE[,from=CODE][,to=CODE][,voice=NAME]. (it is left out)",
+        "my.toml:6: guests.speakers, entry 4: It is a text in quotes. (it is left out)",
+    ]
 
 
 def test_a_file_that_is_no_toml_costs_all_settings():

@@ -10,9 +10,11 @@ import core
 from app.card import ABSENT
 from app.live.others.translation import IN_A_CIRCLE, IN_THE_ROOM
 from core.errors import EngineUnavailable
+from core.guests import FORM, as_the_others
 from core.live import Rung
 from engines.models.store import chosen
 from ui import translation
+from ui.pages.found import finding_words
 from ui.sentences import KNOWN, translated
 from ui.widgets.rungs import RungCard
 
@@ -75,11 +77,11 @@ def test_what_is_said_of_a_missing_model_is_known(kind, tmp_path, monkeypatch, s
 def test_a_sentence_is_translated_wherever_it_stands_and_keeps_what_it_names(spanish):
     text = "whisper: No recognition model for Turkish is here. The rest is unknown."
     there = translated(text)
-    assert "No recognition model" not in there and "Turkish" in there
+    assert "No recognition model" not in there and "Türkçe" in there
     assert there.startswith("whisper: ") and there.endswith(" The rest is unknown.")
 
 
-SHARED = {"es": {"virtual", "host"}, "fr": {"machine", "microphone", "segments"}}
+SHARED = {"es": {"virtual", "host"}, "fr": {"machine", "microphone", "segments", "code"}}
 """Words that the language has as English has them."""
 
 
@@ -90,7 +92,7 @@ SHARED = {"es": {"virtual", "host"}, "fr": {"machine", "microphone", "segments"}
         (IN_THE_ROOM, ()),
         (IN_A_CIRCLE, ("others.output",)),
         ("The others cannot be translated for you. The others speak Turkish already: nothing to "
-         "translate for you.", ("Turkish",)),
+         "translate for you.", ("Türkçe",)),
         ("whisper (small) failed (out of memory); sphinx goes on.",
          ("whisper (small)", "(out of memory)", "sphinx")),
         ("This machine is too busy for whisper (small), which takes 1.7 times as long as it may; "
@@ -120,7 +122,15 @@ SHARED = {"es": {"virtual", "host"}, "fr": {"machine", "microphone", "segments"}
          ("English to Spanish", "amqp://here:5672/", "4",
           "translated-camera worker mt --broker … --from en --to es")),
         ("There is no microphone called USB Audio.", ("USB Audio",)),
-        ("Ana speaks Spanish already: nothing to translate.", ("Ana", "Spanish")),
+        ("Ana speaks Spanish already: nothing to translate.", ("Ana", "Español")),
+        ("Lao speaks Spanish already: nothing to translate.", ("Lao", "Español")),
+        (as_the_others("Die anderen"), ("Die anderen",)),
+        (f"A further speaker is written {FORM}.", (FORM,)),
+        ("It says from= twice.", ("from=",)),
+        ('There is no such language. Give a code such as "en" or a name such as "English".',
+         ("en", "English")),
+        ("What answers at amqps://here:5671/ does not speak TLS as asked (WRONG_VERSION_NUMBER).",
+         ("amqps://here:5671/", "WRONG_VERSION_NUMBER", "TLS")),
         ("Ana needs a microphone that nobody else speaks into.", ("Ana",)),
         ("A=B cannot be a name here: leave out the equals sign.", ("A=B",)),
         ("Each further speaker needs a name of their own.", ()),
@@ -139,6 +149,12 @@ def test_a_notice_of_the_session_is_in_the_language_of_the_window(
     same = {word for word in words if f" {word} " in f" {there} "}
     assert same <= SHARED.get(language, set())
     assert all(one in there for one in kept)
+
+
+def test_several_languages_are_called_as_the_window_calls_them(installed):
+    installed("de")
+    assert finding_words("From English: French, Spanish.") == "Aus English: Français, Español."
+    assert finding_words("From English: none.").endswith("none.")
 
 
 @pytest.mark.parametrize("language", ["es", "ar", "de"])

@@ -50,6 +50,8 @@ FOUND = (
     QT_TRANSLATE_NOOP("sentences", "(made when needed)"),
     QT_TRANSLATE_NOOP("sentences", "there is none yet; everything is as it comes"),
     QT_TRANSLATE_NOOP("sentences", "(the default is used)"),
+    QT_TRANSLATE_NOOP("sentences", "(it is left out)"),
+    QT_TRANSLATE_NOOP("sentences", "All are there: {0}."),
     QT_TRANSLATE_NOOP("sentences", "No font here has the letters of {0}."),
     QT_TRANSLATE_NOOP("sentences", "There are fonts for both languages."),
     QT_TRANSLATE_NOOP(

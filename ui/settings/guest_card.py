@@ -6,19 +6,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
-from core.guests import Guest
+from core.guests import Guest, called
 from ui.languages import DETECT, language_title
 from ui.services import Offer, Option
-from ui.widgets.basics import Card, button, label, row
+from ui.widgets.basics import Card, button, label, row, tip
 
 VOICES = ("+f3", "+f5", "+f2", "+f4"), ("+m3", "+m5", "+m7", "+m1")
 """Variants that the built-in synthesiser knows in every language: women's and men's."""
 NARROW = 200
+LONGEST_NAME = 60
 
 
 class GuestCard(Card):
     """Shows a guest, and what the user makes of them. `kept` is who they are in the settings:
-    nobody yet while something is missing, and what they were before while something is wrong."""
+    nobody yet while something is missing, and what they were before while something is wrong.
+    There they stand as `text`, which may be a wrong one."""
 
     edited = Signal()
     removed = Signal()
@@ -26,6 +28,7 @@ class GuestCard(Card):
     def __init__(self, guest: Guest) -> None:
         super().__init__()
         self.kept: Guest | None = None
+        self.text = ""
         self._offer, self._source = Offer(), ""
         self.name = _Name()
         if self.isRightToLeft():  # else it goes by the letters of the name
@@ -50,9 +53,19 @@ class GuestCard(Card):
     def guest(self) -> Guest:
         """As the fields say."""
         boxes = (self.source, self.from_, self.to, self.voice)
-        return Guest(self.name.text().strip(), *(box.currentData() for box in boxes))
+        return Guest(called(self.name.text()), *(box.currentData() for box in boxes))
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is other than in the settings."""
+        return self.guest != self.kept
+
+    def keep(self, text: str) -> None:
+        """It stands in the settings as it is here."""
+        self.kept, self.text = self.guest, text
 
     def show_guest(self, guest: Guest) -> None:
+        self.name.setMaxLength(max(LONGEST_NAME, len(guest.name)))
         self.name.setText(guest.name)
         self._fill(guest)
         self._call(guest.name)
@@ -74,19 +87,18 @@ class GuestCard(Card):
         self.edited.emit()
 
     def _typed(self) -> None:
-        name = self.name.text().strip()
-        self._call(name)
-        if self.kept is None or name != self.kept.name:
-            self.edited.emit()
+        self._call(called(self.name.text()))
+        self.edited.emit()
 
     def _call(self, name: str) -> None:
         """For who hears the window read out: whose fields these are."""
+        name = name or self.tr("Guest")
         self.setAccessibleName(name)
         for part, title in self._titles.items():
             part.setAccessibleName(f"{title}: {name}")
         remove = self.tr("Remove {0}").format(name)
         self.remove.setAccessibleName(remove)
-        self.remove.setToolTip(remove)
+        self.remove.setToolTip(tip(remove))
 
     def _fill(self, guest: Guest) -> None:
         offer = self._offer

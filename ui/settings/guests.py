@@ -9,8 +9,20 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from core.config import Config, Setting
 from core.errors import UsageError
-from core.guests import MOST, Guest, check, faults, guest, needs_own, written
+from core.guests import (
+    MOST,
+    Guest,
+    as_the_others,
+    called,
+    faults,
+    guest,
+    needs_own,
+    written,
+    wrong,
+)
 from core.live import Device, LiveStatus
+from core.text.languages import language_code, spoken_code
+from ui.conversation import others_title
 from ui.sentences import translated
 from ui.services import Offer, Option
 from ui.settings.editors import Editor
@@ -27,7 +39,7 @@ class GuestList(Editor):
         super().__init__(setting)
         self.cards: list[GuestCard] = []
         self._config, self._offer = Config(), Offer()
-        self._microphones: Mapping[str, Device] = {}
+        self._microphones: Mapping[tuple[str, str], Device] = {}
         self._own = ""
         body = QWidget()
         self.column = QVBoxLayout(body)
@@ -41,14 +53,14 @@ class GuestList(Editor):
 
     @property
     def value(self) -> tuple[str, ...]:
-        return tuple(written(card.kept) for card in self.cards if card.kept is not None)
+        return tuple(card.text for card in self._kept)
 
     def show_value(self, value: Any) -> None:
         if self.value != value:
             while self.cards:
                 self._take(self.cards[-1])
-            for one in map(guest, value):
-                self._put(one).kept = one
+            for text in value:
+                self._put(_as_far_as_it_goes(text)).keep(text)
         self._judge()
 
     def show_config(self, config: Config) -> None:
@@ -63,7 +75,7 @@ class GuestList(Editor):
         self._judge()
 
     def show_status(self, status: LiveStatus) -> None:
-        found = {one.name: one.microphone for one in status.guests}
+        found = {(one.name, one.source): one.microphone for one in status.guests}
         own = status.microphone.name if status.microphone.works else ""
         if (found, own) != (self._microphones, self._own):
             self._microphones, self._own = found, own
@@ -82,7 +94,7 @@ class GuestList(Editor):
     def _put(self, one: Guest) -> GuestCard:
         card = GuestCard(one)
         card.show_offer(self._offer, self._config.languages.source)
-        card.edited.connect(lambda: self._edited(card))
+        card.edited.connect(lambda: self._settle(self.value))
         card.removed.connect(lambda: self._removed(card))
         self.column.insertWidget(len(self.cards), card)
         self.cards.append(card)
@@ -97,20 +109,29 @@ class GuestList(Editor):
         card.hide()
         card.deleteLater()
 
-    def _edited(self, card: GuestCard) -> None:
-        if not self._wrong(card):
-            card.kept = card.guest
-            self.changed.emit(self.value)
-        self._judge()
+    @property
+    def _kept(self) -> list[GuestCard]:
+        return [card for card in self.cards if card.kept is not None]
 
     def _removed(self, card: GuestCard) -> None:
-        at, was_kept = self.cards.index(card), card.kept is not None
+        before, at = self.value, self.cards.index(card)
         self._take(card)
         after = self.cards[at:] or self.cards[-1:]
         (after[0].remove if after else self.adding).setFocus()
-        if was_kept:
+        self._settle(before)
+
+    def _settle(self, before: tuple[str, ...]) -> None:
+        """What was wrong with one may have been mended at another."""
+        while waiting := [card for card in self.cards if card.changed and not self._wrong(card)]:
+            waiting[0].keep(written(waiting[0].guest))
+        if self.value != before:
             self.changed.emit(self.value)
         self._judge()
+
+    def _bad(self) -> dict[GuestCard, str]:
+        """Who stands in the settings and counts for nothing, and why."""
+        kept = self._kept
+        return {kept[at]: why for at, why in wrong(self.value).items()}
 
     def _wrong(self, card: GuestCard) -> str:
         """Why it cannot be kept as it is."""
@@ -118,39 +139,46 @@ class GuestList(Editor):
             return self.tr("What are they called?")
         if not card.guest.source:
             return self.tr("Which microphone do they speak into?")
-        others = (one.kept for one in self.cards if one is not card)
+        if card.guest.name.casefold() == others_title().casefold():
+            return translated(as_the_others(card.guest.name))
+        without = {card, *self._bad()}
+        others = [one.text for one in self._kept if one not in without]
         try:
-            check([written(one) for one in (card.guest, *others) if one is not None])
+            bad = wrong([*others, written(card.guest)])
         except UsageError as error:
             return translated(str(error))
-        return ""
+        return translated(bad.get(len(others), ""))
 
     def _judge(self) -> None:
         """Say at each card what is wrong with it, and add none above what is possible."""
-        known = [card.kept for card in self.cards if card.kept is not None]
-        wrong = dict(faults(known, self._config))
+        bad = self._bad()
+        known = {card: guest(card.text) for card in self._kept if card not in bad}
+        faulty = dict(faults(list(known.values()), self._config))
         for card in self.cards:
-            entered = "" if card.kept == card.guest else self._wrong(card)
-            card.say(entered or self._trouble(card.kept, wrong))
+            says = self._wrong(card) if card.changed else translated(bad.get(card, ""))
+            if not says and (one := known.get(card)) is not None:
+                says = translated(faulty.get(one, "")) or self._trouble(one, list(known.values()))
+            card.say(says)
         full = len(self.cards) >= MOST
         self.adding.setEnabled(not full)
         many = translated(f"At most {MOST} further speakers can be heard.")
         self.adding.setToolTip(many if full else self.tr("Somebody with a microphone of their own"))
 
-    def _trouble(self, one: Guest | None, wrong: Mapping[Guest, str]) -> str:
+    def _trouble(self, one: Guest, all_: Sequence[Guest]) -> str:
         """Why they are not heard or not translated, though all about them is said."""
-        if one is None:
-            return ""
-        microphone = self._microphones.get(one.name, Device())
-        if one in wrong:
-            return translated(wrong[one])
-        languages = one.config(self._config).languages
-        known = self._offer.targets.get(languages.source)
-        if known is not None and languages.target not in known:
+        languages, targets = one.config(self._config).languages, self._offer.targets
+        known = targets.get(spoken_code(languages.source), ())
+        if targets and language_code(languages.target) not in known:
             return self.tr("This pair cannot be translated with what is installed.")
-        if microphone.works and microphone.name == self._own:
+        microphone = self._microphone(one)
+        heard = [self._microphone(other) for other in all_ if other is not one]
+        if microphone.works and microphone.name in (self._own, *(each.name for each in heard)):
             return translated(needs_own(one))
         return translated(microphone.says)
+
+    def _microphone(self, one: Guest) -> Device:
+        """As the session has it, unless that still has another one."""
+        return self._microphones.get((one.name, one.source), Device())
 
 
 class GuestsPage(SectionPage):
@@ -186,6 +214,15 @@ class GuestsPage(SectionPage):
     def show_status(self, status: LiveStatus) -> None:
         if self.isVisible():
             self.guests.show_status(status)
+
+
+def _as_far_as_it_goes(text: str) -> Guest:
+    """What a wrong text says all the same."""
+    try:
+        return guest(text)
+    except UsageError:
+        name, _, rest = text.partition("=")
+        return Guest(called(name), rest.strip())
 
 
 def _show(card: QWidget) -> None:

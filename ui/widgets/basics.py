@@ -1,5 +1,7 @@
 """The few shapes that everything in the window is made of."""
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -40,6 +42,11 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     if role:
         made.setProperty("role", role)
     return made
+
+
+def tip(text: str) -> str:
+    """As a tooltip, which takes for HTML what looks like it."""
+    return f"<qt>{escape(text)}</qt>" if {"<", "&"} & set(text) else text
 
 
 def set_role(widget: QWidget, name: str, value: str) -> None:

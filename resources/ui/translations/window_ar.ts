@@ -356,6 +356,10 @@ Do it?</source>
         <translation>إزالة</translation>
     </message>
     <message>
+        <source>Guest</source>
+        <translation>ضيف</translation>
+    </message>
+    <message>
         <source>Remove {0}</source>
         <translation>إزالة {0}</translation>
     </message>
@@ -1704,6 +1708,10 @@ Download it?</source>
         <translation>شهادة الوسيط في {0} غير موثوق بها ({1}).</translation>
     </message>
     <message>
+        <source>What answers at {0} does not speak TLS as asked ({1}).</source>
+        <translation>ما يجيب على {0} لا يتكلم TLS كما طُلب ({1}).</translation>
+    </message>
+    <message>
         <source>No broker answers at {0}. Is RabbitMQ running there?</source>
         <translation>لا يجيب أي وسيط في {0}. هل يعمل RabbitMQ هناك؟</translation>
     </message>
@@ -1752,8 +1760,20 @@ Download it?</source>
         <translation>لكل متكلم آخر اسم خاص به.</translation>
     </message>
     <message>
-        <source>Others is what everybody at the far end is called: choose another name.</source>
-        <translation>‏Others اسم لكل من في الطرف الآخر: اختر اسمًا غيره.</translation>
+        <source>{0} is what everybody at the far end is called: choose another name.</source>
+        <translation>‏{0} اسم لكل من في الطرف الآخر: اختر اسمًا غيره.</translation>
+    </message>
+    <message>
+        <source>A further speaker is written {0}.</source>
+        <translation>يُكتب المتكلم الإضافي هكذا: {0}.</translation>
+    </message>
+    <message>
+        <source>It says {0} twice.</source>
+        <translation>يرد فيه {0} مرتين.</translation>
+    </message>
+    <message>
+        <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
+        <translation>لا توجد لغة كهذه. اكتب رمزًا مثل «en» أو اسمًا مثل «English».</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>
@@ -1874,6 +1894,14 @@ Download it?</source>
     <message>
         <source>(the default is used)</source>
         <translation>(تُستخدم القيمة المبدئية)</translation>
+    </message>
+    <message>
+        <source>(it is left out)</source>
+        <translation>(يُستبعد)</translation>
+    </message>
+    <message>
+        <source>All are there: {0}.</source>
+        <translation>كلها موجودة: {0}.</translation>
     </message>
     <message>
         <source>No font here has the letters of {0}.</source>

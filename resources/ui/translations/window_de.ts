@@ -356,6 +356,10 @@ Ausführen?</translation>
         <translation>Entfernen</translation>
     </message>
     <message>
+        <source>Guest</source>
+        <translation>Gast</translation>
+    </message>
+    <message>
         <source>Remove {0}</source>
         <translation>{0} entfernen</translation>
     </message>
@@ -1704,6 +1708,10 @@ Herunterladen?</translation>
         <translation>Dem Zertifikat des Brokers bei {0} wird nicht vertraut ({1}).</translation>
     </message>
     <message>
+        <source>What answers at {0} does not speak TLS as asked ({1}).</source>
+        <translation>Was unter {0} antwortet, spricht nicht wie verlangt TLS ({1}).</translation>
+    </message>
+    <message>
         <source>No broker answers at {0}. Is RabbitMQ running there?</source>
         <translation>Bei {0} antwortet kein Broker. Läuft RabbitMQ dort?</translation>
     </message>
@@ -1752,8 +1760,20 @@ Herunterladen?</translation>
         <translation>Jeder weitere Sprecher braucht einen eigenen Namen.</translation>
     </message>
     <message>
-        <source>Others is what everybody at the far end is called: choose another name.</source>
-        <translation>Others heißen alle auf der anderen Seite: wählen Sie einen anderen Namen.</translation>
+        <source>{0} is what everybody at the far end is called: choose another name.</source>
+        <translation>{0} heißen alle auf der anderen Seite: wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>A further speaker is written {0}.</source>
+        <translation>Ein weiterer Sprecher wird so geschrieben: {0}.</translation>
+    </message>
+    <message>
+        <source>It says {0} twice.</source>
+        <translation>{0} steht darin zweimal.</translation>
+    </message>
+    <message>
+        <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
+        <translation>Eine solche Sprache gibt es nicht. Geben Sie ein Kürzel wie „en“ oder einen Namen wie „English“ an.</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>
@@ -1874,6 +1894,14 @@ Herunterladen?</translation>
     <message>
         <source>(the default is used)</source>
         <translation>(die Vorgabe gilt)</translation>
+    </message>
+    <message>
+        <source>(it is left out)</source>
+        <translation>(wird ausgelassen)</translation>
+    </message>
+    <message>
+        <source>All are there: {0}.</source>
+        <translation>Alle sind da: {0}.</translation>
     </message>
     <message>
         <source>No font here has the letters of {0}.</source>

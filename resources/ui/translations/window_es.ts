@@ -356,6 +356,10 @@ Do it?</source>
         <translation>Quitar</translation>
     </message>
     <message>
+        <source>Guest</source>
+        <translation>Invitado</translation>
+    </message>
+    <message>
         <source>Remove {0}</source>
         <translation>Quitar a {0}</translation>
     </message>
@@ -1704,6 +1708,10 @@ Licencia: {2}
         <translation>El certificado del intermediario de {0} no es de confianza ({1}).</translation>
     </message>
     <message>
+        <source>What answers at {0} does not speak TLS as asked ({1}).</source>
+        <translation>Lo que responde en {0} no habla TLS como se pidió ({1}).</translation>
+    </message>
+    <message>
         <source>No broker answers at {0}. Is RabbitMQ running there?</source>
         <translation>Ningún intermediario responde en {0}. ¿Funciona allí RabbitMQ?</translation>
     </message>
@@ -1752,8 +1760,20 @@ Licencia: {2}
         <translation>Cada persona más que habla necesita un nombre propio.</translation>
     </message>
     <message>
-        <source>Others is what everybody at the far end is called: choose another name.</source>
-        <translation>Others es como se llama a todos los del otro lado: elija otro nombre.</translation>
+        <source>{0} is what everybody at the far end is called: choose another name.</source>
+        <translation>{0} es como se llama a todos los del otro lado: elija otro nombre.</translation>
+    </message>
+    <message>
+        <source>A further speaker is written {0}.</source>
+        <translation>Otra persona que habla se escribe {0}.</translation>
+    </message>
+    <message>
+        <source>It says {0} twice.</source>
+        <translation>Dice {0} dos veces.</translation>
+    </message>
+    <message>
+        <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
+        <translation>No existe ese idioma. Indique un código como «en» o un nombre como «English».</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>
@@ -1874,6 +1894,14 @@ Licencia: {2}
     <message>
         <source>(the default is used)</source>
         <translation>(se usa el valor predeterminado)</translation>
+    </message>
+    <message>
+        <source>(it is left out)</source>
+        <translation>(se omite)</translation>
+    </message>
+    <message>
+        <source>All are there: {0}.</source>
+        <translation>Están todos: {0}.</translation>
     </message>
     <message>
         <source>No font here has the letters of {0}.</source>

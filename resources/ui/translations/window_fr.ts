@@ -356,6 +356,10 @@ Continuer ?</translation>
         <translation>Supprimer</translation>
     </message>
     <message>
+        <source>Guest</source>
+        <translation>Invité</translation>
+    </message>
+    <message>
         <source>Remove {0}</source>
         <translation>Supprimer {0}</translation>
     </message>
@@ -1704,6 +1708,10 @@ Télécharger ?</translation>
         <translation>Le certificat du courtier de {0} n’est pas approuvé ({1}).</translation>
     </message>
     <message>
+        <source>What answers at {0} does not speak TLS as asked ({1}).</source>
+        <translation>Ce qui répond à {0} ne parle pas TLS comme demandé ({1}).</translation>
+    </message>
+    <message>
         <source>No broker answers at {0}. Is RabbitMQ running there?</source>
         <translation>Aucun courtier ne répond sur {0}. RabbitMQ y fonctionne-t-il ?</translation>
     </message>
@@ -1752,8 +1760,20 @@ Télécharger ?</translation>
         <translation>Chaque autre personne doit avoir son propre nom.</translation>
     </message>
     <message>
-        <source>Others is what everybody at the far end is called: choose another name.</source>
-        <translation>Others désigne tous ceux de l&apos;autre côté : choisissez un autre nom.</translation>
+        <source>{0} is what everybody at the far end is called: choose another name.</source>
+        <translation>{0} désigne tous ceux de l&apos;autre côté : choisissez un autre nom.</translation>
+    </message>
+    <message>
+        <source>A further speaker is written {0}.</source>
+        <translation>Une personne de plus s&apos;écrit {0}.</translation>
+    </message>
+    <message>
+        <source>It says {0} twice.</source>
+        <translation>{0} y est écrit deux fois.</translation>
+    </message>
+    <message>
+        <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
+        <translation>Cette langue n&apos;existe pas. Donnez un code comme « en » ou un nom comme « English ».</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>
@@ -1874,6 +1894,14 @@ Télécharger ?</translation>
     <message>
         <source>(the default is used)</source>
         <translation>(la valeur par défaut est utilisée)</translation>
+    </message>
+    <message>
+        <source>(it is left out)</source>
+        <translation>(elle est laissée de côté)</translation>
+    </message>
+    <message>
+        <source>All are there: {0}.</source>
+        <translation>Tous sont là : {0}.</translation>
     </message>
     <message>
         <source>No font here has the letters of {0}.</source>

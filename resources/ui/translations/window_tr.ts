@@ -356,6 +356,10 @@ Yapılsın mı?</translation>
         <translation>Kaldır</translation>
     </message>
     <message>
+        <source>Guest</source>
+        <translation>Konuk</translation>
+    </message>
+    <message>
         <source>Remove {0}</source>
         <translation>{0} adlı kişiyi kaldır</translation>
     </message>
@@ -1704,6 +1708,10 @@ Lisans: {2}
         <translation>{0} adresindeki aracının sertifikasına güvenilmiyor ({1}).</translation>
     </message>
     <message>
+        <source>What answers at {0} does not speak TLS as asked ({1}).</source>
+        <translation>{0} adresinde yanıt veren, istendiği gibi TLS konuşmuyor ({1}).</translation>
+    </message>
+    <message>
         <source>No broker answers at {0}. Is RabbitMQ running there?</source>
         <translation>{0} adresinde hiçbir aracı yanıt vermiyor. RabbitMQ orada çalışıyor mu?</translation>
     </message>
@@ -1752,8 +1760,20 @@ Lisans: {2}
         <translation>Konuşan her ek kişinin kendi adı olmalı.</translation>
     </message>
     <message>
-        <source>Others is what everybody at the far end is called: choose another name.</source>
-        <translation>Others karşı taraftaki herkesin adıdır: başka bir ad seçin.</translation>
+        <source>{0} is what everybody at the far end is called: choose another name.</source>
+        <translation>{0} karşı taraftaki herkesin adıdır: başka bir ad seçin.</translation>
+    </message>
+    <message>
+        <source>A further speaker is written {0}.</source>
+        <translation>Başka bir konuşmacı şöyle yazılır: {0}.</translation>
+    </message>
+    <message>
+        <source>It says {0} twice.</source>
+        <translation>{0} iki kez yazılmış.</translation>
+    </message>
+    <message>
+        <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
+        <translation>Böyle bir dil yok. “en” gibi bir kod ya da “English” gibi bir ad verin.</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>
@@ -1874,6 +1894,14 @@ Lisans: {2}
     <message>
         <source>(the default is used)</source>
         <translation>(varsayılan kullanılıyor)</translation>
+    </message>
+    <message>
+        <source>(it is left out)</source>
+        <translation>(atlanıyor)</translation>
+    </message>
+    <message>
+        <source>All are there: {0}.</source>
+        <translation>Hepsi yerinde: {0}.</translation>
     </message>
     <message>
         <source>No font here has the letters of {0}.</source>

@@ -356,6 +356,10 @@ Do it?</source>
         <translation>移除</translation>
     </message>
     <message>
+        <source>Guest</source>
+        <translation>嘉宾</translation>
+    </message>
+    <message>
         <source>Remove {0}</source>
         <translation>移除{0}</translation>
     </message>
@@ -1704,6 +1708,10 @@ Download it?</source>
         <translation>{0} 处消息代理的证书不受信任（{1}）。</translation>
     </message>
     <message>
+        <source>What answers at {0} does not speak TLS as asked ({1}).</source>
+        <translation>在 {0} 应答的程序没有按要求使用 TLS（{1}）。</translation>
+    </message>
+    <message>
         <source>No broker answers at {0}. Is RabbitMQ running there?</source>
         <translation>{0} 处没有消息代理应答。RabbitMQ 在那里运行吗？</translation>
     </message>
@@ -1752,8 +1760,20 @@ Download it?</source>
         <translation>每位发言者都需要一个自己的名字。</translation>
     </message>
     <message>
-        <source>Others is what everybody at the far end is called: choose another name.</source>
-        <translation>Others 是对方所有人的统称：请选择别的名字。</translation>
+        <source>{0} is what everybody at the far end is called: choose another name.</source>
+        <translation>{0} 是对方所有人的统称：请选择别的名字。</translation>
+    </message>
+    <message>
+        <source>A further speaker is written {0}.</source>
+        <translation>其他发言者写作 {0}。</translation>
+    </message>
+    <message>
+        <source>It says {0} twice.</source>
+        <translation>{0} 写了两次。</translation>
+    </message>
+    <message>
+        <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
+        <translation>没有这种语言。请给出代码（如“en”）或英文名称（如“English”）。</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>
@@ -1874,6 +1894,14 @@ Download it?</source>
     <message>
         <source>(the default is used)</source>
         <translation>（使用默认值）</translation>
+    </message>
+    <message>
+        <source>(it is left out)</source>
+        <translation>（已略过）</translation>
+    </message>
+    <message>
+        <source>All are there: {0}.</source>
+        <translation>都在：{0}。</translation>
     </message>
     <message>
         <source>No font here has the letters of {0}.</source>

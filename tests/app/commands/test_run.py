@@ -148,7 +148,7 @@ def test_a_session_that_cannot_be_begun_writes_no_report_of_itself(tmp_path, mon
         (("Ana",), "NAME=SOURCE"),
         (("Ana=a", "ana=b"), "name of their own"),
         (("Ana=a,from=es",), "Ana speaks Spanish already"),
-        (("Ana=a,from=klingonish",), "no language 'klingonish'"),
+        (("Ana=a,from=klingonish",), "klingonish': There is no such language"),
         (("Ana=a", "Ben=a"), "microphone that nobody else"),
     ],
 )

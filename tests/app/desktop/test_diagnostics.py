@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from app import settings
 from app.desktop.diagnostics import licences, settings_of, without_home, write_bundle
 from app.desktop.recent_log import RecentLog
+from app.doctor.files import check
 from core.config import Config, Guests, Placement, Text
 from core.errors import CannotWrite
 from core.findings import Finding, State
+from tests.machines import fake
 
 
 @pytest.fixture
@@ -50,6 +53,27 @@ def test_the_report_holds_log_findings_machine_and_settings_but_no_words(tmp_pat
     assert "sound: PipeWire" in parts["doctor.txt"]
     assert json.loads(parts["settings.json"])["text.keep"] == "(set)"
     assert "numpy" in json.loads(parts["machine.json"])["packages"]
+
+
+def test_nobody_is_named_for_being_written_badly(tmp_path, monkeypatch, log):
+    handler, _ = log
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    file = settings.default_path()
+    file.parent.mkdir(parents=True)
+    texts = ["Rosalind", "Ana=a,from=Rosalind", "Eve=e", "eve=Rosalind", "Z=Rosalind,to=en,to=es"]
+    file.write_text(f"[guests]\nspeakers = {texts}\n", "utf-8")
+    logger = logging.getLogger("app.settings")
+    logger.addHandler(handler)
+    try:
+        found = list(check(fake()))
+    finally:
+        logger.removeHandler(handler)
+    path = tmp_path / "report.zip"
+    write_bundle(path, handler.text, found, settings.load().config)
+    with zipfile.ZipFile(path) as bundle:
+        whole = "\n".join(bundle.read(name).decode() for name in bundle.namelist())
+    assert whole.count("guests.speakers, entry ") >= 5
+    assert "Rosalind" not in whole
 
 
 def test_only_what_differs_from_the_defaults_is_reported():

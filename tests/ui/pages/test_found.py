@@ -50,6 +50,7 @@ MACHINES = {
             "card": Cuda(1, "12.8"),
             "reached": {"en": frozenset({"es"})},
         },
+        guests__speakers=(f"Rosalind={MICROPHONE.name}",),
     ),
     "little": fake(
         {
@@ -73,6 +74,7 @@ MACHINES = {
             "built": {"stt": About("sphinx", "stt: sphinx (basic); not whisper: no.", basic=True)},
         },
         languages__target="ar",
+        guests__speakers=("Rosalind=Studio",),
         devices__camera="Other",
         devices__virtual_microphone="off",
     ),

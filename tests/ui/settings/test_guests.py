@@ -1,15 +1,20 @@
 """Guests in the settings: added, changed, removed, and what is wrong with them."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
+import core.guests
 from core.config import Config, Guests, Languages, declared
 from core.guests import MOST
 from core.live import Device, GuestStatus, LiveStatus
 from ui import translation
+from ui.conversation import others_title
 from ui.services import Offer, Option
 from ui.settings.dialog import SettingsDialog
+from ui.settings.guest_card import LONGEST_NAME
 from ui.settings.guests import GuestsPage
 
 ANA, BEN = "Ana=USB", "Ben=Headset,from=es,to=en,voice=en+m7"
@@ -20,6 +25,8 @@ OFFER = Offer(
     options={"devices.microphone": tuple(Option(one, one) for one in ("", "USB", "Table"))},
 )
 
+
+PAIR = "This pair cannot be translated with what is installed."
 
 SETTINGS = [one for one in declared() if one.section == "guests"]
 
@@ -144,7 +151,7 @@ def test_who_cannot_be_translated_or_heard_is_told_at_once(guests, model):
 def test_a_pair_for_which_nothing_is_installed_is_told(guests, model):
     model.change(Config(languages=Languages("en", "es"), guests=Guests(("Ana=USB,from=de",))))
     card = guests.cards[0]
-    assert card.says.text() == "This pair cannot be translated with what is installed."
+    assert card.says.text() == PAIR
     choose(card.to, "en")
     assert card.says.text() == ""
 
@@ -153,7 +160,7 @@ def test_a_microphone_that_is_gone_or_is_the_users_is_told_where_it_is_chosen(pa
     model.change(Config(guests=Guests((ANA, BEN))))
     gone = Device("", False, "The microphone USB was unplugged.")
     there = Device("Headset", True)
-    both = GuestStatus("Ana", gone), GuestStatus("Ben", there)
+    both = GuestStatus("Ana", gone, source="USB"), GuestStatus("Ben", there, source="Headset")
     page.show_status(LiveStatus(microphone=there, guests=both))
     shared = "Ben needs a microphone that nobody else speaks into."
     assert [one.says.text() for one in guests.cards] == [gone.says, shared]
@@ -239,3 +246,118 @@ def test_in_arabic_fields_begin_at_the_right(arabic, qtbot, guests, model):
     qtbot.waitUntil(card.isVisible)
     assert card.name.x() > card.source.x() == card.remove.x()
     assert card.name.alignment() & Qt.AlignmentFlag.AlignRight
+
+
+def test_a_wrong_entry_costs_nobody_else_anything_and_stays_until_it_is_mended(
+    qtbot, guests, model
+):
+    model.change(Config(guests=Guests((ANA, "Eve", "Zed=a,from=x-x", BEN))))
+    says = [one.says.text() for one in guests.cards]
+    assert says[0] == says[3] == ""
+    assert "NAME=SOURCE" in says[1] and "no such language" in says[2]
+    choose(guests.cards[0].voice, "+m3")
+    assert speakers(model) == ("Ana=USB,voice=+m3", "Eve", "Zed=a,from=x-x", BEN)
+    choose(guests.cards[1].source, "Table")
+    choose(guests.cards[2].from_, "de")
+    assert speakers(model) == ("Ana=USB,voice=+m3", "Eve=Table", "Zed=a,from=de", BEN)
+    assert [one.says.text() for one in guests.cards[1:3]] == ["", PAIR]
+
+
+@pytest.mark.parametrize("away", [lambda qtbot, card: call(qtbot, card, "Zed"),
+                                  lambda qtbot, card: card.remove.click()])  # fmt: skip
+def test_a_name_is_taken_over_as_soon_as_nobody_else_has_it(qtbot, guests, model, away):
+    model.change(Config(guests=Guests((ANA, BEN))))
+    told = []
+    guests.changed.connect(told.append)
+    ana, ben = guests.cards
+    call(qtbot, ana, "Ben")
+    away(qtbot, ben)
+    assert speakers(model)[0] == "Ben=USB"
+    assert len(told) == 1
+    assert ana.says.text() == ""
+
+
+def test_a_name_that_is_given_back_is_nothing_to_complain_of(qtbot, guests, model):
+    model.change(Config(guests=Guests((ANA, BEN))))
+    call(qtbot, guests.cards[0], "Ben")
+    call(qtbot, guests.cards[0], "Ana")
+    assert guests.cards[0].says.text() == ""
+
+
+def test_what_was_written_by_hand_stays_as_it_was_written_and_its_cards_too(guests, model):
+    model.change(Config(guests=Guests(("Ana = USB", BEN))))
+    cards = list(guests.cards)
+    choose(cards[1].voice, "+f3")
+    assert speakers(model) == ("Ana = USB", "Ben=Headset,from=es,to=en,voice=+f3")
+    assert guests.cards == cards
+
+
+def test_a_language_for_which_nothing_at_all_is_installed_is_told(page, guests, model):
+    model.change(Config(languages=Languages("en", "es"), guests=Guests(("Ana=USB,from=tr",))))
+    assert guests.cards[0].says.text() == PAIR
+    model.set("guests.speakers", ("Ana=USB,from=auto",))
+    assert guests.cards[0].says.text() == PAIR
+    page.show_offer(Offer())
+    assert guests.cards[0].says.text() == ""
+
+
+def test_a_microphone_whose_name_looks_like_options_is_one_like_any_other(page, guests, model):
+    odd = "Mic, from=de"
+    page.show_offer(replace(OFFER, options={"devices.microphone": (Option(odd, odd),)}))
+    model.change(Config(guests=Guests((ANA,))))
+    choose(guests.cards[0].source, odd)
+    assert guests.cards[0].says.text() == ""
+    assert [one.source for one in core.guests.guests(speakers(model))] == [odd]
+
+
+def test_another_microphone_is_not_blamed_for_the_one_before(page, guests, model):
+    model.change(Config(guests=Guests((ANA,))))
+    gone = Device("", False, "The microphone USB was unplugged.")
+    page.show_status(LiveStatus(guests=(GuestStatus("Ana", gone, source="USB"),)))
+    assert guests.cards[0].says.text() == gone.says
+    choose(guests.cards[0].source, "Table")
+    assert guests.cards[0].says.text() == ""
+
+
+def test_one_microphone_under_two_names_is_told(page, guests, model):
+    model.change(Config(guests=Guests((ANA, "Ben=alsa.usb"))))
+    both = (GuestStatus("Ana", Device("USB", True), source="USB"),
+            GuestStatus("Ben", Device("USB", True), source="alsa.usb"))  # fmt: skip
+    page.show_status(LiveStatus(guests=both))
+    assert all("nobody else speaks into" in one.says.text() for one in guests.cards)
+
+
+def test_a_name_is_short_on_one_line_and_no_markup(qtbot, guests, model):
+    model.change(Config(guests=Guests((ANA,))))
+    (card,) = guests.cards
+    QApplication.clipboard().setText("Ana\nMaría" + "a" * 400)
+    card.name.selectAll()
+    card.name.paste()
+    qtbot.keyClick(card.name, Qt.Key.Key_Return)
+    name = core.guests.guests(speakers(model))[0].name
+    assert name.startswith("Ana María") and len(name) <= LONGEST_NAME
+    call(qtbot, card, "<b>Ana</b>")
+    assert "<b>" not in card.remove.toolTip() and "&lt;b&gt;Ana" in card.remove.toolTip()
+    assert card.remove.accessibleName() == "Remove <b>Ana</b>"
+    call(qtbot, card, "\b")
+    assert card.source.accessibleName() == "Microphone: Guest"
+    assert card.remove.accessibleName() == "Remove Guest"
+
+
+@pytest.fixture
+def german(qapp):
+    before = QLocale()
+    translation.install(qapp, "de")
+    yield
+    translation.install(qapp, "en")
+    QLocale.setDefault(before)
+
+
+def test_the_windows_own_word_for_the_others_is_no_name(german, qtbot, guests, model):
+    model.change(Config(guests=Guests((ANA,))))
+    word = others_title()
+    for name in (word, word.upper(), "Others"):
+        call(qtbot, guests.cards[0], name)
+        assert guests.cards[0].says.text().startswith(name)
+        assert speakers(model) == (ANA,)
+    assert word != "Others"
