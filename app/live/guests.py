@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from app.live.clock import SessionClock
 from app.live.desk import Desk, GuestDesk, Names, guest_desks
@@ -63,18 +63,21 @@ class Guests:
         self, guests: Sequence[Guest], epoch: float, tell_devices: Callable[[Names], None]
     ) -> None:
         """They, and nobody from before; not while anybody is translated. `tell_devices` is told
-        of their desks. Raises what opening their microphones raised; then there is nobody."""
+        of their desks. Raises what that or opening their microphones raised; then there is
+        nobody."""
         with self._asking:
             if self._closed.is_set():
                 return
             self._hang_up()
             self._seats = ()
-            self._seat(len(guests), tell_devices)
-            self._seats = _empty(guests)
             try:
+                self._seat(len(guests), tell_devices)
+                self._seats = _empty(guests)
                 self.open(epoch)
-            except TranslatedCameraError:
+            except BaseException:
                 self._seats = ()
+                with suppress(TranslatedCameraError):  # the first reason is the one to be told
+                    self._seat(0, tell_devices)
                 raise
 
     def check(self) -> None:
@@ -140,7 +143,7 @@ class Guests:
         return tuple(
             speaking[guest.name].status(device)
             if guest.name in speaking
-            else GuestStatus(guest.name, device)
+            else GuestStatus(guest.name, device, source=guest.source)
             for guest, device in self._seats
         )
 
@@ -208,6 +211,7 @@ class _Speaking:
             Level(self._listening.level, speech, silence=silence),
             self.speaker.lag,
             tuple(rungs),
+            self.guest.source,
         )
 
     def stop(self) -> None:

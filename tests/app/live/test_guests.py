@@ -18,7 +18,7 @@ from core.captions.caption import Caption
 from core.captions.formats import export
 from core.config import Captions, Config, Devices, Engines, Guests, Picture, Voice
 from core.devices import RATE
-from core.errors import EngineUnavailable
+from core.errors import EngineFailed, EngineUnavailable
 from core.events import Fate, Settled, SpeakerEvent, State
 from core.guests import Guest, written
 from core.live import Device, Voiced
@@ -163,10 +163,10 @@ def test_a_guest_without_a_microphone_costs_nobody_else_anything(soon, live, tmp
 
 
 def test_a_guest_who_cannot_be_translated_is_named_and_nobody_is_translated(live):
-    session = live("silence", Guest("Ana", "tone", to="no such language"))
+    session = live("silence", Guest("Ana", "tone", from_="es", to="es"))
     session.start()
     until(lambda: session.status().state is State.FAILED)
-    assert session.status().reason.startswith("Ana: ")
+    assert session.status().reason.startswith("Ana speaks Spanish already")
     assert not session.status().rungs
 
 
@@ -230,6 +230,30 @@ def test_the_desks_from_before_are_there_until_the_devices_know_the_others(ana):
     ana.invite([Guest("Ben", "b")], 0.0, tell_devices)
     with pytest.raises(FileNotFoundError):
         GuestDesk(before)
+
+
+def refused(*anything, **options):
+    raise EngineFailed("did not start")
+
+
+def test_guests_whose_microphones_cannot_be_opened_leave_nobody_and_are_no_hindrance(
+    ana, monkeypatch
+):
+    told = []
+    monkeypatch.setattr("app.live.guests.Remote", refused)
+    with pytest.raises(EngineFailed, match="did not start"):
+        ana.invite([Guest("Ben", "b"), Guest("Eve", "e")], 0.0, told.append)
+    assert [len(names.guests) for names in told] == [2, 0]
+    assert (ana.invited, ana._desk.guests) == ((), ())
+    ana.start(Config(), None, USB)
+
+
+def test_guests_of_whom_the_devices_cannot_be_told_are_not_there_either(ana):
+    with pytest.raises(EngineFailed, match="did not start"):
+        ana.invite([Guest("Ben", "b")], 0.0, refused)
+    assert (ana.invited, ana._desk.guests) == ((), ())
+    ana.invite([Guest("Ben", "b")], 0.0, lambda names: None)
+    assert [one.name for one in ana.status()] == ["Ben"]
 
 
 def test_voices_at_the_same_time_are_heard_together():
