@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from core.chosen import choose
+from core.chosen import Found, choose
 from core.devices import Heard, Microphone, SoundInfo
 from core.errors import TranslatedCameraError
 from core.following import Follower, Kind
@@ -19,7 +19,8 @@ class FollowedMicrophone:
     other thread, the rest for any.
 
     `on_change` is called on that thread of its own with each new `device`. With `only`, a noun,
-    that is what `wanted` names, and no other microphone is heard in its place.
+    that is what `wanted` names, and no other microphone is heard in its place: once one was
+    opened, that one only, by its id.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class FollowedMicrophone:
     ) -> None:
         kind = microphone_kind(epoch)
         if only:
-            kind = replace(kind, noun=only, listing=lambda: _named(wanted), alone=True)
+            kind = _Only(wanted).kind(kind, only)
         self._follower: Follower[SoundInfo, Microphone] = Follower(
             wanted, kind, on_change=on_change
         )
@@ -91,10 +92,39 @@ def microphone_kind(epoch: float | None) -> Kind[SoundInfo, Microphone]:
     )
 
 
-def _named(wanted: str) -> list[SoundInfo]:
-    return [one for one in microphones() if wanted and choose(wanted, [one], "microphone")]
-
-
 def system_default(infos: Sequence[SoundInfo]) -> SoundInfo | None:
     """None where the system has none, or took ours."""
     return next((info for info in infos if info.default and not info.ours), None)
+
+
+class _Only:
+    """The one microphone that `wanted` names. When it is gone, the name may fit another one: the
+    rest of a longer name, or its twin, which is told apart no longer."""
+
+    def __init__(self, wanted: str) -> None:
+        self._wanted = wanted
+        self._found: Found[SoundInfo] | None = None
+        self._opened = ""
+
+    def kind(self, kind: Kind[SoundInfo, Microphone], noun: str) -> Kind[SoundInfo, Microphone]:
+        return replace(
+            kind,
+            noun=noun,
+            listing=self._listing,
+            find=lambda wanted, infos: self._found if infos else None,
+            open=self._open,
+            alone=True,
+        )
+
+    def _listing(self) -> list[SoundInfo]:
+        infos = microphones()
+        found = choose(self._wanted, infos, "microphone") if self._wanted else None
+        if self._opened and (found is None or found.info.id != self._opened):
+            found = next((Found(one) for one in infos if one.id == self._opened), None)
+        self._found = found
+        return [found.info] if found else []
+
+    def _open(self, info: SoundInfo) -> Microphone:
+        microphone = open_device(info)
+        self._opened = info.id
+        return microphone
