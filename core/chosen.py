@@ -28,15 +28,15 @@ class Found(Generic[I]):
 
 
 def choose(wanted: str, infos: Sequence[I], noun: str) -> Found[I] | None:
-    """The device that has this id, else this name, else a name that contains it; capitals do
-    not matter. None when there is none. `infos` is in order of preference; "" takes the first
+    """The device that has this id, else this name, else a name that contains it; capitals and
+    blanks around it do not matter. None when there is none. `infos` is in order of preference; "" takes the first
     that is not ours."""
     if not wanted:
         return next((Found(info) for info in infos if not info.ours), None)
     for info in infos:
         if info.id == wanted:
             return Found(info)
-    low = wanted.casefold()
+    low = wanted.strip().casefold()
     alike = [info for info in infos if info.name.casefold() == low]
     alike = alike or [info for info in infos if low in info.name.casefold()]
     if not alike:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from core.captions.caption import Caption
 from core.captions.cues import Cue, cues
@@ -25,7 +26,7 @@ def export(captions: Iterable[Caption], form: str, side: str = "both") -> str:
         raise UsageError(f"Captions cannot be written as {form!r}; choose {_or(FORMATS)}.")
     if sides is None:
         raise UsageError(f"Captions have no side {side!r}; choose {_or(SIDES)}.")
-    return write(list(captions), sides)
+    return write([replace(one, speaker=clean(one.speaker)) for one in captions], sides)
 
 
 def _srt(captions: Sequence[Caption], sides: Sequence[str]) -> str:

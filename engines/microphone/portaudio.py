@@ -74,7 +74,7 @@ def _listed(systems: Sequence[Any], devices: Sequence[Any]) -> dict[SoundInfo, i
         and device["max_input_channels"] > 0
         and device["name"] not in _DETOURS
     ]
-    told = told_apart(device["name"] for device in there)
+    told = told_apart(device["name"].strip() for device in there)
     return {
         _info(name, device, systems[device["hostapi"]]): device["index"]
         for name, device in zip(told, there, strict=True)

@@ -27,6 +27,7 @@ def server_microphones(*, monitors: bool = False) -> list[SoundInfo]:
         for one in raw
     ]
     ours = our_sources(sources, sinks)
+    names = told_apart(one.description.strip() for one in raw)
     infos = [
         SoundInfo(
             name,
@@ -36,7 +37,7 @@ def server_microphones(*, monitors: bool = False) -> list[SoundInfo]:
             ours=one.name in ours,
             default=one.name == default,
         )
-        for name, one in zip(told_apart(one.description for one in raw), raw, strict=True)
+        for name, one in zip(names, raw, strict=True)
         if monitors or not one.monitor_of_sink_name
     ]
     return sorted(infos, key=lambda info: (info.ours, not info.default))

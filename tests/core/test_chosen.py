@@ -41,6 +41,11 @@ def test_what_is_absent_is_told_with_what_is_there():
     assert absent("", (), "camera") == "There is no camera."
 
 
+def test_blanks_around_a_name_do_not_matter():
+    found = choose(" logitech BRIO ", INFOS, "camera")
+    assert found is not None and found.info.name == "Logitech BRIO"
+
+
 def test_no_two_names_that_are_told_apart_are_alike():
     assert told_apart(["BRIO", "BRIO (2)", "Built-in", "BRIO", "BRIO"]) == [
         "BRIO", "BRIO (2)", "Built-in", "BRIO (3)", "BRIO (4)",

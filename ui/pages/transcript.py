@@ -103,6 +103,7 @@ class TranscriptWindow(QWidget):
         self.found = QSortFilterProxyModel(self)
         self.found.setSourceModel(self.table)
         self.found.setFilterKeyColumn(-1)
+        self.found.setFilterRole(Qt.ItemDataRole.EditRole)  # what is shown has marks of direction
         self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search both languages"))

@@ -121,6 +121,13 @@ def test_subrip_holds_no_arrow_but_its_own() -> None:
     assert parse_srt(export(tricky, "srt", "source"))[0].lines == ["a → b"]
 
 
+def test_a_speakers_name_breaks_no_line_of_any_form() -> None:
+    talk = [Caption(0.0, 1.0, "Hello.", "Hola.", 0, "Ana\n\nMaría")]
+    assert "\nAna María: Hello.\n" in export(talk, "srt", "source")
+    assert "<v Ana María>" in export(talk, "vtt")
+    assert export(talk, "txt", "source") == "Ana María: Hello.\n"
+
+
 def test_a_caption_without_text_is_left_out() -> None:
     empty = Caption(0.0, 1.0, " \n ", "", 0)
     assert export([empty], "srt") == export([], "srt") == ""

@@ -91,6 +91,14 @@ def test_the_best_systems_microphones_are_listed_and_our_way_out_is_ours(library
     ]
 
 
+def test_a_name_has_no_blanks_around_it_and_is_opened_all_the_same(library, monkeypatch):
+    devices = [{**one, "name": f" {one['name']} "} for one in library.query_devices()]
+    monkeypatch.setattr(library, "query_devices", lambda: devices)
+    (brio, *_) = portaudio_microphones(library)
+    assert brio.name == "Microphone (BRIO)"
+    assert portaudio._number(brio, library) == 3
+
+
 def test_the_system_is_looked_at_anew_only_while_nothing_is_recorded(library, recording):
     looked = library.looked
     portaudio_microphones(library)

@@ -43,6 +43,13 @@ def test_the_search_looks_into_both_languages(transcript):
     assert shown(transcript)[0] == LINES["en"][0]
 
 
+def test_what_somebody_said_is_found_by_their_name(transcript, window):
+    window.conversation.take(SpeakerEvent("Ana", Hearing(0, "Good evening.")))
+    transcript.refresh()
+    transcript.search.setText("ana: good")
+    assert shown(transcript) == ["Ana: Good evening."]
+
+
 def test_the_selected_lines_are_copied(transcript):
     transcript.view.selectRow(1)
     transcript.copy()
