@@ -25,13 +25,14 @@ def unspoken(translation: Translation, given: Sequence[Speech]) -> Translation |
         return None
     if not any(piece.words for piece in given):
         raise RestLost("A voice broke off in a sentence, and does not tell at which word.")
-    text = translation.text[_end(translation.text, _said(given)) :].lstrip(_BEHIND)
+    text = translation.text[_end(translation.text, *_said(given)) :].lstrip(_BEHIND)
     return replace(translation, text=text) if any(map(str.isalnum, text)) else None
 
 
-def _said(given: Sequence[Speech]) -> list[Word]:
-    """A word that was broken off in one piece counts if the next goes on behind it, and not if that
-    begins with it: another voice took over there, and it is told twice."""
+def _said(given: Sequence[Speech]) -> tuple[list[Word], Word | None]:
+    """The words, and the one that was broken off at last. A word that was broken off in a piece
+    counts if the next goes on behind it, and not if that begins with it: another voice took over
+    there, and it is told twice."""
     said: list[Word] = []
     broken: Word | None = None
     for piece in given:
@@ -41,19 +42,33 @@ def _said(given: Sequence[Speech]) -> list[Word]:
             broken = None if _whole(word, piece) else word
             if broken is None:
                 said.append(word)
-    return said
+    return said, broken
 
 
 def _whole(word: Word, piece: Speech) -> bool:
     return word.end <= piece.audio.duration + _HARDLY
 
 
-def _end(text: str, said: Sequence[Word]) -> int:
+def _end(text: str, said: Sequence[Word], broken: Word | None) -> int:
     """Where the last of the words ends in the text, which has them in their order."""
     at = 0
     for word in said:
-        found = text.find(word.text, at)
+        found = _find(text, word.text, at)
         if found >= 0:
             at = found + len(word.text)
-    more = _GOES_ON.match(text, at) if at else None
+    until = _find(text, broken.text, at) if broken is not None else -1
+    more = _GOES_ON.match(text, at, until if until >= 0 else len(text)) if at else None
     return more.end() if more is not None else at
+
+
+def _find(text: str, word: str, at: int) -> int:
+    """Where the word is, rather on its own than inside another; -1 if nowhere."""
+    first = found = text.find(word, at)
+    while found >= 0 and (_joined(text, found) or _joined(text, found + len(word))):
+        found = text.find(word, found + 1)
+    return found if found >= 0 else first
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether letters of one word meet there. Those of a script without capitals may be two."""
+    return 0 < at < len(text) and all(c.lower() != c.upper() for c in text[at - 1 : at + 1])

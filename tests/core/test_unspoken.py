@@ -36,6 +36,13 @@ def test_words_that_are_written_several_times_are_counted_in_order():
     assert left("la casa a la calle", piece("la", "casa")) == "a la calle"
 
 
+def test_a_word_is_looked_for_on_its_own_rather_than_inside_another():
+    assert left("Qu'est-ce que c'est. Voilà.", piece("Qu'", "c")) == "Voilà."
+    assert left("Una casa a la orilla", piece("Una", "casa", "a")) == "la orilla"
+    assert left("我们回家，我走。", piece("我")) == "们回家，我走。"  # noqa: RUF001
+    assert left("Uno dosmil tres", piece("Uno", "dos", "mil")) == "tres"
+
+
 def test_a_word_that_was_broken_off_is_said_again():
     assert left("Buenos días papá", piece("Buenos", "días", lacks=0.2)) == "días papá"
     assert left("Buenos días papá", piece("Buenos", lacks=0.2)) == "Buenos días papá"
@@ -75,6 +82,11 @@ def test_a_written_word_of_which_the_voice_tells_the_beginning_was_said(text, to
 )
 def test_what_lies_behind_a_word_does_not_belong_to_it(text, told, rest):
     assert left(text, piece(*told)) == rest
+
+
+def test_what_of_a_written_word_was_broken_off_is_said_again():
+    begun = piece("It", "starts", "at", "10", "30", lacks=0.2)
+    assert left("It starts at 10:30 today.", begun) == "30 today."
 
 
 def test_a_word_that_one_voice_broke_off_and_another_said_counts_once():
