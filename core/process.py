@@ -205,7 +205,9 @@ class Remote:
         except Exception as error:
             child.process.kill()
             child.gone.wait(_FAREWELL_S)
-            raise EngineFailed(f"{self._factory} cannot be built again: {error}") from error
+            why = f"{self._factory} cannot be built again: {error}"
+            told = str(error) if isinstance(error, TranslatedCameraError) else why
+            raise EngineFailed(told) from error
         return child
 
     def _await_ready(self, child: "Child") -> None:

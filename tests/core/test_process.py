@@ -140,6 +140,12 @@ def test_what_could_not_be_built_again_is_built_at_the_next_call(sometimes_busy)
     assert list(remote.stream("numbers", 2)) == [0, 1]
 
 
+def test_why_it_cannot_be_built_again_is_told_in_the_words_of_the_building(bench):
+    bench.hereafter(refuse="There is no model.")
+    with pytest.raises(EngineFailed, match=r"^There is no model\.$"):
+        bench.call("die")
+
+
 def test_a_building_that_fails_counts_as_a_failure_and_leaves_no_process(sometimes_busy):
     remote, busy = sometimes_busy
     busy.touch()
