@@ -29,8 +29,8 @@ class Found(Generic[I]):
 
 def choose(wanted: str, infos: Sequence[I], noun: str) -> Found[I] | None:
     """The device that has this id, else this name, else a name that contains it; capitals and
-    blanks around it do not matter. None when there is none. `infos` is in order of preference; "" takes the first
-    that is not ours."""
+    blanks around it do not matter. None when there is none. `infos` is in order of preference; ""
+    takes the first that is not ours."""
     if not wanted:
         return next((Found(info) for info in infos if not info.ours), None)
     for info in infos:

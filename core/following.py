@@ -7,7 +7,7 @@ OpenCV tells when one comes or goes.
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -51,6 +51,8 @@ class Kind(Generic[I, D]):
     """What the user should know of it while it works."""
     default: Callable[[Sequence[I]], I | None] | None = None
     """Where the system has a default that changes; else the first that was opened is kept to."""
+    spared: Callable[[Sequence[I]], Collection[str]] = lambda infos: ()
+    """The ids of those that are taken by name only, not because another one is gone."""
     alone: bool = False
     """Nothing else is taken in its place."""
 
@@ -187,6 +189,8 @@ class Follower(Generic[I, D]):
     def _found(self, wanted: str, infos: Sequence[I]) -> Found[I] | None:
         if wanted or self._kind.default is None:
             return self._kind.find(wanted or self._name, infos)
+        if self._seen:
+            infos = self._free(infos)
         default = self._kind.default(infos)
         if default is None and self._held:
             default = next((info for info in infos if info.id == self._held.id), None)
@@ -203,10 +207,15 @@ class Follower(Generic[I, D]):
                 return
         elif self._fits(infos):
             return
-        for info in infos:
+        for info in self._free(infos):
             if not info.ours and info is not target and self._open_device(wanted, info):
                 return
         self._drop()
+
+    def _free(self, infos: Sequence[I]) -> Sequence[I]:
+        """What may take another one's place, or has."""
+        spared, held = self._kind.spared(infos), self._held
+        return [one for one in infos if one.id not in spared or (held and held.id == one.id)]
 
     def _fits(self, infos: Sequence[I]) -> bool:
         """Whether what is open will do until the wanted one is there."""

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Sequence
 
 from app.live.desk import Names
 from app.live.trouble import Trouble
@@ -22,12 +23,15 @@ class DeviceProcesses:
     """Both are there when the constructor returns, which raises what opening them raised. From
     then on one thread at a time speaks with them; anybody may read `status`, what was said last of
     camera, microphone, and the virtual ones. `epoch` is when files and the demo begin.
+    Microphones that are `spared` are not heard in place of the user's.
 
     One that dies is started again; when the program dies, they pass the original on.
     """
 
-    def __init__(self, names: Names, devices: Devices, epoch: float) -> None:
-        self._names, self._devices = names, devices
+    def __init__(
+        self, names: Names, devices: Devices, epoch: float, spared: Sequence[str] = ()
+    ) -> None:
+        self._names, self._devices, self._spared = names, devices, spared
         self._trouble = Trouble(log)
         self._closed = threading.Event()
         self._speaking = threading.RLock()
@@ -65,6 +69,12 @@ class DeviceProcesses:
             self.outputs.hereafter(names=names)
             if not self.lacking:
                 self.outputs.call("invite", names.guests, timeout=_PATIENCE)
+
+    def spare(self, microphones: Sequence[str]) -> None:
+        """Other microphones from here on. Any thread."""
+        with self._speaking:
+            self.inputs.hereafter(spared=microphones)
+            self.inputs.call("spare", microphones, timeout=_PATIENCE)
 
     def reopen(self, devices: Devices) -> str:
         """Other virtual devices. The reason when they cannot be had: then there are those from
@@ -113,7 +123,7 @@ class DeviceProcesses:
 
     def _open_inputs(self, devices: Devices, epoch: float) -> Remote:
         real = {"camera": devices.camera, "microphone": devices.microphone, "epoch": epoch}
-        options = {"names": self._names, **real}
+        options = {"names": self._names, "spared": self._spared, **real}
         return Remote("app.live.inputs:Inputs", options, outlive=True)
 
     def _open_outputs(self, devices: Devices) -> Remote:

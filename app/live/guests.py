@@ -97,9 +97,11 @@ class Guests:
         translated; then nobody is."""
         for _, why in faults(self.invited, config):
             raise EngineUnavailable(why)
+        taken = {own.name}
         for guest, device in self._seats:
-            if device.works and device.name == own.name:
+            if device.works and device.name in taken:
                 raise EngineUnavailable(needs_own(guest))
+            taken.add(device.name)
         with ExitStack() as undo:
             speaking = []
             for guest, desk in zip(self.invited, self._desk.guests, strict=True):
@@ -185,7 +187,10 @@ class Guests:
         except TranslatedCameraError as error:
             raise EngineUnavailable(f"{guest.name}: {error}") from error
         listening = Listening(desk, self._clock, speaker.feed, self._open)
-        return _Speaking(guest, speaker, listening, self._spawn)
+        # Threads are named in logs, where who is here has no place.
+        number = self.invited.index(guest) + 1
+        host = self._spawn(f"listen to guest {number}", listening.run)
+        return _Speaking(guest, speaker, listening, host)
 
 
 def _empty(guests: Sequence[Guest]) -> tuple[tuple[Guest, Device], ...]:
@@ -196,11 +201,11 @@ def _empty(guests: Sequence[Guest]) -> tuple[tuple[Guest, Device], ...]:
 class _Speaking:
     """One of them, while they are translated."""
 
-    def __init__(self, guest: Guest, speaker: Speaker, listening: Listening, spawn: Spawn) -> None:
+    def __init__(self, guest: Guest, speaker: Speaker, listening: Listening, host: Host) -> None:
         self.guest, self.speaker = guest, speaker
         self._listening = listening
-        self._host: Host = spawn(f"listen {guest.name}", listening.run)
-        self._host.start()
+        self._host = host
+        host.start()
 
     def status(self, device: Device) -> GuestStatus:
         speech, silence = self.speaker.assembly.heard

@@ -6,6 +6,7 @@ Nothing else runs here, so the original never waits for the translation.
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -23,9 +24,17 @@ log = logging.getLogger(__name__)
 
 class Inputs:
     """Built in a worker process. `camera` and `microphone` are what the user chose; `epoch` is
-    the moment at which sources that are no devices (a file, the demo) begin."""
+    the moment at which sources that are no devices (a file, the demo) begin. Microphones that are
+    `spared` are somebody else's, and not heard in place of the user's."""
 
-    def __init__(self, names: Names, camera: str, microphone: str, epoch: float) -> None:
+    def __init__(
+        self,
+        names: Names,
+        camera: str,
+        microphone: str,
+        epoch: float,
+        spared: Sequence[str] = (),
+    ) -> None:
         from engines.camera.followed import FollowedCamera
         from engines.microphone.followed import FollowedMicrophone
 
@@ -33,7 +42,7 @@ class Inputs:
         self._desk = Desk(replace(names, guests=()))  # theirs are heard by another process
         self._ended = threading.Event()
         self._camera = FollowedCamera(camera, epoch=epoch)
-        self._microphone = FollowedMicrophone(microphone, epoch=epoch)
+        self._microphone = FollowedMicrophone(microphone, epoch=epoch, spared=spared)
         works = {"watch": self._watch, "hear": self._hear}
         self._lanes = [lane(name, work, self._ended) for name, work in works.items()]
         for one in self._lanes:
@@ -46,6 +55,10 @@ class Inputs:
         """Other devices from here on."""
         self._camera.choose(camera)
         self._microphone.choose(microphone)
+
+    def spare(self, microphones: Sequence[str]) -> None:
+        """These are somebody else's from here on."""
+        self._microphone.spare(microphones)
 
     def orphaned(self) -> None:
         """The program is gone: for as long as the outputs go on, they need the original."""

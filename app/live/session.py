@@ -347,10 +347,11 @@ class LiveSession:
         if self._ended.is_set() or not self._changing.acquire(blocking=False):
             return
         try:
-            wanted = guests(self._config.guests.speakers)
+            wanted = guests(self._config.guests.speakers, self._guests.invited)
             if self._translating is None and wanted != self._guests.invited:
                 epoch = time.perf_counter() + _LEAD_IN
                 self._guests.invite(wanted, epoch, self._devices.invite)
+                self._devices.spare([one.source for one in wanted])
         finally:
             self._changing.release()
 
@@ -359,7 +360,8 @@ class LiveSession:
         epoch = time.perf_counter() + _LEAD_IN
         with ExitStack() as undo:
             undo.callback(self._desk.close)
-            processes = DeviceProcesses(self._desk.names, self._config.devices, epoch)
+            theirs = [one.source for one in self._guests.invited]
+            processes = DeviceProcesses(self._desk.names, self._config.devices, epoch, theirs)
             undo.callback(processes.close)
             self._guests.open(epoch)
             undo.pop_all()

@@ -20,7 +20,7 @@ class FollowedMicrophone:
 
     `on_change` is called on that thread of its own with each new `device`. With `only`, a noun,
     that is what `wanted` names, and no other microphone is heard in its place: once one was
-    opened, that one only, by its id.
+    opened, that one only, by its id. Those that `spared` names are not heard in place of another.
     """
 
     def __init__(
@@ -30,8 +30,10 @@ class FollowedMicrophone:
         epoch: float | None = None,
         on_change: Callable[[Device], None] | None = None,
         only: str = "",
+        spared: Sequence[str] = (),
     ) -> None:
-        kind = microphone_kind(epoch)
+        self._spared = spared
+        kind = replace(microphone_kind(epoch), spared=self._ids)
         if only:
             kind = _Only(wanted).kind(kind, only)
         self._follower: Follower[SoundInfo, Microphone] = Follower(
@@ -59,6 +61,10 @@ class FollowedMicrophone:
         """Another microphone from here on."""
         self._follower.choose(wanted)
 
+    def spare(self, names: Sequence[str]) -> None:
+        """These are not heard in place of another from here on."""
+        self._spared = names
+
     def read(self, timeout: float = 1.0) -> Heard | None:
         """What was heard since the last call; None when there is nothing in time. Never raises.
         Between two microphones there is a gap, or for a moment sound of both: the moments tell.
@@ -76,6 +82,10 @@ class FollowedMicrophone:
 
     def close(self) -> None:
         self._follower.close()
+
+    def _ids(self, infos: Sequence[SoundInfo]) -> set[str]:
+        found = (choose(name, infos, "microphone") for name in self._spared if name)
+        return {one.info.id for one in found if one is not None}
 
 
 def microphone_kind(epoch: float | None) -> Kind[SoundInfo, Microphone]:

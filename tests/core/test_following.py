@@ -9,6 +9,7 @@ from core.errors import DeviceUnavailable, UnreadableInput
 from core.following import Follower, Kind
 
 BRIO, BUILT_IN = CameraInfo("BRIO", "usb1"), CameraInfo("Built-in", "pci1")
+OTHER = CameraInfo("Other", "usb9")
 OURS = CameraInfo("Translated Camera", "loop1", ours=True)
 
 
@@ -101,6 +102,41 @@ def test_an_unplugged_camera_is_replaced_until_it_is_back(bench):
     assert back.id == "usb7"
     assert follower.status.says == ""
     assert bench.all_closed_but(back)
+
+
+def test_what_is_somebody_elses_takes_nobodys_place_but_is_had_by_name(bench):
+    bench.there = [BRIO, BUILT_IN, OTHER]
+    follower = bench.follower("BRIO", spared=lambda infos: {"pci1"})
+    seconds(bench, follower, 1)
+    bench.there = [BUILT_IN]
+    assert seconds(bench, follower, 3) is None
+    assert follower.status.says == "The camera BRIO was unplugged; there is no other."
+    bench.there = [BUILT_IN, OTHER]
+    assert seconds(bench, follower, 1).id == "usb9"
+    follower.choose("Built-in")
+    assert seconds(bench, follower, 1).id == "pci1"
+
+
+def test_nor_does_it_when_the_system_makes_it_its_default(bench):
+    bench.there, bench.default = [BRIO, BUILT_IN], BRIO
+    follower = bench.follower(
+        "",
+        default=lambda infos: bench.default if bench.default in infos else None,
+        spared=lambda infos: {"pci1"},
+    )
+    assert seconds(bench, follower, 1).id == "usb1"
+    bench.default = BUILT_IN
+    assert seconds(bench, follower, 3).id == "usb1"
+    bench.there = [BUILT_IN]
+    assert seconds(bench, follower, 3) is None
+
+
+def test_what_is_had_already_is_not_taken_away_for_being_somebody_elses(bench):
+    bench.there, spared = [BUILT_IN], set()
+    follower = bench.follower("", default=lambda infos: infos[0], spared=lambda infos: spared)
+    seconds(bench, follower, 1)
+    spared.add("pci1")
+    assert seconds(bench, follower, 3).id == "pci1"
 
 
 def test_a_camera_that_is_gone_from_the_list_is_given_up_without_an_error_of_its_own(bench):

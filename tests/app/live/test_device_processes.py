@@ -24,15 +24,19 @@ class Opened:
             raise DeviceUnavailable(machine.deaf)
         self.camera, self.closed = options["camera"], False
         self.names, self.invited = options["names"], ()
+        self.spared, self.told = options.get("spared"), ()
         machine.opened.append(self)
 
-    def hereafter(self, names):
-        self.names = names
+    def hereafter(self, **options):
+        self.names = options.get("names", self.names)
+        self.spared = options.get("spared", self.spared)
 
     def call(self, method, *arguments, timeout):
         assert not self.closed
         if method == "invite":
             (self.invited,) = arguments
+        if method == "spare":
+            (self.told,) = arguments
         return (THERE, THERE) if method == "status" else None
 
     def close(self):
@@ -150,3 +154,9 @@ def test_guests_who_come_while_there_are_no_virtual_devices_are_known_when_there
     processes.check()
     assert not processes.lacking
     assert processes.outputs.names is names
+
+
+def test_whose_microphones_are_not_the_users_is_told_to_what_runs_and_to_what_will(processes):
+    assert not processes.inputs.spared
+    processes.spare(["Table"])
+    assert processes.inputs.told == processes.inputs.spared == ["Table"]

@@ -1,6 +1,7 @@
 """Further speakers beside the user, with the session's real processes and engines of the tests."""
 
 import json
+import threading
 import time
 import wave
 from dataclasses import replace
@@ -206,6 +207,21 @@ def test_who_hears_the_users_own_microphone_is_refused(ana):
     ana.check()
     with pytest.raises(EngineUnavailable, match="Ana needs a microphone that nobody else"):
         ana.start(Config(), None, USB)
+
+
+def test_two_who_hear_the_same_microphone_under_two_names_are_refused(ana):
+    ana.invite([Guest("Ana", "usb"), Guest("Ben", "alsa.usb")], 0.0, lambda names: None)
+    ana.check()
+    with pytest.raises(EngineUnavailable, match="Ben needs a microphone that nobody else"):
+        ana.start(Config(), None, Device("Table", True))
+
+
+def test_no_thread_is_called_after_a_guest(live):
+    session = live("silence", Guest("Rosalind", "tone"))
+    session.start()
+    until(lambda: session.status().state is State.RUNNING)
+    assert "listen to guest 1" in (names := {one.name for one in threading.enumerate()})
+    assert not any("Rosalind" in name for name in names)
 
 
 def test_other_guests_get_other_microphones_and_desks_until_it_is_over(ana):
