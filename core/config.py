@@ -380,7 +380,7 @@ class Setting:
             return {}
         texts = [at for at, item in enumerate(value) if isinstance(item, str)]
         bad = self.wrong([value[at] for at in texts])
-        none = {at: f"It is {_WORDS[str]}." for at in range(len(value)) if at not in texts}
+        none = {at: "A text in quotes belongs here." for at in range(len(value)) if at not in texts}
         return dict(sorted({**none, **{texts[at]: why for at, why in bad.items()}}.items()))
 
 
@@ -406,7 +406,9 @@ def _as(kind: type, value: Any, name: str) -> Any:
     else:  # exactly: True is an int to isinstance
         good = type(value) is kind and value == value
     if not good:
-        raise ValueError(f"{name} is {_WORDS[kind]}, not {value!r}")
+        # What was meant as words or names is not repeated: this goes into logs.
+        instead = f", not {value!r}" if kind in (bool, int, float) else ""
+        raise ValueError(f"{name} is {_WORDS[kind]}{instead}")
     return value
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from core.config import Config, Setting, declared
 from core.toml_lines import entry_line, lines_of
 
+_PEOPLE = ("guests",)
+"""Sections in which what is unknown may be somebody's name, which is nothing for a log."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -92,6 +94,8 @@ def _unknown_section(
 
 def _unknown_key(section: str, name: str, known: Iterable[tuple[str, str]]) -> str:
     own = [key for place, key in known if place == section]
+    if section in _PEOPLE:
+        return f"there is no such setting in [{section}]; there are: {', '.join(own)}"
     elsewhere = [f"{place}.{key}" for place, key in known if key == name]
     suggestion = _suggestion(name, own, section + ".{}")
     if not suggestion and elsewhere:

@@ -85,7 +85,7 @@ def test_of_a_list_of_guests_the_good_ones_count_and_each_wrong_one_is_told():
     assert speakers.checked(value) == ("Ana", "Ben=b", "ben=c", "Eve=e,from=x-x")
     told = speakers.left_out(value)
     assert list(told) == [0, 2, 3, 4]
-    assert told[2] == "It is a text in quotes."
+    assert told[2] == "A text in quotes belongs here."
     assert told[4].startswith("There is no such language.")
     assert SETTINGS["text.keep"].left_out(["Ana"]) == {}
 

@@ -53,11 +53,14 @@ def test_a_wrong_type_in_any_setting_is_told_with_its_line_and_leaves_the_defaul
          "did you mean segmentation.silence?"),
         ("[window]\nqqq = 1", "my.toml:2: there is no setting window.qqq; "
          "there are: language, theme, tray"),
+        ("[guests]\nRosalind = 'USB'", "my.toml:2: there is no such setting in [guests]; "
+         "there are: speakers"),
+        ("[guests]\nspeakers = 'Rosalind=USB'", "my.toml:2: guests.speakers is a list of texts"),
         ("[privacy]\nlog_words = true", "my.toml:1: there is no section [privacy]"),
         ("lag = 3", "my.toml:1: lag is a section: write [lag]"),
         ("lag.budget = 99", "my.toml:1: lag.budget is 30 or less, not 99"),
         ("[ lag ]\n'budget' = 99", "my.toml:2: lag.budget is 30 or less, not 99"),
-        ("[text.glossary]\na = 1", "my.toml:1: text.glossary is a table of texts, not {'a': 1}"),
+        ("[text.glossary]\na = 1", "my.toml:1: text.glossary is a table of texts"),
         ("[lag]\nbudget = ", "my.toml:2: this is not TOML: Invalid value"),
         ("[lag]\nbudget 3", "my.toml:2: this is not TOML: "
          "Expected '=' after a key in a key/value pair"),
@@ -81,7 +84,7 @@ def test_one_wrong_guest_does_not_cost_the_others_and_is_told_with_its_line_not_
     assert [problem.told for problem in found] == [
         "my.toml:4: guests.speakers, entry 2: A further speaker is written "
         "NAME=SOURCE[,from=CODE][,to=CODE][,voice=NAME]. (it is left out)",
-        "my.toml:6: guests.speakers, entry 4: It is a text in quotes. (it is left out)",
+        "my.toml:6: guests.speakers, entry 4: A text in quotes belongs here. (it is left out)",
     ]
 
 
