@@ -10,7 +10,7 @@ import numpy as np
 
 from app.clip_lips import ClipLips
 from core.types import LipSight, Samples
-from engines.enhance.corpus import unheard
+from engines.enhance.corpus import UNHEARD, unheard
 from engines.enhance.features import RATE
 from engines.enhance.mixing import CLEAN, NOISE, SEEN_LATE, TALKER, Mixer, at_ratio, noise
 from engines.media.reader import probe, read_audio
@@ -38,7 +38,7 @@ class Case:
 @cache
 def voices() -> Mixer:
     """That no training heard."""
-    return Mixer(unheard(np.random.default_rng(1), 40, 40), seconds=SECONDS)
+    return Mixer(unheard(np.random.default_rng(1), *UNHEARD), seconds=SECONDS)
 
 
 def synthetic(scenes: int = SCENES) -> list[Case]:
@@ -95,7 +95,7 @@ def real(spoken: Sequence[Recording]) -> list[Case]:
     for number, one in enumerate(spoken):
         rng = np.random.default_rng((9, number))
         others = [other.sound for other in spoken if other is not one and _apart(one, other)]
-        others = others or [voices().speech(rng)[0]]
+        others = others or [voices().speech(rng).sound]
         for decibels in RATIOS_DB:
             for other in others:
                 cases.append(_against(TALKER, one, decibels, _fitted(other, len(one.sound))))

@@ -25,7 +25,7 @@ _SETTLES = 4
 
 
 def harm() -> Figures:
-    speech = voices().speech(np.random.default_rng(5))[0]
+    speech = voices().speech(np.random.default_rng(5)).sound
     figures = {
         f"opus{bits // 1000}_stoi": Figure(understood(speech, coded(speech, bits))) for bits in BITS
     }

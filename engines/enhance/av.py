@@ -1,8 +1,10 @@
 """Hears the one whose lips are seen: a small network of ours, trained on synthesised voices
-(`python -m engines.enhance.train`). 22 ms of sound are held back, and up to one hop of 10 ms.
+(`python -m engines.enhance.train`). 20 ms of sound are held back, and up to one hop of
+20 ms.
 
 Where no face is seen it goes by the sound alone; where next to nothing disturbs the voice, the
-sound stays as it is.
+sound stays as it is. Whether that is so is told by the sound alone: the network is asked a second
+time, as if nobody were seen, for the wrong lips would mislead it there too.
 """
 
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ import numpy as np
 
 from core.errors import EngineFailed, EngineUnavailable
 from core.types import AudioChunk, LipSight, Samples
-from engines.enhance.care import Movement
+from engines.enhance.care import Agreement, Movement
 from engines.enhance.features import (
     BEFORE,
     BELOW_VOICE,
@@ -24,7 +26,9 @@ from engines.enhance.features import (
     Analysis,
     Rows,
     Synthesis,
+    banded,
     lip_rows,
+    spread,
 )
 from engines.enhance.hops import Hops
 from engines.enhance.offset import Offset
@@ -32,7 +36,27 @@ from engines.enhance.sparing import Sparing
 from engines.onnx import LOAD_ERRORS, open_network
 
 WEIGHTS = "enhance.onnx"
-_INPUTS = ("magnitude", "lips", "first", "second")
+_INPUTS = ("power", "lips", "first", "second")
+
+
+class _Listener:
+    """The network, with what it remembers of one stream."""
+
+    def __init__(self, network: Any, memory: int) -> None:
+        self._network = network
+        state: Samples = np.zeros((1, 1, memory), np.float32)
+        self._first, self._second = state, state
+
+    def heard(self, power: Rows, rows: Rows) -> tuple[Rows, Samples]:
+        """The gains of each band, and how sure it is that nothing disturbs."""
+        values = power[None], rows[None], self._first, self._second
+        try:
+            gain, plain, self._first, self._second = self._network.run(
+                None, dict(zip(_INPUTS, values, strict=True))
+            )
+        except LOAD_ERRORS as exc:
+            raise EngineFailed(f"The network that enhances voices failed: {exc}") from exc
+        return np.array(gain[0], np.float32), plain[0, :, 0]
 
 
 class AvEnhancer:
@@ -50,25 +74,24 @@ class AvEnhancer:
 
     def enhance(self, audio: AudioChunk, lips: Sequence[LipSight] = ()) -> AudioChunk:
         taken = self._hops.take(audio)
-        self._sights += [self._movement.judged(sight) for sight in lips]
+        sound = self._offset.removed(taken)
+        self._agreement.hear(sound, self._hops.end)
+        self._sights += [self._agreement.judged(self._movement.judged(one)) for one in lips]
         if not len(taken):
             return self._hops.dated(taken)
-        spectra = self._analysis.spectra(self._offset.removed(taken))
-        magnitude = np.abs(spectra).astype(np.float32)
-        magnitude[:, :BELOW_VOICE] = 0.0
-        gain = self._gain(magnitude, self._rows(len(magnitude)))
-        return self._hops.dated(self._synthesis.samples(spectra * gain))
+        spectra = self._analysis.spectra(sound)
+        gain = self._gain(banded(spectra), self._rows(len(spectra)))
+        return self._hops.dated(self._synthesis.samples(spectra * spread(gain)))
 
     def reset(self) -> None:
         self._hops, self._offset = Hops(BEFORE), Offset()
         self._analysis, self._synthesis = Analysis(), Synthesis()
-        self._movement, self._sparing = Movement(), Sparing()
+        self._movement, self._agreement, self._sparing = Movement(), Agreement(), Sparing()
         self._sights: list[LipSight] = []
-        state: Samples = np.zeros((1, 1, self._memory), np.float32)
-        self._first, self._second = state, state
+        self._seeing, self._blind = (_Listener(self._network, self._memory) for _ in range(2))
 
     def close(self) -> None:
-        del self._network
+        del self._network, self._seeing, self._blind
 
     def _rows(self, count: int) -> Rows:
         times = self._hops.end - np.arange(count)[::-1] * HOP / RATE
@@ -78,18 +101,11 @@ class AvEnhancer:
             del self._sights[0]
         return rows
 
-    def _gain(self, magnitude: Rows, rows: Rows) -> Rows:
-        inputs = dict(
-            zip(_INPUTS, (magnitude[None], rows[None], self._first, self._second), strict=True)
-        )
-        try:
-            found, plain, self._first, self._second = self._network.run(None, inputs)
-        except LOAD_ERRORS as exc:
-            raise EngineFailed(f"The network that enhances voices failed: {exc}") from exc
-        gain = np.array(found[0], np.float32)
-        gain[:, :BELOW_VOICE] = 0.0
-        share = self._sparing.shares(gain, plain[0, :, 0], magnitude)[:, None]
-        return 1 - share * (1 - gain)
+    def _gain(self, power: Rows, rows: Rows) -> Rows:
+        gain, _ = self._seeing.heard(power, rows)
+        unseen, plain = self._blind.heard(power, np.zeros_like(rows))
+        gain[:, :BELOW_VOICE] = unseen[:, :BELOW_VOICE] = 0.0
+        return self._sparing.spared(gain, unseen, plain, power)
 
 
 def _packaged() -> Any:

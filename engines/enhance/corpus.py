@@ -24,6 +24,11 @@ MORE_VARIANTS = (
     *("+shelby", "+victor", "+zac"),
 )
 
+UNHEARD = 10, 10
+"""People of each synthesiser whom networks are tried on."""
+_SAYINGS = 4
+"""Of each person."""
+_THROATS, _HEARD_THROATS = (0.85, 1.18), (0.78, 1.28)
 _JAW, _WIDTH, _ROUND = (MOUTH_PARAMETERS.index(name) for name in ("jaw", "width", "round"))
 _ONSETS = ("sh", "ch", "br", "dr", "fl", "gr", "kl", "pl", "st", "tr", "th", *"bdfgklmnprstvwz")
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "ou", "oa", "ee", "oo")
@@ -32,63 +37,90 @@ _ENDS = ("", "", "", "n", "m", "r", "s", "l", "t", "p")
 
 @dataclass(frozen=True)
 class Saying:
-    """A sentence at RATE, peak 1, and its lips (opening, spread) a hundred times a second."""
+    """A sentence of a person at RATE, peak 1, and the lips (opening, spread) a hundred times a
+    second."""
 
     voice: str
     samples: NDArray[np.float16]
     lips: NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class _Person:
+    """Somebody with a voice and a pace, and a throat: played a little faster or slower it sounds
+    larger or smaller."""
+
+    name: str
+    say: Callable[[str], Utterance]
+    language: str
+    throat: float
+
+
 def heard(rng: np.random.Generator, espeak: int, flite: int) -> list[Saying]:
-    """What is learnt from: so many sentences of each synthesiser. Without flite, espeak alone."""
+    """What is learnt from: so many people of each synthesiser. Without flite, espeak alone."""
     variants = (*VARIANTS, *MORE_VARIANTS)
-    return [*_espeak(rng, espeak, variants, tuple(TEXTS)), *_flite(rng, flite, HEARD_FLITE)]
+    people = [
+        *_espeak(rng, espeak, variants, tuple(TEXTS), _HEARD_THROATS),
+        *_flite(rng, flite, HEARD_FLITE, _HEARD_THROATS),
+    ]
+    return [saying for person in people for saying in _said(person, rng)]
 
 
 def unheard(rng: np.random.Generator, espeak: int, flite: int) -> list[Saying]:
     """Of voices that no training hears."""
-    return [*_espeak(rng, espeak, UNHEARD_VARIANTS, ("en",)), *_flite(rng, flite, UNHEARD_FLITE)]
+    people = [
+        *_espeak(rng, espeak, UNHEARD_VARIANTS, ("en",), _THROATS),
+        *_flite(rng, flite, UNHEARD_FLITE, _THROATS),
+    ]
+    return [saying for person in people for saying in _said(person, rng)]
 
 
 def _espeak(
-    rng: np.random.Generator, count: int, variants: tuple[str, ...], languages: tuple[str, ...]
-) -> Iterator[Saying]:
+    rng: np.random.Generator,
+    count: int,
+    variants: tuple[str, ...],
+    languages: tuple[str, ...],
+    throats: tuple[float, float],
+) -> Iterator[_Person]:
     names = {"en": "gmw/en-US", "es": "roa/es", "fr": "roa/fr", "de": "gmw/de"}
-    for _ in range(count):
+    for number in range(count):
         language, variant = str(rng.choice(languages)), str(rng.choice(variants))
         name = names.get(language, f"roa/{language}") + variant
-        speed = int(rng.integers(120, 220))
+        speed, throat = int(rng.integers(120, 220)), float(rng.uniform(*throats))
         try:
             voice = EspeakVoice(language, rate_wpm=speed, voice=name)
         except EngineUnavailable:  # not every espeak has every variant
             continue
-        yield from _said(f"espeak {name}", voice.say, language, rng)
+        yield _Person(f"espeak {name} {number}", voice.say, language, throat)
 
 
-def _flite(rng: np.random.Generator, count: int, voices: tuple[str, ...]) -> Iterator[Saying]:
-    for _ in range(count):
+def _flite(
+    rng: np.random.Generator, count: int, voices: tuple[str, ...], throats: tuple[float, float]
+) -> Iterator[_Person]:
+    for number in range(count):
         name, speed = str(rng.choice(voices)), int(rng.integers(130, 210))
+        throat = float(rng.uniform(*throats))
         try:
             voice = FliteVoice(rate_wpm=speed, voice=name)
         except EngineUnavailable:
             return
-        yield from _said(f"flite {name}", voice.say, "en", rng)
+        yield _Person(f"flite {name} {number}", voice.say, "en", throat)
 
 
-def _said(
-    name: str, say: Callable[[str], Utterance], language: str, rng: np.random.Generator
-) -> Iterator[Saying]:
-    """Played a little faster or slower too, as larger and smaller throats would sound."""
-    utterance = trimmed(say(sentence(language, rng)))
-    speed = float(rng.uniform(0.85, 1.18))
-    peak = float(np.abs(utterance.samples).max(initial=0.0))
-    if peak < 0.01 or len(utterance.samples) < utterance.rate:
-        return
-    samples = soxr.resample(utterance.samples / peak, utterance.rate * speed, RATE)
-    phones = [Phone(p.name, p.start / speed, p.end / speed) for p in utterance.phones]
-    shapes = mouth_track(phones, len(samples) / RATE).shapes
-    lips = np.stack((shapes[:, _JAW], shapes[:, _WIDTH] - shapes[:, _ROUND]), axis=1)
-    yield Saying(name, samples.astype(np.float16), lips)
+def _said(person: _Person, rng: np.random.Generator) -> Iterator[Saying]:
+    for _ in range(_SAYINGS):
+        utterance = trimmed(person.say(sentence(person.language, rng)))
+        peak = float(np.abs(utterance.samples).max(initial=0.0))
+        if peak < 0.01 or len(utterance.samples) < utterance.rate:
+            continue
+        rate = utterance.rate * person.throat
+        samples = soxr.resample(utterance.samples / peak, rate, RATE)
+        phones = [
+            Phone(p.name, p.start / person.throat, p.end / person.throat) for p in utterance.phones
+        ]
+        shapes = mouth_track(phones, len(samples) / RATE).shapes
+        lips = np.stack((shapes[:, _JAW], shapes[:, _WIDTH] - shapes[:, _ROUND]), axis=1)
+        yield Saying(person.name, samples.astype(np.float16), lips)
 
 
 def sentence(language: str, rng: np.random.Generator) -> str:

@@ -8,6 +8,8 @@ from core.errors import EngineFailed
 from core.types import AudioChunk, LipSight, Samples
 from engines.enhance.hops import Hops
 
+_HOP = 160
+
 
 class FakeEnhancer:
     """Everything times `factor`, times it again while the last lips that were told are closed,
@@ -39,7 +41,7 @@ class FakeEnhancer:
         self._hops, self._held = self._begun()
 
     def _begun(self) -> tuple[Hops, Samples]:
-        return Hops(self._delay), np.zeros(self._delay, np.float32)
+        return Hops(self._delay, _HOP), np.zeros(self._delay, np.float32)
 
     def close(self) -> None:
         self.closed = True

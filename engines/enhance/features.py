@@ -1,7 +1,8 @@
 """What the audio-visual network hears and sees: spectra, and lips as rows beside them.
 
-Frame number k of a stream covers the samples from 160 k - 352 to 160 k + 160: it can be computed
-as soon as hop k is complete, and 22 ms of sound are held back for the frames that follow.
+Frame number k of a stream covers the samples from 320 k - 320 to 320 k + 320: it can be computed
+as soon as hop k is complete, and 20 ms of sound are held back for the frame that follows. The
+network hears powers of bands: one for each bin where voices have their harmonics, wider above.
 """
 
 from collections.abc import Sequence
@@ -12,11 +13,14 @@ from numpy.typing import NDArray
 from core.types import LipSight, Samples
 
 RATE = 16000
-FRAME, HOP = 512, 160
+FRAME, HOP = 640, 320
 BINS = FRAME // 2 + 1
 BEFORE = FRAME - HOP
 BELOW_VOICE = 2
 """Bands under any voice, where a microphone's offset would be: nobody listens there."""
+EDGES = np.array((*range(80), *range(80, 160, 4), *range(160, BINS - 1, 8)))
+"""The first bin of each band: bins up to 2 kHz, then bands of 100 and, from 4 kHz on, 200 Hz."""
+BANDS = len(EDGES)
 LIPS = 5
 """Opening, spread, the speed of both, and trust."""
 
@@ -28,11 +32,21 @@ STALE, GONE = 0.15, 0.4
 Rows = NDArray[np.float32]
 Spectra = NDArray[np.complex64]
 
-WINDOW: Samples = np.hanning(FRAME + 1)[:-1].astype(np.float32)
-# What overlapping windows, each applied twice, sum to; the same in every hop.
-_SQUARES = np.zeros(HOP * -(-FRAME // HOP), np.float32)
-_SQUARES[:FRAME] = WINDOW**2
-_SYNTHESIS = WINDOW / np.resize(_SQUARES.reshape(-1, HOP).sum(axis=0), FRAME)
+WINDOW: Samples = np.sqrt(np.hanning(FRAME + 1)[:-1]).astype(np.float32)
+"""Applied before and after; the squares of two that overlap sum to 1."""
+_BAND_OF_BIN = np.repeat(np.arange(BANDS), np.diff(EDGES, append=BINS))
+
+
+def banded(spectra: Spectra) -> Rows:
+    """The power of each band, where voices are."""
+    power = np.square(spectra.real) + np.square(spectra.imag)
+    power[:, :BELOW_VOICE] = 0.0
+    return np.asarray(np.add.reduceat(power, EDGES, axis=1), np.float32)
+
+
+def spread(gain: Rows) -> Rows:
+    """A band's gain for each of its bins."""
+    return gain[:, _BAND_OF_BIN]
 
 
 class Analysis:
@@ -57,7 +71,7 @@ class Synthesis:
 
     def samples(self, spectra: Spectra) -> Samples:
         """A hop for each frame."""
-        frames = np.fft.irfft(spectra, FRAME, axis=1).astype(np.float32) * _SYNTHESIS
+        frames = np.fft.irfft(spectra, FRAME, axis=1).astype(np.float32) * WINDOW
         sound = np.concatenate((self._open, np.zeros(len(frames) * HOP, np.float32)))
         for number, frame in enumerate(frames):
             sound[number * HOP : number * HOP + FRAME] += frame

@@ -1,4 +1,4 @@
-"""Sound of any length as whole hops of 10 ms, and what comes of them with its times."""
+"""Sound of any length as whole hops, and what comes of them with its times."""
 
 import numpy as np
 
@@ -7,10 +7,10 @@ from engines.enhance.features import HOP, RATE
 
 
 class Hops:
-    """For one stream. What comes back is `delay` samples behind what was taken."""
+    """For one stream; of `hop` samples. What comes back is `delay` behind what was taken."""
 
-    def __init__(self, delay: int) -> None:
-        self._delay = delay
+    def __init__(self, delay: int, hop: int = HOP) -> None:
+        self._delay, self._hop = delay, hop
         self._early = delay
         self._rest = np.zeros(0, np.float32)
         self.end = 0.0
@@ -23,7 +23,7 @@ class Hops:
             raise ValueError(f"an enhancer wants {RATE} Hz, not {audio.rate}")
         fresh = np.clip(np.nan_to_num(audio.samples), -1.0, 1.0).astype(np.float32)
         sound = np.concatenate((self._rest, fresh))
-        whole = len(sound) // HOP * HOP
+        whole = len(sound) // self._hop * self._hop
         self._rest = sound[whole:]
         self.end = audio.end - len(self._rest) / RATE
         return sound[:whole]

@@ -1,5 +1,5 @@
-"""Scenes made of sayings: a speaker whose lips are seen, and what disturbs: another talker, many
-of them, noise, a room, a camera that sees badly."""
+"""Scenes made of sayings: a speaker whose lips are seen, and what disturbs: another talker, many of
+them, noise, a room, a camera that sees badly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,20 +10,27 @@ from numpy.typing import NDArray
 
 from core.types import LipSight, Samples
 from engines.enhance.corpus import Saying
-from engines.enhance.features import HOP, RATE, Rows, lip_rows
+from engines.enhance.features import HOP, RATE
 from engines.enhance.watching import FINE, Track, lived, seen
 
 TALKER, BABBLE, NOISE, CLEAN = "talker", "babble", "noise", "clean"
-_SHARES = {TALKER: 0.6, BABBLE: 0.08, NOISE: 0.18, CLEAN: 0.14}
+SHARES = {TALKER: 0.64, BABBLE: 0.06, NOISE: 0.18, CLEAN: 0.12}
+EASY_SHARES = {TALKER: 0.82, BABBLE: 0.05, NOISE: 0.13}
 SEEN_LATE = -0.06
 """Seconds by which lips are seen after their sound, in the mean: a mouth moves about a tenth of a
 second ahead of the voice, a camera tells of it some hundredths later."""
-_TOLD_LATE = 0.0, 0.06
-"""Seconds by which a tracker tells lips after the sound that they belong to."""
-_PLAIN_DB, _PLAIN_ENOUGH_DB = 13.0, 18.0
-"""From where on sound is hardly, and not at all, to be enhanced."""
-_FORGET = 0.7
-_CLIPPED = 0.2
+
+_TOLD_LATE = 0.05
+"""Seconds after their sound by which a tracker tells of lips."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What a person says, with pauses, and the mouth meanwhile."""
+
+    person: str
+    sound: Samples
+    track: Track
 
 
 @dataclass(frozen=True)
@@ -34,19 +41,6 @@ class Scene:
     heard: Samples
     sights: tuple[LipSight, ...] = ()
     told_late: float = 0.0
-
-    @property
-    def lips(self) -> Rows:
-        """Of every hop, as far as they have been told by then."""
-        return lip_rows(self.sights, hop_times(len(self.clean) // HOP) - self.told_late)
-
-    @property
-    def plain(self) -> NDArray[np.float32]:
-        """Of every hop: 1 where next to nothing disturbed the voice of late, 0 where much did."""
-        voice, rest = _lately(self.clean), _lately(self.heard - self.clean)
-        above = 10 * np.log10((voice + 1e-9) / (rest + 1e-9))
-        plain = (above - _PLAIN_DB) / (_PLAIN_ENOUGH_DB - _PLAIN_DB)
-        return np.asarray(plain.clip(0, 1), np.float32)
 
 
 class Mixer:
@@ -66,42 +60,37 @@ class Mixer:
     def scene(
         self,
         rng: np.random.Generator,
-        kind: str = "",
+        kind: str,
         decibels: float | None = None,
-        late: float | None = None,
-        *,
-        hard: float = 1.0,
+        late: float = SEEN_LATE,
     ) -> Scene:
-        """Of some kind; with the voice so many dB over what disturbs, and its own lips seen so late
-        and all the time, or however it comes. `hard` is how badly lips are seen then."""
-        kind = kind or str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
-        voice, track = self.speech(rng)
-        clean = in_room(coloured(voice, rng), rng)
+        """With the voice so many dB over what disturbs, or however it comes, and its own lips seen
+        so late and all the time."""
+        speech = self.speech(rng)
+        clean = in_room(coloured(speech.sound, rng), rng)
         power, heard = _rms(clean), clean.copy()
         if kind == TALKER:
-            heard += self._other(rng, power, -6, 8, decibels)
+            heard += self._other(rng, speech, power, _drawn(rng, -6, 8, decibels))
         elif kind == BABBLE:
-            many = sum(self._other(rng, 1.0, 0, 3) for _ in range(int(rng.integers(3, 6))))
+            count = int(rng.integers(3, 6))
+            many = sum(self._other(rng, speech, 1.0, rng.uniform(0, 3)) for _ in range(count))
             heard += at_ratio(np.asarray(many, np.float32), power, _drawn(rng, -3, 10, decibels))
         if kind == NOISE:
             heard += at_ratio(noise(self.size, rng), power, _drawn(rng, -5, 15, decibels))
         elif decibels is None and rng.random() < (0.6 if kind == CLEAN else 0.4):
             heard += at_ratio(noise(self.size, rng), power, rng.uniform(12, 35))
         loud = np.float32(10 ** rng.uniform(-1.6, -0.6) / (_rms(heard) + 1e-6))
-        clean, heard = clean * loud, heard * loud
-        if late is not None:
-            return Scene(clean, heard, tuple(seen(track, rng, late, gaps=0)))
-        if kind == CLEAN and rng.random() < _CLIPPED:
-            most = np.abs(clean).max() * rng.uniform(0.15, 0.6)
-            clean, heard = clean.clip(-most, most), heard.clip(-most, most)
-        sights = self._sights(lived(track, voice, rng, hard), kind, rng, hard)
-        return Scene(clean, heard, tuple(sights), float(rng.uniform(*_TOLD_LATE)))
+        sights = seen(speech.track, rng, late, gaps=0)
+        return Scene(clean * loud, heard * loud, tuple(sights), _TOLD_LATE)
 
-    def speech(self, rng: np.random.Generator) -> tuple[Samples, Track]:
-        """One voice with pauses, beginning anywhere, and its mouth."""
+    def speech(self, rng: np.random.Generator, besides: str = "") -> Speech:
+        """One voice with pauses, beginning anywhere, and its mouth; of somebody else, if there is,
+        than the person named."""
         sound = np.zeros(self.size, np.float32)
         track = np.zeros((self.size * FINE // RATE + 1, 2), np.float32)
         saying = self._sayings[int(rng.integers(len(self._sayings)))]
+        while saying.voice == besides and len(self._by_voice) > 1:
+            saying = self._sayings[int(rng.integers(len(self._sayings)))]
         same = self._by_voice[saying.voice]
         at = int(rng.integers(-RATE, self.size // 3))
         while at < self.size:
@@ -109,36 +98,31 @@ class Mixer:
             _lay(track, saying.lips, round(at * FINE / RATE))
             at += len(saying.samples) + int(rng.integers(0, RATE * 3 // 4))
             saying = same[int(rng.integers(len(same)))]
-        return sound, track
+        return Speech(saying.voice, sound, track)
 
     def _other(
-        self,
-        rng: np.random.Generator,
-        power: float,
-        low: float,
-        high: float,
-        decibels: float | None = None,
+        self, rng: np.random.Generator, speech: Speech, power: float, decibels: float
     ) -> Samples:
-        voice, _ = self.speech(rng)
-        return at_ratio(in_room(coloured(voice, rng), rng), power, _drawn(rng, low, high, decibels))
+        voice = self.speech(rng, speech.person).sound
+        return at_ratio(in_room(coloured(voice, rng), rng), power, decibels)
 
-    def _sights(
-        self, track: Track, kind: str, rng: np.random.Generator, hard: float
-    ) -> list[LipSight]:
-        """Mostly the speaker's own. Where nothing disturbs they may be anything: a still photo, a
-        late picture, somebody else; they must not cost a word then."""
-        late = float(np.clip(rng.normal(SEEN_LATE, 0.035), -0.14, 0.03))
-        if rng.random() < 0.08:
-            return []
-        if kind == CLEAN:
-            chance = rng.random()
-            if chance < 0.25:
-                track = np.full_like(track, rng.uniform(0, 0.5))
-            elif chance < 0.5:
-                track = self.speech(rng)[1]
-            elif chance < 0.75:
-                late = float(rng.uniform(-0.35, 0.35))
-        return seen(track, rng, late, hard=hard)
+
+def watched(
+    kind: str, speech: Speech, other: Speech, rng: np.random.Generator, hard: float
+) -> list[LipSight]:
+    """Mostly the speaker's own lips, `hard` to read. Where nothing disturbs they may be anything: a
+    still photo, a late picture, somebody else; they must not cost a word then."""
+    track, voice = speech.track, speech.sound
+    late = float(np.clip(rng.normal(SEEN_LATE, 0.07 * hard), -0.14, 0.03))
+    if kind == CLEAN:
+        chance = rng.random()
+        if chance < 0.25:
+            track = np.full_like(track, rng.uniform(0, 0.5))
+        elif chance < 0.5:
+            track, voice = other.track, other.sound
+        elif chance < 0.75:
+            late = float(rng.uniform(-0.35, 0.35))
+    return seen(lived(track, voice, rng, hard), rng, late, hard=hard)
 
 
 def _drawn(rng: np.random.Generator, low: float, high: float, wanted: float | None) -> float:
@@ -176,11 +160,23 @@ def noise(size: int, rng: np.random.Generator) -> Samples:
 
 def coloured(sound: Samples, rng: np.random.Generator) -> Samples:
     """Through a microphone that is brighter or duller."""
-    if rng.random() < 0.3:
-        return sound
     spectrum = np.fft.rfft(sound)
-    bands = np.interp(np.linspace(0, 5, len(spectrum)), np.arange(6), rng.uniform(-8, 8, 6))
-    return np.asarray(np.fft.irfft(spectrum * 10 ** (bands / 20), len(sound)), np.float32)
+    gain = colour(len(spectrum), rng)
+    return np.asarray(np.fft.irfft(spectrum * gain, len(sound)), np.float32)
+
+
+def colour(bins: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """What such a microphone does to each bin; three in ten leave all as it is."""
+    if rng.random() < 0.3:
+        return np.ones(bins)
+    bands = np.interp(np.linspace(0, 5, bins), np.arange(6), rng.uniform(-8, 8, 6))
+    return np.asarray(10 ** (bands / 20))
+
+
+def clipped(sound: Samples, rng: np.random.Generator) -> Samples:
+    """As by a microphone that is turned up too far."""
+    most = np.abs(sound).max() * rng.uniform(0.15, 0.6)
+    return sound.clip(-most, most)
 
 
 def in_room(sound: Samples, rng: np.random.Generator) -> Samples:
@@ -204,13 +200,6 @@ def _convolved(sound: Samples, response: NDArray[np.float64]) -> Samples:
 def at_ratio(sound: Samples, power: float, decibels: float) -> Samples:
     """So loud that something of `power` (root mean square) is so many dB above it."""
     return sound * np.float32(power / (_rms(sound) + 1e-6) * 10 ** (-decibels / 20))
-
-
-def _lately(sound: Samples) -> NDArray[np.float64]:
-    """The power at each hop, of what came before with it."""
-    power = np.square(sound).reshape(-1, HOP).mean(axis=1, dtype=np.float64)
-    fading = np.exp(-np.arange(len(power)) * HOP / RATE / _FORGET)
-    return np.convolve(power, fading / fading.sum())[: len(power)]
 
 
 def _rms(sound: Samples) -> float:

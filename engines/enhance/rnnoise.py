@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from core.errors import EngineFailed, EngineUnavailable
 from core.types import AudioChunk, LipSight, Samples
-from engines.enhance.features import HOP
 from engines.enhance.hops import Hops
 
+_HOP = 160
 _TIMES = 3  # 48 kHz
 _REACH = 30  # samples at 48 kHz to either side of a filter's middle
 _OWN_DELAY = 320
@@ -41,7 +41,7 @@ class RnnoiseEnhancer:
 
     def enhance(self, audio: AudioChunk, lips: Sequence[LipSight] = ()) -> AudioChunk:
         taken = self._hops.take(audio)
-        hops = [self._hop(hop) for hop in taken.reshape(-1, HOP)]
+        hops = [self._hop(hop) for hop in taken.reshape(-1, _HOP)]
         return self._hops.dated(np.concatenate(hops) if hops else taken)
 
     def reset(self) -> None:
@@ -49,7 +49,7 @@ class RnnoiseEnhancer:
         self._state = self._library.rnnoise_create(None)
         if not self._state:
             raise EngineFailed("RNNoise could not begin: there is no memory left.")
-        self._hops = Hops(DELAY)
+        self._hops = Hops(DELAY, _HOP)
         self._before: Samples = np.zeros(2 * _REACH, np.float32)
         self._after: Samples = np.zeros(2 * _REACH, np.float32)
 
@@ -59,7 +59,7 @@ class RnnoiseEnhancer:
         self._state = None
 
     def _hop(self, hop: Samples) -> Samples:
-        spread = np.zeros(HOP * _TIMES, np.float32)
+        spread = np.zeros(_HOP * _TIMES, np.float32)
         spread[::_TIMES] = hop * _FULL * _TIMES
         fine, self._before = _through(_filter(), spread, self._before)
         pointer = fine.ctypes.data_as(ctypes.POINTER(ctypes.c_float))

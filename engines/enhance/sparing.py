@@ -11,84 +11,94 @@ from engines.enhance.features import HOP, RATE, Rows
 
 Line = NDArray[np.floating]
 
-_LITTLE_DB, _MUCH_DB = -12.0, -9.5
+_LITTLE_DB, _MUCH_DB = -10.0, -7.0
 """What a network would take away, beside all that is heard: so little that it is a clean voice's
 own, and so much that all of the sound is to be the enhanced one."""
-_SURE, _UNSURE = 0.35, 0.25
+_ALIKE_DB, _APART_DB = -12.0, -9.0
+"""The same of what it does otherwise because of the lips that it sees."""
+_SURE, _UNSURE = 0.12, 0.08
 """How sure the network is that nothing disturbs, from where on that is believed, and up to where it
 is not. Lips that are somebody else's let it take much away from a clean voice."""
-_REMEMBERED = 1.0, 0.7
+_REMEMBERED = 1.0, 1.0
 """Seconds: of what is taken away, and of how sure the network was."""
-_QUIET = 0.1
-"""The share of the usual power from which on sound tells something."""
-_NOTHING = 1e-6
+_QUIET, _USUAL = 0.1, 0.7
+"""The share of the usual power from which on sound tells something; usual in so many seconds."""
+_NOTHING = 1e-9
 
 _CLEAR_DB, _NOISY_DB = 18.0, 12.0
 """By how much a voice stands above steady noise where that is left alone, and where it is not."""
-_BLOCK, _BLOCKS = 15, 10
+_BLOCK, _BLOCKS = 8, 10
 """Steady is what stays for a second and a half: the least of so many frames, so many times."""
-_SMOOTH, _NEAR = 0.3, 0.05
+_SMOOTH, _NEAR = 0.5, 0.1
 _BIAS = 1.5
 """By how much noise is louder in the mean than at its least."""
-_LOWEST = 3
+_LOWEST = 4
 """The first band that counts: where voices begin."""
-_TELLS_AFTER = 100
+_TELLS_AFTER = 50
 """Frames after which the least is known well enough; what begins is judged with care."""
 
 
 class Sparing:
-    """How much of the sound is to be the enhanced one, frame for frame, from 0 to 1."""
+    """What is left of what a network would do, frame for frame."""
 
     def __init__(self) -> None:
-        self._change, self._plain, self._floor = Change(), Plain(), Floor()
+        self._change, self._lips, self._plain, self._floor = Change(), Change(), Plain(), Floor()
         self._heard = 0
 
-    def shares(self, gain: Rows, plain: Line, magnitude: Rows) -> Line:
-        """`gain` is what the network would do to each band of what was heard, `plain` how sure it
-        is that nothing disturbs."""
-        powers = np.square(magnitude)
-        sure = self._plain.lately(plain, powers.sum(axis=1))
-        doubt = (_SURE - sure) / (_SURE - _UNSURE)
-        much = (self._change.lately(gain, powers) - _LITTLE_DB) / (_MUCH_DB - _LITTLE_DB)
+    def spared(self, gain: Rows, unseen: Rows, plain: Line, powers: Rows) -> Rows:
+        """`gain` is what the network would do to each band of what was heard, `unseen` what it
+        would do if it saw nobody, `plain` how sure it is that nothing disturbs. Lips have no say
+        about steady noise."""
+        much, noisy = self.shares(gain, unseen, plain, powers)
+        rest = np.maximum(noisy - much, 0)[:, None]
+        return np.asarray(1 - much[:, None] * (1 - gain) - rest * (1 - unseen), np.float32)
+
+    def shares(self, gain: Rows, unseen: Rows, plain: Line, powers: Rows) -> tuple[Line, Line]:
+        """From 0 to 1: how much of the sound is to be as with the lips that are seen, for another
+        disturbs; and how much is to be enhanced at least, for there is noise."""
+        doubt = (_SURE - self._plain.lately(plain, powers.sum(axis=1))) / (_SURE - _UNSURE)
+        change = self._change.lately(np.ones_like(gain), gain, powers)
+        much = (change - _LITTLE_DB) / (_MUCH_DB - _LITTLE_DB)
+        apart = (self._lips.lately(unseen, gain, powers) - _ALIKE_DB) / (_APART_DB - _ALIKE_DB)
         noise = (_CLEAR_DB - self._floor.above(powers)) / (_CLEAR_DB - _NOISY_DB)
         since = self._heard + np.arange(1, len(powers) + 1)
         self._heard += len(powers)
         begun = (since / _TELLS_AFTER).clip(0, 1)
-        return np.asarray(np.maximum(np.minimum(much, doubt), noise).clip(0, begun), np.float32)
+        return np.minimum(np.maximum(much, apart), doubt).clip(0, begun), noise.clip(0, begun)
 
 
 class Change:
-    """How much of the last second or so a network would take away, whatever it does to the
-    loudness of the rest."""
+    """How much differs between what two gains left of the last second or so, whatever they do to
+    the loudness of it."""
 
     def __init__(self) -> None:
         self._sums: Line = np.zeros(3)
 
-    def lately(self, gain: Rows, powers: Rows) -> Line:
-        """In dB beside all that was heard, at each frame."""
-        kept = gain * powers
-        frames = np.stack((powers, kept, gain * kept)).sum(axis=2, dtype=np.float64).T
+    def lately(self, one: Rows, other: Rows, powers: Rows) -> Line:
+        """In dB beside all that is left, at each frame."""
+        products = one * one * powers, one * other * powers, other * other * powers
+        frames = np.stack(products).sum(axis=2, dtype=np.float64).T
         pace, sums = HOP / RATE / _REMEMBERED[0], []
         for frame in frames:
             self._sums = self._sums + pace * (frame - self._sums)
             sums.append(self._sums)
-        heard, alike, made = np.array(sums).T
-        same = (np.square(alike) + _NOTHING) / (heard * made + _NOTHING)
-        return np.asarray(10 * np.log10(1 - same + _NOTHING), np.float32)
+        left, alike, right = np.array(sums).T
+        same = (np.square(alike) + _NOTHING) / (left * right + _NOTHING)
+        return np.asarray(10 * np.log10((1 - same).clip(0) + 1e-6), np.float32)
 
 
 class Plain:
-    """What the network was sure of in the last second or so in which something was heard."""
+    """What the network was sure of in the last seconds in which something was heard."""
 
     def __init__(self) -> None:
         self._sure, self._power = _SURE, 0.0
 
     def lately(self, plain: Line, power: Line) -> Line:
-        pace, lately = HOP / RATE / _REMEMBERED[1], []
+        lately, step = [], HOP / RATE
         for sure, heard in zip(plain.tolist(), power.tolist(), strict=True):
-            self._power += pace * (heard - self._power)
+            self._power += step / _USUAL * (heard - self._power)
             tells = heard / (heard + _QUIET * self._power + _NOTHING)
-            self._sure += pace * tells * (sure - self._sure)
+            self._sure += step / _REMEMBERED[1] * tells * (sure - self._sure)
             lately.append(self._sure)
         return np.array(lately, np.float32)
 

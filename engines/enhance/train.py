@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,25 +18,23 @@ import torch
 from torch import Tensor
 
 from engines.enhance.av import AvEnhancer
-from engines.enhance.corpus import heard, unheard
-from engines.enhance.features import BEFORE, BELOW_VOICE, FRAME, HOP
-from engines.enhance.mixing import CLEAN, Mixer, Scene
-from engines.enhance.network import SIZES, Network, write_onnx
+from engines.enhance.corpus import UNHEARD, heard, unheard
+from engines.enhance.crowd import Batch, Crowd
+from engines.enhance.mixing import CLEAN, Mixer
+from engines.enhance.network import SIZES, Network, compressed, write_onnx
 from engines.enhance.trying import tried
 
-ESPEAK, FLITE = 900, 450
-"""Sentences that are learnt from: an hour and a half."""
-STEPS, BATCH = 1400, 16
+ESPEAK, FLITE = 420, 180
+"""People who are learnt from: about two hours."""
+STEPS, BATCH = 3000, 32
 _RATE = 3e-3
-_KEEP_EVERY, _TELL_EVERY = 50, 25
+_KEEP_EVERY, _TELL_EVERY = 100, 50
 _TESTS = 24
 _SPARED = 0.9
 """By how much less a scene counts in which sound is left alone anyway."""
-_EASY = 0.4
-"""The share of the steps in which lips become as hard to read as they can be."""
-_SHIFT = FRAME // 2 - (FRAME - BEFORE)
-"""By which torch's centred frames are earlier than ours."""
-_WINDOW = torch.hann_window(FRAME)
+_EASY, _HARD_FROM, _HARD = 0.5, 0.7, 0.5
+"""The share of the steps in which all is easy, so that lips are soon found to tell something; the
+one from which on lips are as hard to read as they become; and how hard that is."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,9 @@ class Plan:
 class Training:
     """One network on its way; `work` holds its state."""
 
-    def __init__(self, plan: Plan, mixer: Mixer, work: Path) -> None:
+    def __init__(self, plan: Plan, crowd: Crowd, work: Path) -> None:
         torch.manual_seed(plan.seed)
-        self.plan, self.mixer = plan, mixer
+        self.plan, self.crowd = plan, crowd
         self.network = Network(SIZES[plan.size])
         self._adam = torch.optim.AdamW(self.network.parameters(), _RATE, weight_decay=1e-4)
         self._state = work / f"{plan.name}_{plan.steps}_{plan.seed}.pt"
@@ -89,9 +87,9 @@ class Training:
         for group in self._adam.param_groups:
             group["lr"] = float(_RATE * pace)
         rng = np.random.default_rng((self.plan.seed, self.step))
-        hard = min(1.0, self.step / (_EASY * self.plan.steps))
-        scenes = [self.mixer.scene(rng, hard=hard) for _ in range(BATCH)]
-        loss, gain = judged(self.network, Batch.of(scenes, lips=self.plan.lips))
+        torch.manual_seed(int(rng.integers(1 << 30)))
+        batch = self.crowd.batch(rng, BATCH, hard=_hardness(done))
+        loss, gain = judged(self.network, batch if self.plan.lips else unseen(batch))
         self._adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 3.0)
@@ -116,68 +114,34 @@ class Training:
         self.step, self.seconds = state["step"], state["seconds"]
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Sound (batch, samples), lips (batch, frames, LIPS), and where nothing disturbs (batch,
-    frames)."""
+def _hardness(done: float) -> float:
+    return _HARD * float(np.clip((done - _EASY) / (_HARD_FROM - _EASY), 0.0, 1.0))
 
-    clean: Tensor
-    heard: Tensor
-    lips: Tensor
-    plain: Tensor
 
-    @classmethod
-    def of(cls, scenes: Sequence[Scene], *, lips: bool = True) -> "Batch":
-        clean, heard, rows, plain = (
-            torch.from_numpy(np.stack([getattr(scene, name) for scene in scenes]))
-            for name in ("clean", "heard", "lips", "plain")
-        )
-        return cls(clean, heard, rows if lips else torch.zeros_like(rows), plain)
+def unseen(batch: Batch) -> Batch:
+    return replace(batch, lips=torch.zeros_like(batch.lips))
 
 
 def judged(network: Network, batch: Batch) -> tuple[Tensor, Tensor]:
-    """How wrong the spectra, the samples and the certainty are; and the gain in dB."""
-    target, found = spectra(batch.clean), spectra(batch.heard)
-    gain, plain, *_ = network(magnitude(found), batch.lips, *network.fresh(len(batch.clean)))
-    enhanced = found * gain
-    error = (target.abs() + 1e-6) ** 0.3 - (enhanced.abs() + 1e-6) ** 0.3
-    reached = ratio(samples(enhanced, batch.clean.shape[1]), batch.clean)
+    """How wrong the spectra, the ratio of voice to rest and the certainty are; and the gain in dB
+    of that ratio."""
+    gain, plain, *_ = network(batch.heard, batch.lips, *network.fresh(len(batch.heard)))
+    root = gain.clamp_min(1e-4).sqrt().sqrt()
+    error = compressed(batch.voice) - compressed(batch.heard) * root
+    reached = ratio(batch, gain)
     doubt = torch.nn.functional.binary_cross_entropy(plain[..., 0], batch.plain)
     counts = 1 - _SPARED * batch.plain.mean(dim=1)
     wrong = 8 * error.square().mean() - 0.04 * (counts * reached.clamp(-20, 30)).mean()
-    loss = wrong + 0.2 * doubt
-    return loss, (reached - ratio(batch.heard, batch.clean).clamp(max=30)).mean()
+    before = ratio(batch, torch.ones_like(gain)).clamp(max=30)
+    return wrong + 0.2 * doubt, (reached - before).mean()
 
 
-def magnitude(found: Tensor) -> Tensor:
-    """What the network is told of spectra."""
-    heard = found.abs()
-    return torch.cat((torch.zeros_like(heard[..., :BELOW_VOICE]), heard[..., BELOW_VOICE:]), -1)
-
-
-def spectra(sound: Tensor) -> Tensor:
-    """(batch, frames, BINS), frame for frame as of `features.Analysis`."""
-    shifted = torch.nn.functional.pad(sound, (_SHIFT, 0))
-    whole: Tensor = torch.stft(
-        shifted, FRAME, HOP, window=_WINDOW, return_complex=True, pad_mode="constant"
-    )
-    return whole.transpose(1, 2)[:, : sound.shape[1] // HOP]
-
-
-def samples(frames: Tensor, size: int) -> Tensor:
-    """Back again; the last 22 ms, which later frames would complete, are silent."""
-    whole = torch.nn.functional.pad(frames.transpose(1, 2), (0, 3))
-    sound: Tensor = torch.istft(whole, FRAME, HOP, window=_WINDOW)
-    done = torch.nn.functional.pad(sound, (0, size))[:, _SHIFT : _SHIFT + size]
-    return done * (torch.arange(size) < size - BEFORE)
-
-
-def ratio(found: Tensor, clean: Tensor) -> Tensor:
-    """SI-SDR in dB, one each."""
-    share = (found * clean).sum(1, True) / (clean.square().sum(1, True) + 1e-6)
-    wanted = share * clean
-    rest = (found - wanted).square().sum(1).clamp_min(1e-7)
-    return 10 * torch.log10(wanted.square().sum(1) / rest + 1e-6)
+def ratio(batch: Batch, gain: Tensor) -> Tensor:
+    """SI-SDR in dB, one each, of what gains make of the bands that are heard."""
+    common = (gain * batch.common).sum(dim=(1, 2))
+    made = (gain * gain * batch.heard).sum(dim=(1, 2))
+    wanted = common.square() / (batch.voice.sum(dim=(1, 2)) + 1e-6)
+    return 10 * torch.log10(wanted / (made - wanted).clamp_min(1e-7) + 1e-6)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -197,30 +161,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     minutes = sum(len(saying.samples) for saying in sayings) / 16000 / 60
     voices = len({saying.voice for saying in sayings})
     print(f"{minutes:.0f} minutes by {voices} voices", flush=True)
-    training = Training(plan, Mixer(sayings), given.work)
+    training = Training(plan, Crowd(sayings), given.work)
     training.run()
     out = given.out or given.work / f"{plan.name}.onnx"
     _finish(training, out, {"minutes": round(minutes, 1), "voices": voices})
 
 
-def level(network: Network, mixer: Mixer, seed: int = 98) -> None:
+def level(network: Network, crowd: Crowd, seed: int = 98) -> None:
     """Makes a clean voice come out as loud as it went in. What is learnt takes no heed of loudness;
     but where going from the sound as it is to the enhanced one changed it, that would do harm."""
-    rng = np.random.default_rng(seed)
-    scenes = [mixer.scene(rng, CLEAN) for _ in range(_TESTS)]
-    batch = Batch.of(scenes)
-    found = magnitude(spectra(batch.heard))
+    batch = crowd.batch(np.random.default_rng(seed), _TESTS, CLEAN)
+    network.eval()
     network.loudness.fill_(1.0)
     with torch.no_grad():
-        gain, *_ = network(found, batch.lips, *network.fresh(len(scenes)))
-    before, after = (one.square().sum(dim=(1, 2)) for one in (found, found * gain))
+        gain, *_ = network(batch.heard, batch.lips, *network.fresh(_TESTS))
+    before, after = (one.sum(dim=(1, 2)) for one in (batch.heard, gain.square() * batch.heard))
     network.loudness.fill_(float((before / after).sqrt().median()))
 
 
 def _finish(training: Training, out: Path, material: dict[str, float]) -> None:
-    level(training.network, training.mixer)
+    level(training.network, training.crowd)
     write_onnx(training.network, out)
-    tests = Mixer(unheard(np.random.default_rng(1), 40, 40), seconds=4.0)
+    tests = Mixer(unheard(np.random.default_rng(1), *UNHEARD), seconds=4.0)
     engine = AvEnhancer(model=out)
     report = {
         **asdict(training.plan),

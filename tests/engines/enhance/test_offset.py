@@ -1,5 +1,6 @@
 import numpy as np
 
+from engines.enhance.features import HOP
 from engines.enhance.offset import Offset
 
 
@@ -25,7 +26,7 @@ def test_the_little_that_comes_and_goes_with_a_voice_is_left_to_it():
 
 def test_it_is_the_same_hop_by_hop():
     sound, offset = _tone() + np.float32(0.1), Offset()
-    parts = [offset.removed(sound[at : at + 160]) for at in range(0, len(sound), 160)]
+    parts = [offset.removed(sound[at : at + HOP]) for at in range(0, len(sound), HOP)]
     np.testing.assert_allclose(np.concatenate(parts), Offset().removed(sound), atol=1e-6)
 
 
