@@ -11,12 +11,12 @@ from engines.enhance.features import HOP, RATE, Rows
 
 Line = NDArray[np.floating]
 
-_LITTLE_DB, _MUCH_DB = -10.0, -7.0
+_LITTLE_DB, _MUCH_DB = -7.0, -4.0
 """What a network would take away, beside all that is heard: so little that it is a clean voice's
 own, and so much that all of the sound is to be the enhanced one."""
-_ALIKE_DB, _APART_DB = -12.0, -9.0
+_ALIKE_DB, _APART_DB = -9.0, -6.0
 """The same of what it does otherwise because of the lips that it sees."""
-_SURE, _UNSURE = 0.12, 0.08
+_SURE, _UNSURE = 0.17, 0.1
 """How sure the network is that nothing disturbs, from where on that is believed, and up to where it
 is not. Lips that are somebody else's let it take much away from a clean voice."""
 _REMEMBERED = 1.0, 1.0
