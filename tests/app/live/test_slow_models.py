@@ -80,7 +80,7 @@ class NoDevices:
 
     lacking = False
 
-    def __init__(self, names, devices, epoch):
+    def __init__(self, names, devices, epoch, spared=()):
         self.status = (Device(),) * 4
 
     def check(self): ...
