@@ -70,14 +70,15 @@ class BrokerWorker:
         return f"{self.worker.kind} worker{for_whom} with {self.worker.engine}, ready at {at}."
 
     def run(self) -> None:
-        try:
-            self._serving.run()
-        finally:
-            self._stage.close()
-            self._link.close()
+        """Until `stop`."""
+        self._serving.run()
 
     def stop(self) -> None:
         self._serving.stop()
+
+    def close(self) -> None:
+        self._stage.close()
+        self._link.close()
 
 
 def _options(job: Job, config: Config) -> dict[str, Any]:

@@ -61,3 +61,4 @@ class EngineWorker:
     def close(self) -> None:
         self._worker.stop()
         self._thread.join(2)
+        self._worker.close()

@@ -37,8 +37,10 @@ def run(request: Request) -> None:
         request.patience,
     )
     worker = BrokerWorker(job, config)
-    console.print(worker.greeting, markup=False)
     try:
+        console.print(worker.greeting, markup=False)
         worker.run()
     except KeyboardInterrupt:
         console.print("Ended.")
+    finally:
+        worker.close()
