@@ -76,8 +76,7 @@ def _spoken(broker: PrivateBroker, segments: int, deaths: dict[int, Remote]) -> 
             if (worker := deaths.get(len(spoken))) is not None:
                 os.kill(worker.pid, signal.SIGKILL)
             if len(spoken) == segments * (len(KINDS) + 1) // (len(KINDS) + 2):
-                broker.kill()
-                threading.Timer(_AWAY_S, broker.start).start()
+                broker.vanish(_AWAY_S)
     except TimeoutError:
         pass  # what has not come is counted as lost
     finally:

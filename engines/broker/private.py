@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 from types import TracebackType
@@ -38,8 +39,8 @@ def programs() -> Path | None:
 
 
 class PrivateBroker:
-    """`start`, `kill` and `start` again at the same `url` with what was durable. As a context it
-    starts at once and removes everything at the end."""
+    """`start`, `kill` and `start` again at the same `url` with what was durable, or `vanish` for a
+    while. As a context it starts at once and removes everything at the end."""
 
     def __init__(self) -> None:
         found = programs()
@@ -52,6 +53,7 @@ class PrivateBroker:
         self._folder = Path(tempfile.mkdtemp(prefix="translated-camera-broker-"))
         self._port, self._inner, self._names = (_free_port() for _ in range(3))
         self._server: subprocess.Popen[bytes] | None = None
+        self._returning: threading.Timer | None = None
         self._prepare()
         # Erlang's own would be started as a daemon that outlives us.
         self._mapper = subprocess.Popen(
@@ -87,7 +89,7 @@ class PrivateBroker:
     def start(self) -> None:
         """Returns when it takes connections: 3 to 6 s."""
         with (self._folder / "output").open("ab") as output:
-            self._server = subprocess.Popen(
+            server = self._server = subprocess.Popen(
                 [self._programs / "rabbitmq-server"],
                 env=self._environment(),
                 cwd=self._folder,
@@ -98,20 +100,30 @@ class PrivateBroker:
             )
         until = time.monotonic() + _START_S
         while not self._answers():
-            if self._server.poll() is not None or time.monotonic() > until:
+            if server.poll() is not None or time.monotonic() > until:
                 told = (self._folder / "output").read_text("utf-8", "replace")
                 raise EngineFailed(f"RabbitMQ did not start: {told[-2000:]}")
             time.sleep(0.05)
 
     def kill(self) -> None:
-        """As kill -9 does: no farewell to anybody."""
+        """As kill -9 does: no farewell to anybody. Returns when nothing is left of it."""
         if self._server is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._server.pid, signal.SIGKILL)
             self._server.wait()
+            while self._answers():  # what we started is a script; Erlang is its child
+                time.sleep(0.01)
             self._server = None
 
+    def vanish(self, seconds: float) -> None:
+        """Killed, and started again after so long, while the caller goes on."""
+        self.kill()
+        self._returning = threading.Timer(seconds, self.start)
+        self._returning.start()
+
     def close(self) -> None:
+        if self._returning is not None:
+            self._returning.join()  # else it would start what nobody ends
         self.kill()
         self._mapper.kill()
         self._mapper.wait()

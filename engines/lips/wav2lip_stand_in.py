@@ -11,7 +11,9 @@ from engines.lips.wav2lip_material import Talk, talk
 from engines.lips.wav2lip_model import Wav2Lip
 
 STEPS = 60
-_BATCH, _RATE = 4, 1e-3
+_BATCH, _RATE, _WARMING = 4, 1e-3, 12
+"""The rate grows to its full size over so many steps: with all of it at once, the first steps lead
+anywhere, and elsewhere on each processor."""
 
 
 def train(steps: int = STEPS, seed: int = 1) -> Wav2Lip:
@@ -21,12 +23,14 @@ def train(steps: int = STEPS, seed: int = 1) -> Wav2Lip:
     material, network = talk(), Wav2Lip()
     optimiser = torch.optim.Adam(network.parameters(), lr=_RATE)
     network.train()
+    warmer = torch.optim.lr_scheduler.LinearLR(optimiser, 1 / _WARMING, total_iters=_WARMING)
     for _ in range(steps):
         mels, faces, wanted = _batch(material, random)
         loss = (network(mels, faces) - wanted).abs().mean()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
+        warmer.step()
     _settle(network, [_batch(material, random) for _ in range(6)])
     return network
 

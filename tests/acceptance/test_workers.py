@@ -104,8 +104,7 @@ def test_kills_of_every_worker_and_the_broker_lose_nothing_and_repeat_nothing(mo
             workers[number // 40].kill()
             workers.append(start("stt", "--engine", "fake", at=mortal))
         if number == 70:
-            mortal.kill()
-            threading.Timer(1.0, mortal.start).start()
+            mortal.vanish(1.0)
 
     try:
         heard = spoken(stage, disturb)
