@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.sharing import SharedEngines
-from core.config import PLACES, Placement, Setting, declared
+from core.config import PLACES, Placement, declared
 from core.errors import EngineUnavailable, UsageError
 from core.placed import (
     Elsewhere,
@@ -20,6 +20,7 @@ from core.placed import (
 from core.placed_lips import LATE_S, PlacedLips
 from core.ports import Ear
 from core.process import RemoteStage
+from core.setting import Setting
 from core.work import NEEDS, RESTS
 from engines.broker.far import Office
 from engines.candidates import Candidate, exactly, with_model

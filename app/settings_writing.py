@@ -12,7 +12,8 @@ from uuid import uuid4
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from core.config import Config, Setting, declared
+from core.config import Config, declared
+from core.setting import Setting
 
 log = logging.getLogger(__name__)
 

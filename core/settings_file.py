@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from core.config import Config, Setting, declared
+from core.config import Config, declared
+from core.setting import Setting
 from core.toml_lines import entry_line, lines_of
 
 _PEOPLE = ("guests",)

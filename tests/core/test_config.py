@@ -2,7 +2,8 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from core.config import Config, Setting, declared
+from core.config import Config, declared
+from core.setting import Setting
 
 SETTINGS = {setting.name: setting for setting in declared()}
 every_setting = pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS.keys())

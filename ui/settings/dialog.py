@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.config import Config, Setting, declared
+from core.config import Config, declared
+from core.setting import Setting
 from ui.languages import DETECT, language_title
 from ui.model import LiveModel
 from ui.services import Offer, Option, Services

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.config import Setting
+from core.setting import Setting
 from ui.services import Option
 from ui.settings.words import choice_title, setting_text
 

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from core.config import Config, Setting
+from core.config import Config
 from core.errors import UsageError
 from core.guests import (
     MOST,
@@ -21,6 +21,7 @@ from core.guests import (
     wrong,
 )
 from core.live import Device, LiveStatus
+from core.setting import Setting
 from core.text.languages import language_code, spoken_code
 from ui.conversation import others_title
 from ui.sentences import translated

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from core.config import Config, Setting
+from core.config import Config
+from core.setting import Setting
 from ui.sentences import translated
 from ui.services import Offer, Option
 from ui.settings.editors import Editor, editor

@@ -5,7 +5,7 @@ The texts of settings are those of their declarations; `packaging/translations` 
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from core.config import Setting
+from core.setting import Setting
 
 CONTEXT = "settings"
 SECTIONS = {
