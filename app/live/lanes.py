@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from app.live.priority import hurry
+
 log = logging.getLogger(__name__)
 
 _SOONEST = 10.0
@@ -19,12 +21,13 @@ def lane(
     ended: threading.Event,
     leave: Callable[[int], object] = os._exit,
 ) -> threading.Thread:
-    """A thread for the work, not started. An error that nobody foresaw is logged and ends the
-    process, so that its owner starts another: else that device would be gone for good, and said to
-    work. What goes wrong once it has `ended` is logged and no more."""
+    """A thread for the work that goes before others, not started. An error that nobody foresaw is
+    logged and ends the process, so that its owner starts another: else that device would be gone
+    for good, and said to work. What goes wrong once it has `ended` is logged and no more."""
     begun = time.monotonic()
 
     def guarded() -> None:
+        hurry()
         try:
             work()
         except Exception:

@@ -1,0 +1,53 @@
+import os
+import sys
+import threading
+
+import pytest
+
+from app.live import priority
+from app.live.lanes import lane
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority on Linux")
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What RealtimeKit was asked, and of which thread."""
+    asked = []
+    monkeypatch.setattr(
+        "engines.rtkit.hurry", lambda nice: asked.append((threading.get_native_id(), nice))
+    )
+    return asked
+
+
+def refused(*_):
+    raise PermissionError("only the administrator may")
+
+
+def test_where_the_user_may_not_realtimekit_is_asked(monkeypatch, asked):
+    monkeypatch.setattr(os, "setpriority", refused)
+    priority.hurry()
+    assert asked == [(threading.get_native_id(), -11)]
+
+
+def test_where_the_user_may_nobody_is_asked(monkeypatch, asked):
+    given = []
+    monkeypatch.setattr(os, "setpriority", lambda *wish: given.append(wish))
+    priority.hurry()
+    assert given == [(os.PRIO_PROCESS, 0, -11)]
+    assert not asked
+
+
+def test_without_either_all_goes_on_as_it_was(monkeypatch):
+    monkeypatch.setattr(os, "setpriority", refused)
+    monkeypatch.setattr("engines.rtkit.hurry", refused)
+    priority.hurry()
+
+
+def test_every_lane_asks_for_itself(monkeypatch, asked):
+    monkeypatch.setattr(os, "setpriority", refused)
+    mine = []
+    thread = lane("sound", lambda: mine.append(threading.get_native_id()), threading.Event())
+    thread.start()
+    thread.join()
+    assert asked == [(mine[0], -11)]
