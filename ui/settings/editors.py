@@ -137,23 +137,41 @@ class Choice(Editor):
         self.box.setMaximumWidth(WIDE)
         self.add(self.box)
         self._value: Any = setting.default
-        self.offer(options)
+        self._listed: list[Option] = []
+        self._list([*options, *self._beside(options)])
         self.box.activated.connect(self._activated)
 
     def offer(self, options: Sequence[Option]) -> None:
-        self.box.clear()
-        for option in options:
-            self.box.addItem(option.title, option.value)
-            self.box.setItemData(
-                self.box.count() - 1, option.note or option.title, Qt.ItemDataRole.ToolTipRole
-            )
-        self.show_value(self._value)
+        """A list that somebody has open stays as it is; a later offer finds it closed."""
+        wanted = [*options, *self._beside(options)]
+        if wanted != self._listed and not self.box.view().isVisible():
+            self._list(wanted)
 
     def show_value(self, value: Any) -> None:
         self._value = value
-        if self.box.findData(value) < 0:
-            self.box.addItem(str(value) or self.tr("Automatic"), value)
+        for option in self._beside(self._listed):
+            self._add(option)
         self.box.setCurrentIndex(self.box.findData(value))
+
+    def _beside(self, options: Sequence[Option]) -> list[Option]:
+        """What is chosen, when it is not among them."""
+        value = self._value
+        known = any(option.value == value for option in options)
+        return [] if known else [Option(value, str(value) or self.tr("Automatic"))]
+
+    def _list(self, options: Sequence[Option]) -> None:
+        self.box.clear()
+        self._listed = []
+        for option in options:
+            self._add(option)
+        self.box.setCurrentIndex(self.box.findData(self._value))
+
+    def _add(self, option: Option) -> None:
+        self._listed.append(option)
+        self.box.addItem(option.title, option.value)
+        self.box.setItemData(
+            self.box.count() - 1, option.note or option.title, Qt.ItemDataRole.ToolTipRole
+        )
 
     def _activated(self) -> None:
         self._value = self.box.currentData()

@@ -40,7 +40,7 @@ class GuestCard(Card):
         self._lay_out()
         self.show_guest(guest)
         self.name.editingFinished.connect(self._typed)
-        for box in (self.source, self.from_, self.to, self.voice):
+        for box in self._boxes:
             box.activated.connect(self._chosen)
         self.remove.clicked.connect(self.removed)
 
@@ -52,8 +52,7 @@ class GuestCard(Card):
     @property
     def guest(self) -> Guest:
         """As the fields say."""
-        boxes = (self.source, self.from_, self.to, self.voice)
-        return Guest(called(self.name.text()), *(box.currentData() for box in boxes))
+        return Guest(called(self.name.text()), *(box.currentData() for box in self._boxes))
 
     @property
     def changed(self) -> bool:
@@ -71,8 +70,9 @@ class GuestCard(Card):
         self._call(guest.name)
 
     def show_offer(self, offer: Offer, source: str) -> None:
-        """What can be chosen here; `source` is the language that the user speaks."""
-        if (offer, source) != (self._offer, self._source):
+        """What can be chosen here; `source` is the language that the user speaks. A list that
+        somebody has open stays as it is; a later call finds it closed."""
+        if (offer, source) != (self._offer, self._source) and not self._open:
             self._offer, self._source = offer, source
             self._fill(self.guest)
 
@@ -80,6 +80,14 @@ class GuestCard(Card):
         """What is wrong with them; nothing where all is well."""
         self.says.setText(text)
         self.says.setVisible(bool(text))
+
+    @property
+    def _boxes(self) -> tuple["Choose", ...]:
+        return self.source, self.from_, self.to, self.voice
+
+    @property
+    def _open(self) -> bool:
+        return any(box.view().isVisible() for box in self._boxes)
 
     def _chosen(self) -> None:
         """What they can be heard in depends on what they speak."""

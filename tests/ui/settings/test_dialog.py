@@ -113,6 +113,33 @@ def test_a_device_that_is_not_here_stays_chosen(qtbot, dialog, model):
     assert box.currentData() == "My other camera"
 
 
+def test_a_list_that_is_open_stays_and_is_brought_up_to_date_when_it_is_closed(qtbot, dialog):
+    choice = editor_of(dialog, "devices.camera")
+    cameras = [Option(name, name) for name in ("", "Cam 2", "Cam 3")]
+    choice.offer(cameras)
+    dialog.list.setCurrentRow(list(dialog._sections).index("devices"))
+    qtbot.waitUntil(choice.box.isVisible)
+    choice.box.showPopup()
+    qtbot.keyClick(choice.box.view(), Qt.Key.Key_Down)
+    for offered in (list(cameras), [*cameras, Option("Cam 4", "Cam 4")]):
+        choice.offer(offered)
+        assert choice.box.view().currentIndex().data() == "Cam 2"
+        assert choice.box.count() == 3
+    choice.box.hidePopup()
+    choice.offer(offered)
+    assert choice.box.count() == 4
+
+
+def test_a_device_that_is_gone_is_offered_no_longer_than_it_is_chosen(qtbot, dialog, model):
+    box = editor_of(dialog, "devices.camera").box
+    qtbot.waitUntil(lambda: box.findData("Cam 2") >= 0)
+    model.set("devices.camera", "My other camera")
+    model.set("devices.camera", "Cam 2")
+    dialog.look()
+    qtbot.waitUntil(lambda: box.findData("My other camera") < 0)
+    assert box.currentData() == "Cam 2"
+
+
 def test_a_page_goes_back_to_its_defaults(qtbot, dialog, model):
     model.set("segmentation.silence", 2.0)
     model.set("voice.rate", 1.5)

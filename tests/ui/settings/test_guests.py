@@ -168,6 +168,21 @@ def test_a_microphone_that_is_gone_or_is_the_users_is_told_where_it_is_chosen(pa
     assert [one.says.text() for one in guests.cards] == ["", ""]
 
 
+def test_a_list_that_is_open_stays_until_it_is_closed(qtbot, page, guests, model):
+    model.change(Config(guests=Guests((ANA,))))
+    (card,) = guests.cards
+    qtbot.waitUntil(card.isVisible)
+    card.source.showPopup()
+    qtbot.keyClick(card.source.view(), Qt.Key.Key_Down)
+    found = tuple(Option(one, one) for one in ("", "AirPods", "USB", "Table"))
+    for offered in 2 * [replace(OFFER, options={"devices.microphone": found})]:
+        page.show_offer(offered)
+        assert card.source.view().currentIndex().data() == "Table"
+    card.source.hidePopup()
+    page.show_offer(offered)
+    assert titles(card.source) == ["AirPods", "USB", "Table"]
+
+
 def test_no_more_are_added_than_can_be_heard(guests, model):
     full = tuple(f"{name}=mic {name}" for name in "abcdefgh"[:MOST])
     model.change(Config(guests=Guests(full)))
