@@ -1,5 +1,5 @@
 """What is sent along when somebody asks for help: log, doctor's report, machine, settings. No word
-that was said, no name of a file or device of the user's beyond what the doctor must name."""
+that was said, no name of a person; of a file or device only what the doctor must name."""
 
 import json
 import platform
@@ -13,17 +13,8 @@ from pathlib import Path
 from core.config import Config, declared
 from core.errors import CannotWrite
 from core.findings import Finding
+from core.setting import Setting
 from ui.services import Licence
-
-PERSONAL = (
-    "text.keep",
-    "text.glossary",
-    "picture.profile",
-    "voice.name",
-    "guests.speakers",
-    "placement.broker",
-)
-"""Settings that may hold words and names of the user's."""
 
 
 def write_bundle(path: Path, log: str, findings: Sequence[Finding], config: Config) -> None:
@@ -58,9 +49,14 @@ def machine() -> dict[str, object]:
 
 
 def settings_of(config: Config) -> dict[str, object]:
-    """What differs from the defaults; of personal ones only that they do."""
+    """What differs from the defaults; of what was written freely only that it does."""
     changed = [one for one in declared() if one.of(config) != one.default]
-    return {one.name: "(set)" if one.name in PERSONAL else one.of(config) for one in changed}
+    return {one.name: one.of(config) if _is_plain(one) else "(set)" for one in changed}
+
+
+def _is_plain(setting: Setting) -> bool:
+    """A number, a switch, one of what this program offers: nobody's name or words."""
+    return setting.kind in (bool, int, float) or bool(setting.choices)
 
 
 def without_home(text: str) -> str:

@@ -10,7 +10,7 @@ from app import settings
 from app.desktop.diagnostics import licences, settings_of, without_home, write_bundle
 from app.desktop.recent_log import RecentLog
 from app.doctor.files import check
-from core.config import Config, Guests, Placement, Text
+from core.config import Config, Guests, Placement, Text, declared
 from core.errors import CannotWrite
 from core.findings import Finding, State
 from tests.machines import fake
@@ -74,6 +74,18 @@ def test_nobody_is_named_for_being_written_badly(tmp_path, monkeypatch, log):
         whole = "\n".join(bundle.read(name).decode() for name in bundle.namelist())
     assert whole.count("guests.speakers, entry ") >= 5
     assert "Rosalind" not in whole
+
+
+@pytest.mark.parametrize("setting", list(declared()), ids=lambda one: one.name)
+def test_what_can_be_written_freely_is_reported_only_as_set(setting):
+    name = "Rosalind"
+    free = {str: name, tuple: (f"{name}=USB",), dict: {name: name}}
+    chosen = {bool: not setting.default, int: setting.high, float: setting.low}
+    fixed = setting.choices[-1] if setting.choices else chosen.get(setting.kind)
+    value = free[setting.kind] if fixed is None else fixed
+    told = settings_of(setting.into(Config(), value))
+    assert told.get(setting.name, setting.default) == ("(set)" if fixed is None else value)
+    assert name not in json.dumps(told, default=list)
 
 
 def test_only_what_differs_from_the_defaults_is_reported():
