@@ -28,6 +28,7 @@ class FindingList(QWidget):
         self.card = Card()
         self.card.hide()
         self.rows: dict[str, Finding] = {}
+        self._came = ""
         self.says = label("", wrap=True)
         self.again = button(self.tr("Look again"))
         self.again.clicked.connect(self.look)
@@ -41,17 +42,32 @@ class FindingList(QWidget):
         column.addStretch(1)
 
     def look(self) -> None:
-        self.says.setText(self.tr("Looking…"))
-        self.again.setEnabled(False)
-        self._work.ask(self, "doctor", self._services.doctor, self._show, self._failed)
+        self._came = ""
+        self._look()
 
     def mend(self, finding: Finding) -> None:
-        """What needs the administrator's rights is asked for first."""
+        """What needs the administrator's rights is asked for first. What came of it stays to be
+        read when all has been looked at anew."""
         if finding.fix is None or not self._agreed(finding):
             return
-        self.says.setText(self.tr("Working…"))
+        self._wait(self.tr("Working…"))
         name = finding.name
         self._work.ask(self, "fix", lambda: self._services.fix(name), self._mended, self._failed)
+
+    def _look(self) -> None:
+        self._wait(self._came or self.tr("Looking…"))
+        self._work.ask(self, "doctor", self._services.doctor, self._show, self._failed)
+
+    def _wait(self, text: str) -> None:
+        """One thing at a time."""
+        self.says.setText(text)
+        self.card.setEnabled(False)
+        self.again.setEnabled(False)
+
+    def _end(self, text: str) -> None:
+        self.says.setText(text)
+        self.card.setEnabled(True)
+        self.again.setEnabled(True)
 
     def _agreed(self, finding: Finding) -> bool:
         if finding.fix is None or not finding.fix.root:
@@ -62,16 +78,14 @@ class FindingList(QWidget):
         return bool(answer == QMessageBox.StandardButton.Yes)
 
     def _mended(self, sentence: str) -> None:
-        self.look()
-        self.says.setText(finding_words(sentence))
+        self._came = finding_words(sentence)
+        self._look()
 
     def _failed(self, sentence: str) -> None:
-        self.again.setEnabled(True)
-        self.says.setText(finding_words(sentence))
+        self._end(finding_words(sentence))
 
     def _show(self, findings: Sequence[Finding]) -> None:
-        self.again.setEnabled(True)
-        self.says.setText("")
+        self._end(self._came)
         wanted = [one for one in findings if not self._names or one.name.startswith(self._names)]
         self.rows = {one.name: one for one in wanted}
         while item := self._place.takeAt(0):

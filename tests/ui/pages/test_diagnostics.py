@@ -1,4 +1,7 @@
+import threading
+
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from ui.pages.about import AboutWindow
 from ui.pages.diagnostics import DiagnosticsWindow
@@ -19,6 +22,31 @@ def test_what_the_doctor_found_is_listed_and_mended_by_a_click(qtbot, diagnostic
     findings.mend(findings.rows["virtual camera"])
     qtbot.waitUntil(lambda: findings.rows["virtual camera"].good)
     assert services.fixed == ["virtual camera"]
+
+
+def test_one_thing_is_mended_at_a_time_and_why_it_failed_stays_to_be_read(
+    qtbot, diagnostics, services, work, monkeypatch
+):
+    findings, gate, fixed = diagnostics.findings, threading.Event(), []
+
+    def fix(name):
+        fixed.append(name)
+        gate.wait(10)
+        return "Nothing could be installed."
+
+    monkeypatch.setattr(services, "fix", fix)
+    mend = next(one for one in findings.findChildren(QPushButton) if one.text() == "Fix")
+    mend.click()
+    mend.click()
+    findings.again.click()
+    gate.set()
+    qtbot.waitUntil(lambda: not work.busy)
+    assert fixed == ["virtual camera"]
+    assert findings.says.text() == "Nothing could be installed."
+    assert findings.card.isEnabled() and findings.again.isEnabled()
+    findings.again.click()
+    qtbot.waitUntil(lambda: not work.busy)
+    assert findings.says.text() == ""
 
 
 def test_the_log_is_shown(diagnostics):
