@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.brokers import broker, link
-from tests.real_time import RERUNS, excuse, sum_up
+from tests.real_time import RERUNS, TRIED_AGAIN, excuse, sum_up
 
 __all__ = ["broker", "link"]
 
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(hasattr(getattr(item, "module", None), name) for name in _REAL_TIME):
             item.add_marker(pytest.mark.real_time)
-            item.add_marker(pytest.mark.flaky(reruns=RERUNS))
+            item.add_marker(pytest.mark.flaky(reruns=RERUNS, only_rerun=TRIED_AGAIN))
 
 
 @pytest.hookimpl(wrapper=True)

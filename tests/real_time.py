@@ -1,24 +1,26 @@
 """Whether this machine can do anything in real time at the moment.
 
 A test that hears or sees fails where the machine stands still for a while, whatever the program
-does. So each failed attempt of such a test is followed by two measurements in which the program
-has no part: how late a process wakes while both cores are at work, and whether an independent
-player and recorder get sound through a private server. Only where every attempt fails, and most of
-the looks found the machine at fault, is the test skipped with their figures; one that failed even
-once over something that time has no part in fails. What was skipped so is summed up at the end of
-the run.
+does. So each attempt of such a test that failed for want of time is followed by two measurements in
+which the program has no part, and by another attempt: how late a process wakes while both cores are
+at work, and whether an independent player and recorder get sound through a private server. Only
+where every attempt fails, and most of the looks found the machine at fault, is the test skipped
+with their figures; one that failed over something that time has no part in is not tried again. What
+was skipped so is summed up at the end of the run.
 """
 
 import queue
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+import httpx2
 import numpy as np
 import pytest
 import pytestqt.exceptions
 
+from core.errors import DeviceUnavailable, EngineFailed
 from tests.audio_analysis import find, losses, silence, steady
 from tests.audio_servers import FAKE_SOURCE, KINDS, audio_server, missing
 
@@ -36,8 +38,16 @@ _OF_TIME = (
     TimeoutError,
     subprocess.TimeoutExpired,
     queue.Empty,
+    httpx2.TimeoutException,
     pytestqt.exceptions.TimeoutError,
+    EngineFailed,
+    DeviceUnavailable,
 )
+"""The last two are what the program says of a worker, a service or a device that did not answer."""
+_TIMEOUT = "Timeout "
+"""How pytest-timeout's begins; what else fails by this exception did not raise."""
+TRIED_AGAIN = (*_OF_TIME, rf"^Failed: {_TIMEOUT}")
+"""The same for pytest-rerunfailures."""
 
 
 def trouble(kinds: tuple[str, ...] = KINDS) -> str:
@@ -103,11 +113,21 @@ def excuse(
 
 def of_time(error: BaseException) -> bool:
     """Whether an attempt can have failed so for want of time: something that was awaited did not
-    come, or what came was not as it should be. Any other exception is the program's or the
-    test's own."""
-    if isinstance(error, pytest.fail.Exception):
-        return str(error).startswith("Timeout ")  # pytest-timeout's; others did not raise
-    return isinstance(error, _OF_TIME)
+    come, or what came was not as it should be, and all else came of that. Any other exception is
+    the program's or the test's own."""
+    return any(
+        str(one).startswith(_TIMEOUT)
+        if isinstance(one, pytest.fail.Exception)
+        else isinstance(one, _OF_TIME)
+        for one in _behind(error)
+    )
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """It and what it came of, as pytest-rerunfailures looks at it."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _to_blame(looks: Sequence[str]) -> str:
