@@ -196,6 +196,10 @@ KNOWN = (
     QT_TRANSLATE_NOOP("sentences", "A message of {0} MB is too large to be sent."),
     QT_TRANSLATE_NOOP("sentences", "The devices stay as they were."),
     QT_TRANSLATE_NOOP("sentences", "There is no microphone called {0}."),
+    QT_TRANSLATE_NOOP("sentences", "There is no camera called {0}."),
+    QT_TRANSLATE_NOOP("sentences", "There is no camera at all."),
+    QT_TRANSLATE_NOOP("sentences", "There is no microphone at all."),
+    QT_TRANSLATE_NOOP("sentences", "There are: {0}."),
     QT_TRANSLATE_NOOP(
         "sentences", "Plug it in, or choose another one for the guest in the settings."
     ),
@@ -262,7 +266,7 @@ _FIRST = r"(?:^|(?<=[.!?] ))(?=\S)((?:(?![.!?] ).)+?)"
 def _pattern(known: str) -> re.Pattern[str]:
     """Its places stand for whatever is in this one sentence."""
     parts = [re.escape(part) for part in re.split(r"\{\d\}", known)]
-    ends = "$" if known.endswith("}") else ""
+    ends = {"}": "$", ".": r"(?!\w)"}.get(known[-1], "")  # names have dots of their own
     if not parts[0]:
         parts[:2] = [_FIRST + parts[1]]
     return re.compile("(.+?)".join(parts) + ends)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from core.errors import TranslatedCameraError
+from ui.sentences import translated
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,8 @@ class _Post(QObject):
 
 class Work(QObject):
     """Asks in the background. What is answered after its parent is gone, or the one who asked, or
-    the one whose method takes the answer, is dropped; what fails becomes a sentence."""
+    the one whose method takes the answer, is dropped; what fails becomes a sentence in the window's
+    language."""
 
     def __init__(self, spawn: "Spawn", parent: QObject) -> None:
         super().__init__(parent)
@@ -85,7 +87,7 @@ class Work(QObject):
         if outcome.sentence is None:
             question.tell(question.answered, outcome.value)
         else:
-            question.tell(question.failed, outcome.sentence)
+            question.tell(question.failed, translated(outcome.sentence))
 
 
 def _asked(number: int, name: str, question: Callable[[], Any]) -> _Outcome:

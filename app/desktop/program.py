@@ -20,6 +20,7 @@ from core.live import LiveControl
 from ui import theme, translation
 from ui.icons import icon
 from ui.model import LiveModel
+from ui.pages.found import finding_words
 from ui.pages.opener import Pages
 from ui.sentences import translated
 from ui.services import Offer, Services
@@ -76,7 +77,7 @@ class Desktop(QObject):
         self._saving = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saving.timeout.connect(self.save)
         self.model.config_changed.connect(self._changed)
-        self.window.banners.tell("settings", "\n".join(services.problems))
+        self.window.banners.tell("settings", "\n".join(map(finding_words, services.problems)))
 
     @cached_property
     def tray(self) -> "Tray":
@@ -131,7 +132,7 @@ class Desktop(QObject):
             self.services.save(self.model.config)
             self.window.banners.tell("saving", "")
         except CannotWrite as error:
-            self.window.banners.tell("saving", str(error), "bad")
+            self.window.banners.tell("saving", translated(str(error)), "bad")
 
     def _open_session(self) -> None:
         self.tray.show()
@@ -141,7 +142,7 @@ class Desktop(QObject):
             "open session",
             lambda: self._make_live(config, lane_thread),
             self._opened,
-            lambda sentence: self.window.banners.tell("session", translated(sentence), "bad"),
+            lambda sentence: self.window.banners.tell("session", sentence, "bad"),
         )
 
     def _opened(self, live: LiveControl) -> None:

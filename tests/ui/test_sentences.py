@@ -50,7 +50,7 @@ def texts() -> Iterator[str]:
 PUT_TOGETHER = re.compile(
     r"No \w+ model( for \{0\})? is here\."
     r"|The \{0\} does not answer; \{1\} of its requests are sent to others\."
-    r"|There is no microphone called \{0\}\."
+    r"|There is no (camera|microphone)( called \{0\}| at all)\."
 )
 
 
@@ -121,7 +121,9 @@ SHARED = {"es": {"virtual", "host"}, "fr": {"machine", "microphone", "segments",
          "translated-camera worker mt --broker … --from en --to es",
          ("English to Spanish", "amqp://here:5672/", "4",
           "translated-camera worker mt --broker … --from en --to es")),
-        ("There is no microphone called USB Audio.", ("USB Audio",)),
+        ("There is no microphone called USB 2.0 Audio. There are: Jack 3.5 mm, USB 1.1.",
+         ("USB 2.0 Audio", "Jack 3.5 mm, USB 1.1")),
+        ("There is no camera called Webcam. There is no camera at all.", ("Webcam",)),
         ("Ana speaks Spanish already: nothing to translate.", ("Ana", "Español")),
         ("Lao speaks Spanish already: nothing to translate.", ("Lao", "Español")),
         (as_the_others("Die anderen"), ("Die anderen",)),

@@ -4,10 +4,11 @@ import threading
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QThread
+from PySide6.QtCore import QLocale, QObject, Qt, QThread
 
 from core.errors import UsageError
 from core.pipeline import thread_host
+from ui import translation
 from ui.work import Work
 
 
@@ -36,6 +37,21 @@ def test_what_fails_is_a_sentence(qtbot, parent):
     work.ask(parent, "no", refuse, lambda answer: says.append("answered"), says.append)
     qtbot.waitUntil(lambda: not work.busy)
     assert says == ["Not so."]
+
+
+def test_what_fails_is_told_in_the_language_of_the_window(qtbot, qapp, parent):
+    work, says = Work(thread_host, parent), []
+
+    def refuse():
+        raise UsageError("No voice model is here.")
+
+    before = QLocale()
+    translation.install(qapp, "de")
+    work.ask(parent, "no", refuse, lambda answer: None, says.append)
+    qtbot.waitUntil(lambda: not work.busy)
+    translation.install(qapp, "en")
+    QLocale.setDefault(before)
+    assert len(says) == 1 and "voice model" not in says[0]
 
 
 def test_what_is_answered_after_the_asker_is_gone_is_dropped(qtbot, parent):

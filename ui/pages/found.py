@@ -218,10 +218,6 @@ FOUND = (
     ),
     QT_TRANSLATE_NOOP("sentences", "(basic)"),
     QT_TRANSLATE_NOOP("sentences", "; not {0}:"),
-    QT_TRANSLATE_NOOP("sentences", "There is no camera called {0}."),
-    QT_TRANSLATE_NOOP("sentences", "There is no camera at all."),
-    QT_TRANSLATE_NOOP("sentences", "There is no microphone at all."),
-    QT_TRANSLATE_NOOP("sentences", "There are: {0}."),
     QT_TRANSLATE_NOOP("sentences", "The kernel module is loaded."),
 )
 """The longer of two that begin alike comes first."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox
 
 from core.errors import TranslatedCameraError
+from ui.sentences import translated
 from ui.services import Services
 from ui.settings.page import SectionPage
 
@@ -23,7 +24,7 @@ def autostart_row(services: Services, page: SectionPage) -> None:
         try:
             services.set_autostart(checked)
         except TranslatedCameraError as error:
-            box.setToolTip(str(error))
+            box.setToolTip(translated(str(error)))
             box.setChecked(bool(services.autostart))
 
     box.clicked.connect(clicked)

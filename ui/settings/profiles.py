@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QListWidget, QVBoxLayou
 
 from core.errors import TranslatedCameraError
 from ui.model import LiveModel
+from ui.pages.found import finding_words
+from ui.sentences import translated
 from ui.services import Services
 from ui.widgets.basics import Card, button, label, row
 
@@ -68,7 +70,7 @@ class ProfilePage(QWidget):
         def take() -> None:
             config, problems = self._profiles.bring(path)
             self._model.change(config)
-            self.says.setText("\n".join(problems) or path.stem)
+            self.says.setText("\n".join(map(finding_words, problems)) or path.stem)
 
         self._try(take, "")
 
@@ -100,4 +102,4 @@ class ProfilePage(QWidget):
             self.says.setText(done)
             do()
         except TranslatedCameraError as error:
-            self.says.setText(str(error))
+            self.says.setText(translated(str(error)))

@@ -3,7 +3,7 @@ import signal
 import threading
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer
 
 from app import settings
 from app.desktop.program import Desktop, application, until_quit
@@ -12,6 +12,7 @@ from app.desktop.services import DesktopServices
 from app.threads import LaneThread
 from core.errors import DeviceUnavailable
 from core.events import State
+from ui import translation
 from ui.rehearsal import Rehearsal
 from ui.services import Offer
 
@@ -90,6 +91,20 @@ def test_a_broken_settings_file_is_reported_with_its_line_and_kept(qtbot, tmp_pa
     assert desktop.model.config.segmentation.silence == 0.5
     assert "silence = 99" in path.read_text("utf-8")
     desktop.close()
+
+
+def test_what_is_wrong_in_the_settings_is_told_in_the_language_of_the_window(qtbot, tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_text('[window]\nlanguage = "de"\n[guests]\nspeakers = ["A=x", "A=y"]\n', "utf-8")
+    before = QLocale()
+    app = application("de")
+    desktop = desktop_with(path, lambda config, spawn: Rehearsal(config))
+    desktop.close()
+    translation.install(app, "en")
+    QLocale.setDefault(before)
+    notice = desktop.window.banners.texts["settings"]
+    assert f"{path}:4: guests.speakers" in notice
+    assert "needs a name" not in notice
 
 
 def test_a_session_that_cannot_be_opened_is_said_and_the_window_stays(qtbot, tmp_path):
