@@ -6,6 +6,7 @@ what the outputs process hands to the virtual camera.
 """
 
 import contextlib
+import math
 import os
 import signal
 import threading
@@ -32,6 +33,8 @@ from core.types import Samples
 from engines.demo.performance import demo_performance
 
 HEARD = "translated_microphone"
+WORKERS = 4
+"""Recognition, translation, voice and lips."""
 KILLS = 2
 """Of each worker."""
 EVERY = 6.0
@@ -61,8 +64,7 @@ def run(kills: int = KILLS, every: float = EVERY) -> Figures:
     return {
         "live_kill_sound_gap_ms": Figure(1000 * silence(heard, first, last), "ms", at_most=100),
         "live_kill_picture_gap_ms": Figure(1000 * pictures.longest(first), "ms", at_most=100),
-        "live_kill_back_s": Figure(max(back), "s", at_most=3),
-        "live_kills": Figure(len(back)),
+        **_survived(back, kills),
         **_told(diary.entries),
     }
 
@@ -88,7 +90,7 @@ def silence(heard: Recording, first: float, last: float, hertz: float = _PILOT_H
     level = np.abs(turned[:whole].reshape(-1, _WINDOW).mean(axis=1))
     if not len(level):
         return last - first
-    quiet = np.concatenate([[False], level < np.median(level) / 4, [False]])
+    quiet = np.concatenate([[False], level <= np.median(level) / 4, [False]])
     edges = np.flatnonzero(np.diff(quiet.astype(int)))
     return max((edges[1::2] - edges[::2]), default=0) * _WINDOW / RATE
 
@@ -173,11 +175,19 @@ def _answers(worker: Remote) -> bool:
     return False
 
 
+def _survived(back: list[float], kills: int) -> Figures:
+    """Of so many kills of each worker: seconds until each answered again."""
+    return {
+        "live_kill_back_s": Figure(max(back, default=math.nan), "s", at_most=3),
+        "live_kills": Figure(len(back), at_least=WORKERS * kills),
+    }
+
+
 def _told(entries: list[Entry]) -> Figures:
     """What became of what was said; `disorder` counts voices that came before an earlier one."""
     starts = [entry.voice_start for entry in entries if entry.voice_start is not None]
     return {
-        "live_kill_segments": Figure(len(entries)),
+        "live_kill_segments": Figure(len(entries), at_least=1),
         "live_kill_lost": Figure(sum(entry.fate in _LOST for entry in entries), at_most=0),
         "live_kill_disorder": Figure(sum(b < a for a, b in pairwise(starts)), at_most=0),
     }

@@ -5,6 +5,7 @@ The speed-up is measured with work that only waits, since a machine of few cores
 several machines would: it tells what the broker and the session leave of each worker's time.
 """
 
+import math
 import os
 import signal
 import threading
@@ -17,7 +18,7 @@ from uuid import uuid4
 import numpy as np
 
 from app.bench import live_kills
-from app.bench.kills import toll
+from app.bench.kills import KINDS, Toll, toll
 from app.bench.report import Figure, Figures
 from app.placement import Places
 from core.channel import Closed, LocalChannel
@@ -50,15 +51,21 @@ def run() -> Figures:
     return {
         "broker_extra_p99_ms": Figure(1000 * (there[1] - here[1]), "ms", at_most=25),
         "broker_extra_p50_ms": Figure(1000 * (there[0] - here[0]), "ms"),
-        "lost": Figure(killed.lost, at_most=0),
-        "duplicates": Figure(killed.duplicates, at_most=0),
-        "disorder": Figure(killed.disorder, at_most=0),
-        "workers_restarted": Figure(killed.restarts),
+        **_survived(killed),
         "segments_per_s_1": Figure(one, "1/s"),
         "two_worker_speedup": Figure(two / one, "x", at_least=1.9),
         "four_worker_speedup": Figure(four / one, "x", at_least=3.6),
         "process_restart_s": Figure(_restart(), "s", at_most=3),
         **live_kills.run(),
+    }
+
+
+def _survived(killed: Toll) -> Figures:
+    return {
+        "lost": Figure(killed.lost, at_most=0),
+        "duplicates": Figure(killed.duplicates, at_most=0),
+        "disorder": Figure(killed.disorder, at_most=0),
+        "workers_restarted": Figure(killed.restarts, at_least=len(KINDS)),
     }
 
 
@@ -143,9 +150,9 @@ def _workers(broker: PrivateBroker, count: int, seconds: float, ending: ExitStac
 
 def _restart() -> float:
     """The longest time from the kill of a worker process to its next answer, over all kinds with
-    the best engine of each that this machine has."""
+    the best engine of each that this machine has; NaN where it has none."""
     places = Places(Placement("process", "process", "process"), ("en", "es"))
-    longest = 0.0
+    times = []
     for kind, options in _ENGINES.items():
         try:
             engine = places.choose(kind, "auto", options).engine
@@ -157,9 +164,9 @@ def _restart() -> float:
             os.kill(remote.pid, signal.SIGKILL)
             begun = time.perf_counter()
             remote.call("about")
-            longest = max(longest, time.perf_counter() - begun)
+            times.append(time.perf_counter() - begun)
         engine.close()
-    return longest
+    return max(times, default=math.nan)
 
 
 def _remote(engine: Any) -> Remote:
