@@ -195,8 +195,22 @@ KNOWN = (
     ),
     QT_TRANSLATE_NOOP("sentences", "A message of {0} MB is too large to be sent."),
     QT_TRANSLATE_NOOP("sentences", "The devices stay as they were."),
+    QT_TRANSLATE_NOOP("sentences", "The camera {0} was unplugged; {1} is shown until it is back."),
+    QT_TRANSLATE_NOOP("sentences", "The camera {0} was unplugged; there is no other."),
+    QT_TRANSLATE_NOOP(
+        "sentences", "The microphone {0} was unplugged; {1} is heard until it is back."
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The microphone {0} was unplugged; there is no other."),
+    QT_TRANSLATE_NOOP(
+        "sentences", "There is no camera called {0}; {1} is shown until it is there."
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences", "There is no microphone called {0}; {1} is heard until it is there."
+    ),
     QT_TRANSLATE_NOOP("sentences", "There is no microphone called {0}."),
     QT_TRANSLATE_NOOP("sentences", "There is no camera called {0}."),
+    QT_TRANSLATE_NOOP("sentences", "There is no camera."),
+    QT_TRANSLATE_NOOP("sentences", "There is no microphone."),
     QT_TRANSLATE_NOOP("sentences", "There is no camera at all."),
     QT_TRANSLATE_NOOP("sentences", "There is no microphone at all."),
     QT_TRANSLATE_NOOP("sentences", "There are: {0}."),
@@ -217,6 +231,18 @@ KNOWN = (
         "sentences",
         'There is no such language. Give a code such as "en" or a name such as "English".',
     ),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "Translated Camera is running already (process {0}); one session at a time can feed the "
+        "virtual devices. End it first.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "sentences", "Process {0} of an earlier session does not end; end it by hand."
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The settings cannot be written to {0}: {1}."),
+    QT_TRANSLATE_NOOP("sentences", "{0} cannot be written: {1}."),
+    QT_TRANSLATE_NOOP("sentences", "{0} cannot be read: {1}."),
+    QT_TRANSLATE_NOOP("sentences", "{0} cannot be a profile's name; use letters and digits."),
 )
 
 

@@ -50,7 +50,8 @@ def texts() -> Iterator[str]:
 PUT_TOGETHER = re.compile(
     r"No \w+ model( for \{0\})? is here\."
     r"|The \{0\} does not answer; \{1\} of its requests are sent to others\."
-    r"|There is no (camera|microphone)( called \{0\}| at all)\."
+    r"|There is no (camera|microphone)( called \{0\}(; \{1\} is .*)?| at all)?\."
+    r"|The (camera|microphone) \{0\} was unplugged; .*"
 )
 
 
@@ -81,7 +82,7 @@ def test_a_sentence_is_translated_wherever_it_stands_and_keeps_what_it_names(spa
     assert there.startswith("whisper: ") and there.endswith(" The rest is unknown.")
 
 
-SHARED = {"es": {"virtual", "host"}, "fr": {"machine", "microphone", "segments", "code"}}
+SHARED = {"es": {"virtual", "host"}, "fr": {"machine", "microphone", "segments", "code", "session"}}
 """Words that the language has as English has them."""
 
 
@@ -124,6 +125,21 @@ SHARED = {"es": {"virtual", "host"}, "fr": {"machine", "microphone", "segments",
         ("There is no microphone called USB 2.0 Audio. There are: Jack 3.5 mm, USB 1.1.",
          ("USB 2.0 Audio", "Jack 3.5 mm, USB 1.1")),
         ("There is no camera called Webcam. There is no camera at all.", ("Webcam",)),
+        ("There is no camera called Webcam; USB 2.0 is shown until it is there.",
+         ("Webcam", "USB 2.0")),
+        ("There is no microphone called Jack; Table is heard until it is there.",
+         ("Jack", "Table")),
+        ("The camera Webcam was unplugged; there is no other.", ("Webcam",)),
+        ("The microphone Jack was unplugged; Table is heard until it is back.", ("Jack", "Table")),
+        ("There is no camera.", ()),
+        ("Translated Camera is running already (process 4711); one session at a time can feed the "
+         "virtual devices. End it first.", ("Translated Camera", "4711")),
+        ("Process 4711 of an earlier session does not end; end it by hand.", ("4711",)),
+        ("The settings cannot be written to /a.b/settings.toml: Is a directory.",
+         ("/a.b/settings.toml", "Is a directory")),
+        ("/a.b/report.zip cannot be written: No space left on device.",
+         ("/a.b/report.zip", "No space left on device")),
+        ("'a/b' cannot be a profile's name; use letters and digits.", ("'a/b'",)),
         ("Ana speaks Spanish already: nothing to translate.", ("Ana", "Español")),
         ("Lao speaks Spanish already: nothing to translate.", ("Lao", "Español")),
         (as_the_others("Die anderen"), ("Die anderen",)),

@@ -1736,8 +1736,40 @@ Download it?</source>
         <translation>تبقى الأجهزة كما كانت.</translation>
     </message>
     <message>
+        <source>The camera {0} was unplugged; {1} is shown until it is back.</source>
+        <translation>فُصلت الكاميرا {0}؛ تُعرض {1} إلى أن تعود.</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged; there is no other.</source>
+        <translation>فُصلت الكاميرا {0}؛ ولا توجد غيرها.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; {1} is heard until it is back.</source>
+        <translation>فُصل الميكروفون {0}؛ يُسمع {1} إلى أن يعود.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; there is no other.</source>
+        <translation>فُصل الميكروفون {0}؛ ولا يوجد غيره.</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}; {1} is shown until it is there.</source>
+        <translation>لا توجد كاميرا باسم {0}؛ تُعرض {1} إلى أن تظهر.</translation>
+    </message>
+    <message>
+        <source>There is no microphone called {0}; {1} is heard until it is there.</source>
+        <translation>لا يوجد ميكروفون باسم {0}؛ يُسمع {1} إلى أن يظهر.</translation>
+    </message>
+    <message>
         <source>There is no microphone called {0}.</source>
         <translation>لا يوجد ميكروفون باسم {0}.</translation>
+    </message>
+    <message>
+        <source>There is no camera.</source>
+        <translation>لا توجد كاميرا.</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>لا يوجد ميكروفون.</translation>
     </message>
     <message>
         <source>Plug it in, or choose another one for the guest in the settings.</source>
@@ -1774,6 +1806,30 @@ Download it?</source>
     <message>
         <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
         <translation>لا توجد لغة كهذه. اكتب رمزًا مثل «en» أو اسمًا مثل «English».</translation>
+    </message>
+    <message>
+        <source>Translated Camera is running already (process {0}); one session at a time can feed the virtual devices. End it first.</source>
+        <translation>يعمل Translated Camera بالفعل (العملية {0})؛ لا يمكن أن تغذي الأجهزة الافتراضية إلا جلسة واحدة في كل مرة. أنهِها أولًا.</translation>
+    </message>
+    <message>
+        <source>Process {0} of an earlier session does not end; end it by hand.</source>
+        <translation>العملية {0} من جلسة سابقة لا تنتهي؛ أنهِها يدويًا.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be written to {0}: {1}.</source>
+        <translation>تتعذر كتابة الإعدادات في {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>تتعذر كتابة {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>تتعذر قراءة {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a profile&apos;s name; use letters and digits.</source>
+        <translation>‏{0} لا يصلح اسمًا لملف شخصي؛ استخدم حروفًا وأرقامًا.</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>

@@ -1736,8 +1736,40 @@ Herunterladen?</translation>
         <translation>Die Geräte bleiben, wie sie waren.</translation>
     </message>
     <message>
+        <source>The camera {0} was unplugged; {1} is shown until it is back.</source>
+        <translation>Die Kamera {0} wurde abgezogen; bis sie zurück ist, wird {1} gezeigt.</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged; there is no other.</source>
+        <translation>Die Kamera {0} wurde abgezogen; eine andere gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; {1} is heard until it is back.</source>
+        <translation>Das Mikrofon {0} wurde abgezogen; bis es zurück ist, wird {1} gehört.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; there is no other.</source>
+        <translation>Das Mikrofon {0} wurde abgezogen; ein anderes gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}; {1} is shown until it is there.</source>
+        <translation>Es gibt keine Kamera namens {0}; bis sie da ist, wird {1} gezeigt.</translation>
+    </message>
+    <message>
+        <source>There is no microphone called {0}; {1} is heard until it is there.</source>
+        <translation>Es gibt kein Mikrofon namens {0}; bis es da ist, wird {1} gehört.</translation>
+    </message>
+    <message>
         <source>There is no microphone called {0}.</source>
         <translation>Es gibt kein Mikrofon namens {0}.</translation>
+    </message>
+    <message>
+        <source>There is no camera.</source>
+        <translation>Es gibt keine Kamera.</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>Es gibt kein Mikrofon.</translation>
     </message>
     <message>
         <source>Plug it in, or choose another one for the guest in the settings.</source>
@@ -1774,6 +1806,30 @@ Herunterladen?</translation>
     <message>
         <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
         <translation>Eine solche Sprache gibt es nicht. Geben Sie ein Kürzel wie „en“ oder einen Namen wie „English“ an.</translation>
+    </message>
+    <message>
+        <source>Translated Camera is running already (process {0}); one session at a time can feed the virtual devices. End it first.</source>
+        <translation>Translated Camera läuft schon (Prozess {0}); die virtuellen Geräte kann immer nur eine Sitzung speisen. Beenden Sie jene zuerst.</translation>
+    </message>
+    <message>
+        <source>Process {0} of an earlier session does not end; end it by hand.</source>
+        <translation>Der Prozess {0} einer früheren Sitzung endet nicht; beenden Sie ihn von Hand.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be written to {0}: {1}.</source>
+        <translation>Die Einstellungen können nicht nach {0} geschrieben werden: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>{0} kann nicht geschrieben werden: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>{0} kann nicht gelesen werden: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a profile&apos;s name; use letters and digits.</source>
+        <translation>{0} kann kein Name eines Profils sein; nehmen Sie Buchstaben und Ziffern.</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>

@@ -1736,8 +1736,40 @@ Licencia: {2}
         <translation>Los dispositivos siguen como estaban.</translation>
     </message>
     <message>
+        <source>The camera {0} was unplugged; {1} is shown until it is back.</source>
+        <translation>La cámara {0} se desconectó; se muestra {1} hasta que vuelva.</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged; there is no other.</source>
+        <translation>La cámara {0} se desconectó; no hay otra.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; {1} is heard until it is back.</source>
+        <translation>El micrófono {0} se desconectó; se oye {1} hasta que vuelva.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; there is no other.</source>
+        <translation>El micrófono {0} se desconectó; no hay otro.</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}; {1} is shown until it is there.</source>
+        <translation>No hay ninguna cámara llamada {0}; se muestra {1} hasta que aparezca.</translation>
+    </message>
+    <message>
+        <source>There is no microphone called {0}; {1} is heard until it is there.</source>
+        <translation>No hay ningún micrófono llamado {0}; se oye {1} hasta que aparezca.</translation>
+    </message>
+    <message>
         <source>There is no microphone called {0}.</source>
         <translation>No hay ningún micrófono llamado {0}.</translation>
+    </message>
+    <message>
+        <source>There is no camera.</source>
+        <translation>No hay ninguna cámara.</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>No hay ningún micrófono.</translation>
     </message>
     <message>
         <source>Plug it in, or choose another one for the guest in the settings.</source>
@@ -1774,6 +1806,30 @@ Licencia: {2}
     <message>
         <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
         <translation>No existe ese idioma. Indique un código como «en» o un nombre como «English».</translation>
+    </message>
+    <message>
+        <source>Translated Camera is running already (process {0}); one session at a time can feed the virtual devices. End it first.</source>
+        <translation>Translated Camera ya está en marcha (proceso {0}); solo una sesión a la vez puede alimentar los dispositivos virtuales. Ciérrela primero.</translation>
+    </message>
+    <message>
+        <source>Process {0} of an earlier session does not end; end it by hand.</source>
+        <translation>El proceso {0} de una sesión anterior no termina; termínelo a mano.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be written to {0}: {1}.</source>
+        <translation>No se pueden escribir los ajustes en {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>No se puede escribir {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>No se puede leer {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a profile&apos;s name; use letters and digits.</source>
+        <translation>{0} no puede ser el nombre de un perfil; use letras y cifras.</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>

@@ -1736,8 +1736,40 @@ Télécharger ?</translation>
         <translation>Les appareils restent comme ils étaient.</translation>
     </message>
     <message>
+        <source>The camera {0} was unplugged; {1} is shown until it is back.</source>
+        <translation>La caméra {0} a été débranchée ; {1} est montrée jusqu&apos;à son retour.</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged; there is no other.</source>
+        <translation>La caméra {0} a été débranchée ; il n&apos;y en a pas d&apos;autre.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; {1} is heard until it is back.</source>
+        <translation>Le micro {0} a été débranché ; {1} est écouté jusqu&apos;à son retour.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; there is no other.</source>
+        <translation>Le micro {0} a été débranché ; il n&apos;y en a pas d&apos;autre.</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}; {1} is shown until it is there.</source>
+        <translation>Il n&apos;y a pas de caméra nommée {0} ; {1} est montrée en attendant.</translation>
+    </message>
+    <message>
+        <source>There is no microphone called {0}; {1} is heard until it is there.</source>
+        <translation>Il n&apos;y a pas de micro nommé {0} ; {1} est écouté en attendant.</translation>
+    </message>
+    <message>
         <source>There is no microphone called {0}.</source>
         <translation>Il n&apos;y a pas de micro nommé {0}.</translation>
+    </message>
+    <message>
+        <source>There is no camera.</source>
+        <translation>Il n&apos;y a pas de caméra.</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>Il n&apos;y a pas de micro.</translation>
     </message>
     <message>
         <source>Plug it in, or choose another one for the guest in the settings.</source>
@@ -1774,6 +1806,30 @@ Télécharger ?</translation>
     <message>
         <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
         <translation>Cette langue n&apos;existe pas. Donnez un code comme « en » ou un nom comme « English ».</translation>
+    </message>
+    <message>
+        <source>Translated Camera is running already (process {0}); one session at a time can feed the virtual devices. End it first.</source>
+        <translation>Translated Camera est déjà en marche (processus {0}) ; une seule session à la fois peut alimenter les périphériques virtuels. Fermez-la d&apos;abord.</translation>
+    </message>
+    <message>
+        <source>Process {0} of an earlier session does not end; end it by hand.</source>
+        <translation>Le processus {0} d&apos;une session précédente ne se termine pas ; terminez-le à la main.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be written to {0}: {1}.</source>
+        <translation>Les réglages ne peuvent pas être écrits dans {0} : {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>{0} ne peut pas être écrit : {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>{0} ne peut pas être lu : {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a profile&apos;s name; use letters and digits.</source>
+        <translation>{0} ne peut pas être le nom d&apos;un profil ; prenez des lettres et des chiffres.</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>

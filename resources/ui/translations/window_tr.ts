@@ -1736,8 +1736,40 @@ Lisans: {2}
         <translation>Aygıtlar olduğu gibi kalıyor.</translation>
     </message>
     <message>
+        <source>The camera {0} was unplugged; {1} is shown until it is back.</source>
+        <translation>{0} kamerası çıkarıldı; geri gelene kadar {1} gösteriliyor.</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged; there is no other.</source>
+        <translation>{0} kamerası çıkarıldı; başka kamera yok.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; {1} is heard until it is back.</source>
+        <translation>{0} mikrofonu çıkarıldı; geri gelene kadar {1} dinleniyor.</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; there is no other.</source>
+        <translation>{0} mikrofonu çıkarıldı; başka mikrofon yok.</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}; {1} is shown until it is there.</source>
+        <translation>{0} adlı bir kamera yok; gelene kadar {1} gösteriliyor.</translation>
+    </message>
+    <message>
+        <source>There is no microphone called {0}; {1} is heard until it is there.</source>
+        <translation>{0} adında bir mikrofon yok; gelene kadar {1} dinleniyor.</translation>
+    </message>
+    <message>
         <source>There is no microphone called {0}.</source>
         <translation>{0} adında bir mikrofon yok.</translation>
+    </message>
+    <message>
+        <source>There is no camera.</source>
+        <translation>Kamera yok.</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>Mikrofon yok.</translation>
     </message>
     <message>
         <source>Plug it in, or choose another one for the guest in the settings.</source>
@@ -1774,6 +1806,30 @@ Lisans: {2}
     <message>
         <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
         <translation>Böyle bir dil yok. “en” gibi bir kod ya da “English” gibi bir ad verin.</translation>
+    </message>
+    <message>
+        <source>Translated Camera is running already (process {0}); one session at a time can feed the virtual devices. End it first.</source>
+        <translation>Translated Camera zaten çalışıyor (işlem {0}); sanal aygıtları aynı anda yalnızca bir oturum besleyebilir. Önce onu kapatın.</translation>
+    </message>
+    <message>
+        <source>Process {0} of an earlier session does not end; end it by hand.</source>
+        <translation>Önceki bir oturumun {0} numaralı işlemi sona ermiyor; elle sonlandırın.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be written to {0}: {1}.</source>
+        <translation>Ayarlar {0} konumuna yazılamıyor: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>{0} yazılamıyor: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>{0} okunamıyor: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a profile&apos;s name; use letters and digits.</source>
+        <translation>{0} bir profilin adı olamaz; harf ve rakam kullanın.</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>

@@ -1736,8 +1736,40 @@ Download it?</source>
         <translation>设备保持不变。</translation>
     </message>
     <message>
+        <source>The camera {0} was unplugged; {1} is shown until it is back.</source>
+        <translation>摄像头 {0} 已拔出；在它恢复之前显示 {1}。</translation>
+    </message>
+    <message>
+        <source>The camera {0} was unplugged; there is no other.</source>
+        <translation>摄像头 {0} 已拔出；没有其他摄像头。</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; {1} is heard until it is back.</source>
+        <translation>麦克风 {0} 已拔出；在它恢复之前使用 {1}。</translation>
+    </message>
+    <message>
+        <source>The microphone {0} was unplugged; there is no other.</source>
+        <translation>麦克风 {0} 已拔出；没有其他麦克风。</translation>
+    </message>
+    <message>
+        <source>There is no camera called {0}; {1} is shown until it is there.</source>
+        <translation>没有名为 {0} 的摄像头；在它出现之前显示 {1}。</translation>
+    </message>
+    <message>
+        <source>There is no microphone called {0}; {1} is heard until it is there.</source>
+        <translation>没有名为 {0} 的麦克风；在它出现之前使用 {1}。</translation>
+    </message>
+    <message>
         <source>There is no microphone called {0}.</source>
         <translation>没有名为 {0} 的麦克风。</translation>
+    </message>
+    <message>
+        <source>There is no camera.</source>
+        <translation>没有摄像头。</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>没有麦克风。</translation>
     </message>
     <message>
         <source>Plug it in, or choose another one for the guest in the settings.</source>
@@ -1774,6 +1806,30 @@ Download it?</source>
     <message>
         <source>There is no such language. Give a code such as &quot;en&quot; or a name such as &quot;English&quot;.</source>
         <translation>没有这种语言。请给出代码（如“en”）或英文名称（如“English”）。</translation>
+    </message>
+    <message>
+        <source>Translated Camera is running already (process {0}); one session at a time can feed the virtual devices. End it first.</source>
+        <translation>Translated Camera 已在运行（进程 {0}）；同一时间只能有一个会话向虚拟设备输送内容。请先结束它。</translation>
+    </message>
+    <message>
+        <source>Process {0} of an earlier session does not end; end it by hand.</source>
+        <translation>先前会话的进程 {0} 没有结束；请手动结束它。</translation>
+    </message>
+    <message>
+        <source>The settings cannot be written to {0}: {1}.</source>
+        <translation>设置无法写入 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>{0} 无法写入：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>{0} 无法读取：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be a profile&apos;s name; use letters and digits.</source>
+        <translation>{0} 不能作为配置方案的名称；请使用字母和数字。</translation>
     </message>
     <message>
         <source>At most {0} further speakers can be heard.</source>
