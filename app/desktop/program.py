@@ -100,7 +100,10 @@ class Desktop(QObject):
             self.window.painted.connect(self.pages.guide)
 
     def close(self) -> None:
-        """The end of everything. The devices disappear."""
+        """The end of everything, whatever brought it about: what is being typed is kept. The
+        devices disappear."""
+        if (part := QApplication.focusWidget()) is not None:
+            part.clearFocus()
         if self._saving.isActive():
             self.save()
         self.window.hide()

@@ -93,6 +93,19 @@ def test_a_broken_settings_file_is_reported_with_its_line_and_kept(qtbot, tmp_pa
     desktop.close()
 
 
+def test_what_is_being_typed_is_in_the_file_however_the_program_ends(qtbot, desktop, tmp_path):
+    settings_window = desktop.pages.settings()
+    settings_window.list.setCurrentRow(list(settings_window._sections).index("voice"))
+    field = settings_window.page("voice").editors["voice.own"].field
+    qtbot.waitUntil(field.isVisible)
+    settings_window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, "Ana")
+    desktop.close()
+    assert settings.load(tmp_path / "settings.toml").config.voice.own == "Ana"
+
+
 def test_what_is_wrong_in_the_settings_is_told_in_the_language_of_the_window(qtbot, tmp_path):
     path = tmp_path / "settings.toml"
     path.write_text('[window]\nlanguage = "de"\n[guests]\nspeakers = ["A=x", "A=y"]\n', "utf-8")
