@@ -95,6 +95,7 @@ def test_a_broken_settings_file_is_reported_with_its_line_and_kept(qtbot, tmp_pa
 
 def test_what_is_being_typed_is_in_the_file_however_the_program_ends(qtbot, desktop, tmp_path):
     settings_window = desktop.pages.settings()
+    settings_window._building.stop()
     settings_window.list.setCurrentRow(list(settings_window._sections).index("voice"))
     field = settings_window.page("voice").editors["voice.own"].field
     qtbot.waitUntil(field.isVisible)
