@@ -52,6 +52,12 @@ FOUND = (
     QT_TRANSLATE_NOOP("sentences", "(the default is used)"),
     QT_TRANSLATE_NOOP("sentences", "(it is left out)"),
     QT_TRANSLATE_NOOP("sentences", "All are there: {0}."),
+    QT_TRANSLATE_NOOP("sentences", "A guest speaks {0} already: nothing to translate."),
+    QT_TRANSLATE_NOOP("sentences", "A guest needs a microphone that nobody else speaks into."),
+    QT_TRANSLATE_NOOP(
+        "sentences",
+        "A guest is to be heard from a file that is not there: choose another one in the settings.",
+    ),
     QT_TRANSLATE_NOOP("sentences", "No font here has the letters of {0}."),
     QT_TRANSLATE_NOOP("sentences", "There are fonts for both languages."),
     QT_TRANSLATE_NOOP(

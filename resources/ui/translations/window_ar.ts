@@ -1960,6 +1960,18 @@ Download it?</source>
         <translation>كلها موجودة: {0}.</translation>
     </message>
     <message>
+        <source>A guest speaks {0} already: nothing to translate.</source>
+        <translation>أحد الضيوف يتكلم {0} أصلًا: لا شيء يُترجم.</translation>
+    </message>
+    <message>
+        <source>A guest needs a microphone that nobody else speaks into.</source>
+        <translation>أحد الضيوف يحتاج إلى ميكروفون لا يتكلم فيه أحد غيره.</translation>
+    </message>
+    <message>
+        <source>A guest is to be heard from a file that is not there: choose another one in the settings.</source>
+        <translation>أحد الضيوف يُفترض أن يُسمع من ملف غير موجود: اختر غيره في الإعدادات.</translation>
+    </message>
+    <message>
         <source>No font here has the letters of {0}.</source>
         <translation>لا يوجد هنا خط فيه حروف: {0}.</translation>
     </message>

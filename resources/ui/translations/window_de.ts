@@ -1960,6 +1960,18 @@ Herunterladen?</translation>
         <translation>Alle sind da: {0}.</translation>
     </message>
     <message>
+        <source>A guest speaks {0} already: nothing to translate.</source>
+        <translation>Ein Gast spricht schon {0}: nichts zu übersetzen.</translation>
+    </message>
+    <message>
+        <source>A guest needs a microphone that nobody else speaks into.</source>
+        <translation>Ein Gast braucht ein Mikrofon, in das sonst niemand spricht.</translation>
+    </message>
+    <message>
+        <source>A guest is to be heard from a file that is not there: choose another one in the settings.</source>
+        <translation>Ein Gast soll aus einer Datei gehört werden, die nicht da ist: Wählen Sie in den Einstellungen eine andere.</translation>
+    </message>
+    <message>
         <source>No font here has the letters of {0}.</source>
         <translation>Keine Schrift hier hat die Buchstaben von: {0}.</translation>
     </message>

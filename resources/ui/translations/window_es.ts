@@ -1960,6 +1960,18 @@ Licencia: {2}
         <translation>Están todos: {0}.</translation>
     </message>
     <message>
+        <source>A guest speaks {0} already: nothing to translate.</source>
+        <translation>Un invitado ya habla {0}: no hay nada que traducir.</translation>
+    </message>
+    <message>
+        <source>A guest needs a microphone that nobody else speaks into.</source>
+        <translation>Un invitado necesita un micrófono por el que no hable nadie más.</translation>
+    </message>
+    <message>
+        <source>A guest is to be heard from a file that is not there: choose another one in the settings.</source>
+        <translation>Se debe oír a un invitado desde un archivo que no está: elija otro en los ajustes.</translation>
+    </message>
+    <message>
         <source>No font here has the letters of {0}.</source>
         <translation>Aquí ningún tipo de letra tiene las letras de: {0}.</translation>
     </message>

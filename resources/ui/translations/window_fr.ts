@@ -1960,6 +1960,18 @@ Télécharger ?</translation>
         <translation>Tous sont là : {0}.</translation>
     </message>
     <message>
+        <source>A guest speaks {0} already: nothing to translate.</source>
+        <translation>Un invité parle déjà {0} : rien à traduire.</translation>
+    </message>
+    <message>
+        <source>A guest needs a microphone that nobody else speaks into.</source>
+        <translation>Un invité a besoin d&apos;un micro dans lequel personne d&apos;autre ne parle.</translation>
+    </message>
+    <message>
+        <source>A guest is to be heard from a file that is not there: choose another one in the settings.</source>
+        <translation>Un invité doit être entendu depuis un fichier qui n&apos;est pas là : choisissez-en un autre dans les réglages.</translation>
+    </message>
+    <message>
         <source>No font here has the letters of {0}.</source>
         <translation>Aucune police ici n&apos;a les lettres de : {0}.</translation>
     </message>

@@ -1960,6 +1960,18 @@ Lisans: {2}
         <translation>Hepsi yerinde: {0}.</translation>
     </message>
     <message>
+        <source>A guest speaks {0} already: nothing to translate.</source>
+        <translation>Bir konuk zaten {0} konuşuyor: çevrilecek bir şey yok.</translation>
+    </message>
+    <message>
+        <source>A guest needs a microphone that nobody else speaks into.</source>
+        <translation>Bir konuk için başka kimsenin konuşmadığı bir mikrofon gerekiyor.</translation>
+    </message>
+    <message>
+        <source>A guest is to be heard from a file that is not there: choose another one in the settings.</source>
+        <translation>Bir konuk, bulunmayan bir dosyadan duyulacak: ayarlarda başka birini seçin.</translation>
+    </message>
+    <message>
         <source>No font here has the letters of {0}.</source>
         <translation>Burada hiçbir yazı tipinde şunun harfleri yok: {0}.</translation>
     </message>

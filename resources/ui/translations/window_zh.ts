@@ -1960,6 +1960,18 @@ Download it?</source>
         <translation>都在：{0}。</translation>
     </message>
     <message>
+        <source>A guest speaks {0} already: nothing to translate.</source>
+        <translation>有一位嘉宾说的就是 {0}：没有需要翻译的。</translation>
+    </message>
+    <message>
+        <source>A guest needs a microphone that nobody else speaks into.</source>
+        <translation>有一位嘉宾需要一个没有别人使用的麦克风。</translation>
+    </message>
+    <message>
+        <source>A guest is to be heard from a file that is not there: choose another one in the settings.</source>
+        <translation>有一位嘉宾要从一个不存在的文件里听：请在设置中选择另一个。</translation>
+    </message>
+    <message>
         <source>No font here has the letters of {0}.</source>
         <translation>这里没有字体含有以下语言的字母：{0}。</translation>
     </message>

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale
 
 from app.devices.probes import About, Cuda
 from app.doctor.look import MachineDoctor
+from core.devices import SoundInfo
 from tests.machines import (
     CAMERA,
     LOOPBACK,
@@ -24,7 +25,7 @@ from ui.pages.found import FOUND, finding_words
 
 PUT_TOGETHER = re.compile(
     r"\{0\} (GB|cores)\b.*|.*pictures a second.*|The kernel module is loaded(\{0\})?\."
-    r"|The neural turn judge needs .*"
+    r"|The neural turn judge needs .*|A guest (speaks|needs) .*"
 )
 ENGLISH = re.compile(r"\b(the|there|this|which|with|not|are|is|of|it)\b", re.IGNORECASE)
 _MODULE = "/sys/module/v4l2loopback"
@@ -44,13 +45,18 @@ MACHINES = {
         },
         {
             "camera_list": [CAMERA, OUR_CAMERA],
-            "microphone_list": [MICROPHONE],
+            "microphone_list": [MICROPHONE, SoundInfo("Table", "table")],
             "server": SERVER,
             "loopback_list": (LOOPBACK,),
             "card": Cuda(1, "12.8"),
             "reached": {"en": frozenset({"es"})},
         },
-        guests__speakers=(f"Rosalind={MICROPHONE.name}",),
+        guests__speakers=("Rosalind=Table",),
+    ),
+    "refused guests": fake(
+        {},
+        {"microphone_list": [MICROPHONE]},
+        guests__speakers=("Rosalind=file:absent.wav", f"Ben={MICROPHONE.name}", "Eva=demo,from=es"),
     ),
     "little": fake(
         {
