@@ -54,15 +54,16 @@ def load_asked(path: Path | None) -> Loaded:
     return load(path)
 
 
-def save(config: Config, path: Path | None = None) -> None:
-    """Write what differs from the file; a wrong value in it stays until its setting is changed.
-    A file that is no TOML is kept beside, under another name. CannotWrite when that fails."""
+def save(config: Config, path: Path | None = None, before: Config | None = None) -> None:
+    """Write what differs from the file, or only what has changed since the file said what `before`
+    does; a wrong value in it stays until its setting is changed. A file that is no TOML is kept
+    beside, under another name. CannotWrite when that fails."""
     # Reading needs none of what writing needs, and the window is waiting for it.
     from app.settings_writing import write
 
     path = (path or default_path()).resolve()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(config, path)
+        write(config, path, before)
     except OSError as error:
         raise CannotWrite(f"The settings cannot be written to {path}: {error.strerror}.") from error

@@ -18,26 +18,31 @@ from core.setting import Setting
 log = logging.getLogger(__name__)
 
 
-def write(config: Config, path: Path) -> None:
-    """What differs from the file. OSError."""
+def write(config: Config, path: Path, before: Config | None = None) -> None:
+    """What differs from the file. With what the file said `before`, only what has changed since
+    then: the rest may have been changed there meanwhile. OSError."""
     document = _open(path)
+    if document is None:
+        document, before = tomlkit.document(), None
     for setting in declared():
-        _put(document, setting, setting.of(config))
+        if before is None or setting.of(config) != setting.of(before):
+            _put(document, setting, setting.of(config))
     _replace(path, tomlkit.dumps(document))
 
 
-def _open(path: Path) -> tomlkit.TOMLDocument:
+def _open(path: Path) -> tomlkit.TOMLDocument | None:
+    """None where there is none, or none that can be understood."""
     try:
         text = path.read_text("utf-8-sig")
         tomllib.loads(text)
         return tomlkit.parse(text)
     except FileNotFoundError:
-        return tomlkit.document()
+        return None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, TOMLKitError):
         kept = _free_name(path)
         path.rename(kept)
         log.warning("%s cannot be understood; it is kept as %s", path, kept)
-        return tomlkit.document()
+        return None
 
 
 def _free_name(path: Path) -> Path:

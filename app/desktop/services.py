@@ -36,7 +36,7 @@ class DesktopServices:
         return CatalogueStore()
 
     def save(self, config: Config) -> None:
-        settings.save(config, self._path)
+        settings.save(config, self._path, self.config)
         self.config = config
 
     def offer(self, config: Config) -> Offer:

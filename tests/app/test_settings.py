@@ -77,6 +77,23 @@ def test_a_wrong_value_stays_in_the_file_until_its_setting_is_changed(file):
     assert settings.load(file).problems == ()
 
 
+def test_what_was_changed_by_hand_meanwhile_stays(file):
+    write(file, '[text]\nkeep = ["Ada"]\n[lag]\nbudget = 5.0\n')
+    before = settings.load(file).config
+    write(file, '[text]\nkeep = ["Ada", "Rosalind"]\n[lag]\nbudget = 6.0\n')
+    settings.save(replace(before, lag=Lag(budget=3.0)), file, before)
+    assert file.read_text() == '[text]\nkeep = ["Ada", "Rosalind"]\n[lag]\nbudget = 3.0\n'
+
+
+@pytest.mark.parametrize("meanwhile", [None, "[lag]\nbudget == 3\n"])
+def test_a_file_that_was_lost_meanwhile_is_written_whole(file, meanwhile):
+    if meanwhile:
+        write(file, meanwhile)
+    before = replace(CHANGED, lag=Lag(budget=2.0))
+    settings.save(CHANGED, file, before)
+    assert settings.load(file).config == CHANGED
+
+
 def test_wrong_guests_stay_in_the_file_when_others_change(file):
     write(file, '[guests]\nspeakers = ["Ana=USB", "Rosalind", 5, "Ben=Mic"]\n')
     loaded = settings.load(file)

@@ -1,6 +1,7 @@
 import os
 import signal
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt, QTimer
@@ -10,6 +11,7 @@ from app.desktop.program import Desktop, application, until_quit
 from app.desktop.recent_log import RecentLog
 from app.desktop.services import DesktopServices
 from app.threads import LaneThread
+from core.config import Lag
 from core.errors import DeviceUnavailable
 from core.events import State
 from ui import translation
@@ -91,6 +93,16 @@ def test_a_broken_settings_file_is_reported_with_its_line_and_kept(qtbot, tmp_pa
     assert desktop.model.config.segmentation.silence == 0.5
     assert "silence = 99" in path.read_text("utf-8")
     desktop.close()
+
+
+def test_a_change_in_the_window_takes_back_nothing_that_was_written_by_hand(tmp_path):
+    path = tmp_path / "settings.toml"
+    services = Services(path, RecentLog())
+    services.save(replace(services.config, lag=Lag(budget=5.0)))
+    path.write_text(path.read_text("utf-8") + '[text]\nkeep = ["Ada"]\n', "utf-8")
+    for budget in (6.0, 7.0):
+        services.save(replace(services.config, lag=Lag(budget=budget)))
+    assert path.read_text("utf-8") == '[lag]\nbudget = 7.0\n[text]\nkeep = ["Ada"]\n'
 
 
 def test_what_is_being_typed_is_in_the_file_however_the_program_ends(qtbot, desktop, tmp_path):
