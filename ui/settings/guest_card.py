@@ -1,12 +1,14 @@
 """A guest in the settings: their name, what they speak into, in which languages, whose voice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
+from core.errors import UsageError
 from core.guests import Guest, called
+from core.text.languages import language_code, spoken_code
 from ui.languages import DETECT, language_title
 from ui.services import Offer, Option
 from ui.widgets.basics import Card, button, label, row, tip
@@ -113,14 +115,15 @@ class GuestCard(Card):
         microphones = [one for one in offer.options.get("devices.microphone", ()) if one.value]
         if not guest.source:
             microphones.insert(0, Option("", self.tr("Choose a microphone")))
-        targets = offer.targets.get(guest.from_ or self._source, ())
-        found_out = offer.detect or guest.from_ == DETECT
+        from_, to = _code(guest.from_, spoken_code), _code(guest.to, language_code)
+        targets = offer.targets.get(from_ or _code(self._source, spoken_code), ())
+        found_out = offer.detect or from_ == DETECT
         detect = [Option(DETECT, self.tr("Detect"))] if found_out else []
         self.source.fill(microphones, guest.source)
         as_user = Option("", self.tr("The same as you"))
-        self.from_.fill([as_user, *detect, *_languages(offer.sources, guest.from_)], guest.from_)
+        self.from_.fill([as_user, *detect, *_languages(offer.sources, from_)], from_)
         as_for_user = Option("", self.tr("The same as for you"))
-        self.to.fill([as_for_user, *_languages(targets, guest.to)], guest.to)
+        self.to.fill([as_for_user, *_languages(targets, to)], to)
         self.voice.fill(self._voices(), guest.voice)
 
     def _voices(self) -> list[Option]:
@@ -183,6 +186,14 @@ class Choose(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def _code(given: str, read: Callable[[str], str]) -> str:
+    """The language as the boxes have it; what is none stays as it is written."""
+    try:
+        return read(given) if given else ""
+    except UsageError:
+        return given
 
 
 def _languages(codes: Sequence[str], chosen: str) -> list[Option]:

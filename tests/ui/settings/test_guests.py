@@ -117,6 +117,21 @@ def test_what_can_be_heard_depends_on_what_they_speak(guests, model):
     assert titles(card.to) == ["The same as for you", "English"]
 
 
+@pytest.mark.parametrize("english", ["English", "en-US", "eng"])
+def test_a_language_is_the_same_however_it_is_written(guests, model, english):
+    text = f"Ana=USB,from={english},to=Spanish"
+    model.change(Config(guests=Guests((text, BEN))))
+    card = guests.cards[0]
+    assert titles(card.from_).count("English") == 1
+    assert titles(card.to) == ["The same as for you", "Español", "Français"]
+    assert (card.from_.currentText(), card.to.currentText()) == ("English", "Español")
+    assert (card.changed, card.says.text()) == (False, "")
+    choose(guests.cards[1].voice, "+f3")
+    assert speakers(model)[0] == text
+    choose(card.voice, "+m3")
+    assert speakers(model)[0] == "Ana=USB,from=en,to=es,voice=+m3"
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [
