@@ -79,9 +79,12 @@ class GuestCard(Card):
             self._fill(self.guest)
 
     def say(self, text: str) -> None:
-        """What is wrong with them; nothing where all is well."""
+        """What is wrong with them; nothing where all is well. Who hears the window read out is
+        told at each field."""
         self.says.setText(text)
         self.says.setVisible(bool(text))
+        for part in self.parts:
+            part.setAccessibleDescription(text)
 
     @property
     def _boxes(self) -> tuple["Choose", ...]:

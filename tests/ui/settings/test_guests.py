@@ -240,6 +240,16 @@ def test_each_field_says_whose_it_is(guests, model):
     assert names[-1] == "Remove Ben" == guests.cards[1].remove.toolTip()
 
 
+def test_each_field_says_what_is_wrong_with_the_guest_to_who_hears_it_read_out(guests, model):
+    model.change(Config(languages=Languages("en", "es"), guests=Guests((ANA, "Ben=Table,from=es"))))
+    ana, ben = guests.cards
+    already = "Ben speaks Spanish already: nothing to translate."
+    assert {part.accessibleDescription() for part in ben.parts} == {already}
+    assert {part.accessibleDescription() for part in ana.parts} == {""}
+    choose(ben.to, "en")
+    assert {part.accessibleDescription() for part in ben.parts} == {""}
+
+
 def test_all_of_it_is_reached_by_the_tab_key(qtbot, guests, model):
     model.change(Config(guests=Guests((ANA,))))
     (card,) = guests.cards
