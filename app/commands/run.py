@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from app.commands.run_request import Request, configured, played, refuse
+from app.commands.run_request import Request, beyond_files, configured, played, refuse
 from app.commands.run_told import Told, nothing_comes
 from app.live.diary import Diary
 from app.live.recorder import Recorder
@@ -34,6 +34,8 @@ def run(request: Request) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False, quiet=request.quiet)
     config = configured(request, console)
     refuse(request, config)
+    if remark := beyond_files(request, config):
+        console.print(remark, markup=False)
     diary, told = Diary(), Told(console, request.words)
     about: dict[str, object] = {}
     session = LiveSession(config)

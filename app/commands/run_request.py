@@ -1,5 +1,6 @@
 """What `run` was asked for: options over settings, and what makes no sense of it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from engines.media.opening import open_recording
 
 NOBODY = "nobody"
 """In place of a further speaker: none, whatever the settings say."""
+_NO_GUESTS = f"`--guest {NOBODY}`"
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,15 @@ def played(config: Config) -> bool:
     return all(one.startswith(FILE) for one in sources)
 
 
+def beyond_files(request: Request, config: Config) -> str:
+    """What is told where the user's files end and the session does not; else empty."""
+    own = config.devices.camera, config.devices.microphone
+    if request.seconds or played(config) or not all(one.startswith(FILE) for one in own):
+        return ""
+    hint = "" if request.guests else f", or leave out those of the settings with {_NO_GUESTS}"
+    return f"Guests are heard on after the end of the files: stop with Ctrl-C{hint}."
+
+
 def refuse(request: Request, config: Config) -> None:
     """Whatever can be seen to go wrong before a device is opened."""
     if not request.headless:
@@ -146,14 +157,12 @@ def refuse(request: Request, config: Config) -> None:
     _refuse_files(request, config, request.record, request.json, request.transcript)
     if request.transcript is not None and request.transcript.suffix[1:] not in FORMATS:
         raise UsageError(f"A transcript is written as {', '.join(FORMATS)}: name it so.")
-    _refuse_guests(config)
+    _refuse_guests(request, config)
     if not request.passthrough:
         if config.engines.lips != "off":
             mouths.path_of(config.picture.profile)
         _refuse_broker(config.placement)
-    for path in _files(request, config):
-        with open_recording(path):
-            pass  # it is one
+    _open(_own_files(config))
 
 
 def _refuse_broker(placement: Placement) -> None:
@@ -163,12 +172,19 @@ def _refuse_broker(placement: Placement) -> None:
         address(broker_address(placement.broker))
 
 
-def _refuse_guests(config: Config) -> None:
+def _refuse_guests(request: Request, config: Config) -> None:
     further = guests(config.guests.speakers)
-    for guest in further:
-        _refuse_absent(guest.source)
-    for _, why in faults(further, config):
-        raise UsageError(why)
+    try:
+        for guest in further:
+            _refuse_absent(guest.source)
+        for _, why in faults(further, config):
+            raise UsageError(why)
+        _open(_paths(guest.source for guest in further))
+    except (UsageError, UnreadableInput) as error:
+        if request.guests:
+            raise
+        told = f"{error} The settings name this guest; {_NO_GUESTS} leaves all of theirs out."
+        raise type(error)(told) from error
 
 
 def _refuse_absent(wanted: str) -> None:
@@ -180,14 +196,27 @@ def _refuse_files(request: Request, config: Config, *paths: Path | None) -> None
     """Those that are to be written."""
     refuse_unknown(config.engines)
     wanted = [path for path in paths if path is not None]
-    refuse_targets(wanted, _files(request, config), overwrite=request.force)
+    refuse_targets(wanted, _files(config), overwrite=request.force)
     if request.record is not None:
         container_of(request.record)
 
 
-def _files(request: Request, config: Config) -> list[Path]:
+def _files(config: Config) -> list[Path]:
     """Those that are played in."""
     further = (guest.source for guest in guests(config.guests.speakers))
+    return [*_own_files(config), *_paths(further)]
+
+
+def _own_files(config: Config) -> list[Path]:
     others = (config.others.source,) if config.others.translate else ()
-    sources = config.devices.camera, config.devices.microphone, *others, *further
+    return _paths((config.devices.camera, config.devices.microphone, *others))
+
+
+def _paths(sources: Iterable[str]) -> list[Path]:
     return [Path(one.removeprefix(FILE)) for one in sources if one.startswith(FILE)]
+
+
+def _open(paths: Sequence[Path]) -> None:
+    for path in paths:
+        with open_recording(path):
+            pass  # it is one

@@ -159,6 +159,45 @@ def test_guests_who_make_no_sense(refused, given, says):
 
 
 @pytest.mark.parametrize(
+    ("kept", "kind"),
+    [
+        ("Ana=a,from=es", UsageError),
+        ("Ana=file:/gone.wav", UnreadableInput),
+        (f"Ana=file:{__file__}", UnreadableInput),
+    ],
+)
+def test_a_guest_of_the_settings_who_makes_no_sense_can_be_left_out(refused, tmp_path, kept, kind):
+    (tmp_path / "settings.toml").write_text(f'[guests]\nspeakers = ["{kept}"]\n')
+    error = refused()
+    assert type(error) is kind
+    assert str(error).endswith("`--guest nobody` leaves all of theirs out.")
+    assert "--guest" not in str(refused(guests=(kept,)))
+    assert isinstance(refused(guests=("nobody",), microphone="file:gone"), UnreadableInput)
+
+
+@pytest.mark.parametrize(
+    ("kept", "more", "told"),
+    [
+        ((), {}, ""),
+        (("Ana=file:a.wav",), {}, ""),
+        (("Ana=a",), {"seconds": 5.0}, ""),
+        (("Ana=a",), {"microphone": "b"}, ""),
+        (("Ana=a",), {"guests": ("nobody",)}, ""),
+        (("Ana=a",), {}, "`--guest nobody`"),
+        ((), {"guests": ("Ana=demo",)}, "Ctrl-C."),
+    ],
+)
+def test_guests_who_are_heard_when_the_files_are_over_are_told_of(tmp_path, kept, more, told):
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f"[guests]\nspeakers = {list(kept)}\n")
+    files = {"camera": "file:a.mp4", "microphone": "file:a.mp4"}
+    request = Request(config=settings, **{**files, **more})
+    remark = run_request.beyond_files(request, run_request.configured(request, Console()))
+    assert bool(remark) == bool(told)
+    assert told in remark
+
+
+@pytest.mark.parametrize(
     ("given", "here"), [((), ("Ana=a",)), (("Ben=b",), ("Ben=b",)), (("nobody",), ())]
 )
 def test_guests_are_those_of_the_settings_unless_the_command_line_names_others(
