@@ -13,6 +13,8 @@ from core.toml_lines import entry_line, lines_of
 
 _PEOPLE = ("guests",)
 """Sections in which what is unknown may be somebody's name, which is nothing for a log."""
+_NAMED = re.compile(r" \(.*\)|(?<= key) ['\"].*")
+"""What is repeated of a file's words; the sentence goes into logs."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -111,7 +113,8 @@ def _suggestion(name: str, among: Iterable[str], form: str) -> str:
 
 def _no_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
     message, place = str(error), _PLACE.search(str(error))
-    if place is None:
-        return Problem(file, 0, message)
-    line = int(place[1]) if place[1] else max(1, len(text.splitlines()))
-    return Problem(file, line, f"this is not TOML: {message[: place.start()]}")
+    line = 0
+    if place is not None:
+        message = message[: place.start()]
+        line = int(place[1]) if place[1] else max(1, len(text.splitlines()))
+    return Problem(file, line, f"this is not TOML: {_NAMED.sub('', message)}")

@@ -92,3 +92,18 @@ def test_a_file_that_is_no_toml_costs_all_settings():
     config, found = read("[lag]\nbudget = 3\nmax_tempo = = 1\n", "my.toml")
     assert config == Config()
     assert found[0].line == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[text]\nglossary = {Malady = "a", Malady = "b"}',
+        "[guests.Malady]\na = 1\n[guests.Malady]\nb = 2",
+        '[text]\nglossary = {"Mala dy" = {a = 1}, "Mala dy".b = 2}',
+    ],
+)
+def test_words_of_a_file_that_is_no_toml_are_not_repeated(text):
+    _, problems = read(text, "my.toml")
+    assert [problem.line for problem in problems] != [0]
+    assert "this is not TOML: " in str(problems[0])
+    assert "Mala" not in str(problems)
