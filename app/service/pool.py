@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +117,8 @@ class Pool:
     def _tell(self) -> None:
         with self._changed:
             self._changed.notify_all()
-        self._meters.waiting.set(self.store.count(JobState.QUEUED))
+        with suppress(CannotWrite):
+            self._meters.waiting.set(self.store.count(JobState.QUEUED))
 
     def _take_up(self) -> None:
         for job in self.store.all(JobState.RUNNING):
@@ -134,10 +135,14 @@ class Pool:
 
     def _work(self, slot: Slot) -> None:
         while not self._ended.is_set():
-            slot.prepare()
-            with self._next() as job:
-                if job is not None:
-                    self._do(slot, job)
+            try:
+                slot.prepare()
+                with self._next() as job:
+                    if job is not None:
+                        self._do(slot, job)
+            except CannotWrite as error:
+                log.warning("%s", error)
+                self._ended.wait(_SWEEP)
 
     @contextmanager
     def _next(self) -> Iterator[Job | None]:
@@ -170,7 +175,7 @@ class Pool:
             self._failed(job, error)
         except Exception:
             log.exception("Job %s broke", job.id)
-            self._finish(job.id, JobState.FAILED, "Something broke that should not have.")
+            self._settle(job.id, JobState.FAILED, "Something broke that should not have.")
         else:
             if figures is not None:
                 self._succeeded(job, figures)
@@ -202,7 +207,7 @@ class Pool:
         self._meters.stages(figures["stages"])
         self._meters.fps.set(figures["fps"])
         kept = {name: value for name, value in figures.items() if name != "stages"}
-        self._finish(job.id, JobState.DONE, figures=kept)
+        self._settle(job.id, JobState.DONE, figures=kept)
 
     def _failed(self, job: Job, error: TranslatedCameraError) -> None:
         if self._ended.is_set():
@@ -212,7 +217,19 @@ class Pool:
             self._meters.restarts.inc()
             reason = "The process that worked on it crashed; other jobs are not affected."
         log.info("Job %s failed: %s", job.id, type(error).__name__)
-        self._finish(job.id, JobState.FAILED, reason)
+        self._settle(job.id, JobState.FAILED, reason)
+
+    def _settle(self, id: str, state: JobState, error: str = "", **more: Any) -> None:
+        """As `_finish`, as soon as the disk takes it: a job whose end is not written down would
+        be one at work."""
+        while True:
+            try:
+                self._finish(id, state, error, **more)
+                return
+            except CannotWrite as refused:
+                log.warning("%s", refused)
+                if self._ended.wait(_SWEEP):
+                    return
 
     def _finish(self, id: str, state: JobState, error: str = "", **more: Any) -> bool:
         now = time.time()
