@@ -35,6 +35,7 @@ None if that was all. EngineFailed if it cannot be told."""
 
 _BACKOFF_S, _LONGEST_BACKOFF_S = 0.25, 2.0
 _FAREWELL_S = 1.0
+_GLANCE_S = 0.1
 
 
 def run_if_worker() -> None:
@@ -46,8 +47,9 @@ def run_if_worker() -> None:
 class Remote:
     """The object that `factory` ("module:attribute", called with `options`) makes in a worker.
 
-    The constructor returns once the object is built and raises what its building raised. One
-    thread uses it at a time; `close` may come from any.
+    The constructor returns once the object is built and raises what its building raised, but
+    EngineFailed for an OSError and where no process can be started. One thread uses it at a time;
+    `close` may come from any. Once `given_up` is set, a building is not waited for any more.
 
     A call that is not answered within `timeout` seconds, or whose worker dies, is tried again in a
     new worker, `tries` times in all. Workers that keep failing are started after growing
@@ -67,6 +69,7 @@ class Remote:
         tries: int = 2,
         on_restart: Callable[[], None] | None = None,
         outlive: bool = False,
+        given_up: threading.Event | None = None,
     ) -> None:
         self.restarts = 0
         self._outlive = outlive
@@ -80,19 +83,21 @@ class Remote:
         self._built = False
         self._change = threading.RLock()
         self._closing = threading.Event()
-        with self._change:
-            self._child = self._start()
+        self._given_up = given_up or self._closing
         try:
-            self._await_ready(self._child)
-        except BaseException:
-            self.close()
-            raise
+            self._begin()
+        except OSError as error:
+            raise EngineFailed(f"{factory} cannot be started: {error}") from error
         self._built = True
 
     @property
     def pid(self) -> int:
         """The worker's process number, another one after each restart."""
         return self._child.process.pid
+
+    @property
+    def _unwanted(self) -> bool:
+        return self._closing.is_set() or self._given_up.is_set()
 
     def hereafter(self, **options: Any) -> None:
         """What workers to come are built with instead; the present one stays as it is."""
@@ -195,6 +200,15 @@ class Remote:
             self._give_up(child)
             raise WorkerDied(f"{self._factory} gave no answer for {limit:g} s.") from None
 
+    def _begin(self) -> None:
+        with self._change:
+            self._child = self._start()
+        try:
+            self._await_ready(self._child)
+        except BaseException:
+            self.close()
+            raise
+
     def _ready(self) -> "Child":
         """The worker, with its object built."""
         child = self._living()
@@ -211,13 +225,17 @@ class Remote:
         return child
 
     def _await_ready(self, child: "Child") -> None:
-        try:
-            child.ready.result(self._start_timeout)
-        except TimeoutError:
+        until = time.monotonic() + self._start_timeout
+        while not self._unwanted and time.monotonic() < until:
+            with contextlib.suppress(TimeoutError):
+                child.ready.result(_GLANCE_S)
             if child.ready.done():
-                raise
-            self._give_up(child)
-            raise WorkerDied(f"{self._factory} did not start.") from None
+                child.ready.result()
+                return
+        if self._unwanted:
+            raise WorkerDied(f"{self._factory} is closed.")
+        self._give_up(child)
+        raise WorkerDied(f"{self._factory} did not start.")
 
     def _give_up(self, child: "Child") -> None:
         log.warning("%s hangs; its worker is ended", self._factory)

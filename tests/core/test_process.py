@@ -180,6 +180,23 @@ def test_a_worker_that_cannot_be_started_again_is_one_that_died(bench, monkeypat
     assert bench.call("echo", "back") == "back"
 
 
+def test_a_first_worker_that_cannot_be_started_is_an_engine_that_failed(monkeypatch):
+    def full(*args, **kwargs):
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(EngineFailed, match="cannot be started: Resource temporarily"):
+        Remote("tests.workshop:Bench")
+
+
+def test_a_building_that_nobody_wants_any_more_is_not_waited_for(tmp_path):
+    (tmp_path / "busy").write_text("soon")
+    given_up = threading.Event()
+    given_up.set()
+    with pytest.raises(WorkerDied, match="is closed"):
+        Remote("tests.workshop:Bench", {"busy": str(tmp_path / "busy")}, given_up=given_up)
+
+
 def test_a_worker_killed_while_idle_is_replaced_before_anybody_asks(bench):
     heard = []
     bench._on_restart = lambda: heard.append(True)
