@@ -3,10 +3,10 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.live.desk import Names
-from app.live.trouble import Trouble
+from app.live.trouble import Trouble, why
 from core.config import Devices
 from core.errors import TranslatedCameraError
 from core.live import Device
@@ -49,11 +49,8 @@ class DeviceProcesses:
 
     def check(self) -> None:
         """What they say; asking a dead one starts another."""
-        try:
-            with self._speaking:
-                self._check()
-        except TranslatedCameraError as error:
-            self._trouble.now(str(error))
+        with self._speaking:
+            self._trouble.now(" ".join(self._check()))
 
     def choose(self, devices: Devices) -> None:
         """Another camera or microphone."""
@@ -87,22 +84,35 @@ class DeviceProcesses:
         self.inputs.close()
         self.outputs.close()
 
-    def _check(self) -> None:
-        if self.lacking and time.monotonic() >= self._again_at:
-            self._open_again()
-        camera, microphone = self.inputs.call("status", timeout=_PATIENCE)
-        self.status = camera, microphone, *self.status[2:]
-        if not self.lacking:
-            self.outputs.call("say", camera.says, timeout=_PATIENCE)
-            self.status = camera, microphone, *self.outputs.call("status", timeout=_PATIENCE)
-            self._trouble.now("")
+    def _check(self) -> Iterator[str]:
+        """What is wrong with them."""
+        try:
+            if self.lacking and time.monotonic() >= self._again_at:
+                self._open_again()
+        except TranslatedCameraError as error:
+            yield str(error)
+        try:
+            ours = self.inputs.call("status", timeout=_PATIENCE)
+        except TranslatedCameraError as error:
+            ours = _failed(error)
+            yield str(error)
+        self.status = *ours, *self.status[2:]
+        if self.lacking:
+            return
+        try:
+            self.outputs.call("say", ours[0].says, timeout=_PATIENCE)
+            virtual = self.outputs.call("status", timeout=_PATIENCE)
+        except TranslatedCameraError as error:
+            virtual = _failed(error)
+            yield str(error)
+        self.status = *ours, *virtual
 
     def _reopen(self, devices: Devices) -> str:
         self.outputs.close()
+        self.lacking = True
         try:
             self.outputs = self._open_outputs(devices)
         except TranslatedCameraError as error:
-            self.lacking = True
             try:
                 self._open_again()
             except TranslatedCameraError as again:
@@ -112,12 +122,11 @@ class DeviceProcesses:
         return ""
 
     def _open_again(self) -> None:
+        self._again_at = time.monotonic() + _AGAIN
         try:
             self.outputs = self._open_outputs(self._devices)
         except TranslatedCameraError as error:
-            self._again_at = time.monotonic() + _AGAIN
-            none = Device(says=str(error))
-            self.status = *self.status[:2], none, none
+            self.status = *self.status[:2], *_failed(error)
             raise
         self.lacking = False
 
@@ -133,3 +142,9 @@ class DeviceProcesses:
         if self._closed.is_set():
             remote.close()
         return remote
+
+
+def _failed(error: TranslatedCameraError) -> tuple[Device, Device]:
+    """The two devices of a process that there is not."""
+    none = Device(says=why(error))
+    return none, none

@@ -9,7 +9,7 @@ from app.live.clock import SessionClock
 from app.live.desk import Desk, GuestDesk, Names, guest_desks
 from app.live.listening import Listening
 from app.live.speaker import Speaker
-from app.live.trouble import Trouble
+from app.live.trouble import Trouble, why
 from app.live.voices import Voices
 from app.sharing import SharedEngines
 from core.config import Config
@@ -57,7 +57,8 @@ class Guests:
         if self._seats:
             sources = [guest.source for guest in self.invited]
             options = {"names": self._desk.names, "sources": sources, "epoch": epoch}
-            self._inputs = Remote("app.live.guest_inputs:GuestInputs", options, outlive=True)
+            factory = "app.live.guest_inputs:GuestInputs"
+            self._inputs = Remote(factory, options, outlive=True, given_up=self._closed)
 
     def invite(
         self, guests: Sequence[Guest], epoch: float, tell_devices: Callable[[Names], None]
@@ -90,13 +91,15 @@ class Guests:
                 self._seats = tuple(zip(self.invited, devices, strict=True))
                 self._trouble.now("")
             except TranslatedCameraError as error:
+                none = Device(says=why(error))
+                self._seats = tuple((guest, none) for guest in self.invited)
                 self._trouble.now(str(error))
 
     def start(self, config: Config, shared: SharedEngines | None, own: Device = _UNKNOWN) -> None:
         """`own` is the user's microphone. EngineUnavailable, with the name, for who cannot be
         translated; then nobody is."""
-        for _, why in faults(self.invited, config):
-            raise EngineUnavailable(why)
+        for _, fault in faults(self.invited, config):
+            raise EngineUnavailable(fault)
         taken = {own.name}
         for guest, device in self._seats:
             if device.works and device.name in taken:

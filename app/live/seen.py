@@ -38,6 +38,7 @@ class PictureOut:
         self._chooser = Chooser()
         self._order = desk.board.read(Row.ORDER)[0]
         self._last = Kind.SLATE, 0
+        self._left_out = False
 
     @property
     def device(self) -> Device:
@@ -55,8 +56,11 @@ class PictureOut:
             count += 1
             if self._seen or count % _UNSEEN == 0:
                 kind, wait = self._send(beat)
+                self._left_out = False
                 sent = count, late, kind, wait, time.thread_time()
                 self._desk.board.write(Row.SENT, *sent)
+            else:
+                self._left_out = True
 
     def _wait(self, due: float) -> None:
         """Until then, or until the order has changed: the panic key waits for no picture."""
@@ -101,8 +105,8 @@ class PictureOut:
         source = shown if kind is Kind.DRAWN else taken
         held = source.get() if kind is not Kind.SLATE else None
         if held is not None and (kind, held[0]) != self._last:
-            missed = held[0] - self._last[1] - 1 if kind is self._last[0] else 0
-            beat.sent(source.came(held[0]), missed)
+            follows = kind is self._last[0] and not self._left_out
+            beat.sent(source.came(held[0]), held[0] - self._last[1] - 1 if follows else 0)
             self._last = kind, held[0]
         image = held[1].image if held else slate("No picture from the camera", self.says)
         self._give(image)

@@ -65,6 +65,7 @@ class LiveSession:
         self._recorded = False
         self._spoken = SpokenLanguage(config.languages)
         self._translating: Translating | None = None
+        self._awaited = False
         self._changing = threading.RLock()
         self._ended = threading.Event()
         invited = guests(config.guests.speakers)
@@ -77,8 +78,7 @@ class LiveSession:
         self._guests = Guests(invited, self._desk, self.clock, self._tell, self._open, spawn)
         self._others = WayBack(self._desk, self.clock, self._tell, spawn)
         self._balance()
-        self._devices = self._opened()
-        self._check()
+        self._open_devices()
         watch = self._run("watch", lambda: self._watching.run(self._ended))
         self._hosts = [watch, self._run("devices", self._keep)]
 
@@ -201,11 +201,11 @@ class LiveSession:
 
     def close(self) -> None:
         self._ended.set()
+        self._guests.close()  # first: a start or a stop may be waiting for their microphones
         self._stop()
         for host in self._hosts:
             host.join(1.0)
         self._others.close()
-        self._guests.close()
         self._devices.close()
         self._desk.close()
 
@@ -311,6 +311,8 @@ class LiveSession:
         while not self._ended.wait(_CHECK):
             while not self._jobs.empty():
                 self._do(self._jobs.get())
+            if self._awaited:
+                self._do(self._invite)
             failing = self._looked(failing)
 
     def _do(self, job: Callable[[], object]) -> None:
@@ -343,10 +345,14 @@ class LiveSession:
         self._tell(Notice(refused + kept))
 
     def _invite(self) -> None:
-        """The guests of the settings; where a start or a stop is under way, it will see to them."""
-        if self._ended.is_set() or not self._changing.acquire(blocking=False):
+        """The guests of the settings. A start or a stop that is under way sees to them; the next
+        look does, in case it has done so already."""
+        self._awaited = not self._changing.acquire(blocking=False)
+        if self._awaited:
             return
         try:
+            if self._ended.is_set():
+                return
             wanted = guests(self._config.guests.speakers, self._guests.invited)
             if self._translating is None and wanted != self._guests.invited:
                 epoch = time.perf_counter() + _LEAD_IN
@@ -355,17 +361,18 @@ class LiveSession:
         finally:
             self._changing.release()
 
-    def _opened(self) -> DeviceProcesses:
+    def _open_devices(self) -> None:
         """What could not be opened whole leaves nothing behind."""
         epoch = time.perf_counter() + _LEAD_IN
         with ExitStack() as undo:
             undo.callback(self._desk.close)
             theirs = [one.source for one in self._guests.invited]
-            processes = DeviceProcesses(self._desk.names, self._config.devices, epoch, theirs)
-            undo.callback(processes.close)
+            self._devices = DeviceProcesses(self._desk.names, self._config.devices, epoch, theirs)
+            undo.callback(self._devices.close)
+            undo.callback(self._guests.close)
             self._guests.open(epoch)
+            self._check()
             undo.pop_all()
-        return processes
 
     def _check(self) -> None:
         """What the device processes say."""

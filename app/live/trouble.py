@@ -2,6 +2,11 @@
 
 import logging
 
+from core.errors import TranslatedCameraError
+from core.process import WorkerDied
+
+GONE = "A part of the program has failed; it is being started again."
+
 
 class Trouble:
     """Logged when it changes, and not for as long as it lasts. One thread."""
@@ -15,3 +20,8 @@ class Trouble:
         if what and what != self._said:
             self._log.warning("%s", what)
         self._said = what
+
+
+def why(error: TranslatedCameraError) -> str:
+    """For the user: what devices cannot do when asking their process failed so."""
+    return GONE if isinstance(error, WorkerDied) else str(error)

@@ -6,9 +6,11 @@ import pytest
 
 from app.live import device_processes as module
 from app.live.device_processes import DeviceProcesses
+from app.live.trouble import GONE
 from core.config import Devices
 from core.errors import DeviceUnavailable
 from core.live import Device
+from core.process import WorkerDied
 
 THERE = Device("Virtual", True)
 ONE, TWO = Devices(virtual_camera="one"), Devices(virtual_camera="two")
@@ -160,3 +162,35 @@ def test_whose_microphones_are_not_the_users_is_told_to_what_runs_and_to_what_wi
     assert not processes.inputs.spared
     processes.spare(["Table"])
     assert processes.inputs.told == processes.inputs.spared == ["Table"]
+
+
+def test_an_error_that_nobody_foresaw_leaves_virtual_devices_that_are_tried_again(
+    processes, monkeypatch
+):
+    opened = processes._open_outputs
+
+    def broken(devices):
+        raise KeyError("nobody foresaw this")
+
+    monkeypatch.setattr(processes, "_open_outputs", broken)
+    with pytest.raises(KeyError):
+        processes.reopen(TWO)
+    monkeypatch.setattr(processes, "_open_outputs", opened)
+    processes.check()
+    assert processes.status == (THERE,) * 4
+    assert processes.outputs.camera == "one"
+
+
+@pytest.mark.parametrize(("failing", "left"), [("inputs", slice(2, 4)), ("outputs", slice(0, 2))])
+def test_devices_of_a_process_that_there_is_not_do_not_work(
+    processes, monkeypatch, caplog, failing, left
+):
+    def dead(method, *arguments, timeout):
+        raise WorkerDied("app.live:Part crashed")
+
+    processes.check()
+    monkeypatch.setattr(getattr(processes, failing), "call", dead)
+    processes.check()
+    assert processes.status[left] == (THERE, THERE)
+    assert sorted(processes.status, key=str).count(Device(says=GONE)) == 2
+    assert caplog.text.count("crashed") == 1

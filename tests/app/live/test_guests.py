@@ -15,6 +15,7 @@ from app.live.desk import Desk, GuestDesk, Row
 from app.live.diary import Diary
 from app.live.guests import Guests as GuestSpeakers
 from app.live.session import LiveSession
+from app.live.trouble import GONE
 from core.captions.caption import Caption
 from core.captions.formats import export
 from core.config import Captions, Config, Devices, Engines, Guests, Picture, Voice
@@ -24,6 +25,7 @@ from core.events import Fate, Settled, SpeakerEvent, State
 from core.guests import Guest, written
 from core.live import Device, Voiced
 from core.pipeline import thread_host
+from core.process import WorkerDied
 from engines.stt.tones import RATE as TONES
 from engines.stt.tones import utter
 
@@ -179,7 +181,7 @@ class Inputs:
 
     opened: ClassVar = []
 
-    def __init__(self, factory, options, outlive):
+    def __init__(self, factory, options, outlive, given_up):
         self.sources, self.closed = options["sources"], False
         self.opened.append(self)
 
@@ -262,6 +264,39 @@ def test_guests_whose_microphones_cannot_be_opened_leave_nobody_and_are_no_hindr
     assert [len(names.guests) for names in told] == [2, 0]
     assert (ana.invited, ana._desk.guests) == ((), ())
     ana.start(Config(), None, USB)
+
+
+def test_who_leaves_does_not_wait_for_microphones_that_are_being_opened(ana, monkeypatch):
+    opening = threading.Event()
+
+    def endless(*anything, given_up, **options):
+        opening.set()
+        assert given_up.wait(20)
+        raise EngineFailed("is closed")
+
+    def invite():
+        with pytest.raises(EngineFailed, match="is closed"):
+            ana.invite([Guest("Ben", "b")], 0.0, lambda names: None)
+
+    monkeypatch.setattr("app.live.guests.Remote", endless)
+    inviting = threading.Thread(target=invite)
+    inviting.start()
+    assert opening.wait(20)
+    ana.close()
+    inviting.join(20)
+    assert not inviting.is_alive()
+    assert ana.invited == ()
+
+
+def test_guests_whose_microphones_do_not_answer_are_told_to_have_none(ana, monkeypatch):
+    def dead(method, timeout):
+        raise WorkerDied("app.live:GuestInputs crashed")
+
+    ana.check()
+    assert [one.microphone.works for one in ana.status()] == [True]
+    monkeypatch.setattr(ana._inputs, "call", dead)
+    ana.check()
+    assert [one.microphone for one in ana.status()] == [Device(says=GONE)]
 
 
 def test_guests_of_whom_the_devices_cannot_be_told_are_not_there_either(ana):

@@ -116,3 +116,23 @@ def test_while_nobody_sees_it_there_is_one_look_a_picture(desk, time, monkeypatc
     monkeypatch.setattr(time, "sleep", sleeping)
     out.run()
     assert time.slept <= 2 * FPS + 1
+
+
+def test_pictures_that_nobody_would_have_seen_were_not_missed(desk, time, monkeypatch):
+    """Else the first minute of a meeting would be later than need be."""
+    desk.board.write(Row.WISHES, 2, 0)
+    out, missed = PictureOut(desk, "off"), []
+    sleep = time.sleep
+    image = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+
+    def sleeping(duration: float) -> None:
+        sleep(duration)
+        desk.taken.put(image, time.now)
+        if len(missed) > 10:
+            out.stop()
+
+    monkeypatch.setattr(seen.Beat, "sent", lambda beat, came, lost: missed.append(lost))
+    monkeypatch.setattr(time, "sleep", sleeping)
+    out._watched = False
+    out.run()
+    assert not any(missed)

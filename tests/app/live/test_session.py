@@ -12,8 +12,9 @@ import pytest
 from app.live.choice import Kind
 from app.live.desk import Row
 from app.live.session import LiveSession
-from core.config import Captions, Config, Devices, Engines, Picture, Voice
+from core.config import Captions, Config, Devices, Engines, Guests, Picture, Voice
 from core.devices import RATE
+from core.errors import EngineUnavailable
 from core.events import Notice, Settled, State, VoicePlaced
 from core.live import Voiced
 from engines.camera.pattern import read_number
@@ -245,3 +246,18 @@ def test_what_fails_unforeseen_about_the_devices_does_not_end_who_looks_after_th
     before = len(looks)
     until(lambda: len(looks) > before)
     assert caplog.text.count("The devices could not be looked after") == 1
+
+
+def test_guests_who_come_while_a_start_fails_are_seated_all_the_same(live, monkeypatch):
+    session = live()
+
+    def fails():
+        ana = replace(session.config, guests=Guests(("Ana=silence",)))
+        session.change(ana)
+        until(lambda: session._awaited)
+        raise EngineUnavailable("No model.")
+
+    monkeypatch.setattr(session, "_begun", fails)
+    session.start()
+    until(lambda: session.status().state is State.FAILED)
+    until(lambda: [one.name for one in session.status().guests] == ["Ana"])
