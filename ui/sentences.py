@@ -47,6 +47,7 @@ KNOWN = (
         "Wav2Lip needs a checkpoint, which this program does not bring along. Put yours into {0} "
         "as wav2lip.pth or wav2lip.onnx. Its licence allows non-commercial use only.",
     ),
+    QT_TRANSLATE_NOOP("sentences", "A part of the program has failed; it is being started again."),
     QT_TRANSLATE_NOOP("sentences", "You are heard as you are: {0}"),
     QT_TRANSLATE_NOOP(
         "sentences", "No recogniser here finds out which language is spoken. Choose your language."

@@ -1488,6 +1488,10 @@ Download it?</source>
         <translation>يحتاج Wav2Lip إلى أوزان لا تأتي مع هذا البرنامج. ضع أوزانك في {0} باسم wav2lip.pth أو wav2lip.onnx. رخصتها تسمح بالاستخدام غير التجاري فقط.</translation>
     </message>
     <message>
+        <source>A part of the program has failed; it is being started again.</source>
+        <translation>تعطّل جزء من البرنامج، وتجري إعادة تشغيله.</translation>
+    </message>
+    <message>
         <source>You are heard as you are: {0}</source>
         <translation>تُسمَع كما أنت: {0}</translation>
     </message>

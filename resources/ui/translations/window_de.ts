@@ -1488,6 +1488,10 @@ Herunterladen?</translation>
         <translation>Wav2Lip braucht Gewichte, die dieses Programm nicht mitbringt. Legen Sie Ihre als wav2lip.pth oder wav2lip.onnx in {0}. Ihre Lizenz erlaubt nur nichtkommerzielle Nutzung.</translation>
     </message>
     <message>
+        <source>A part of the program has failed; it is being started again.</source>
+        <translation>Ein Teil des Programms ist ausgefallen; er wird neu gestartet.</translation>
+    </message>
+    <message>
         <source>You are heard as you are: {0}</source>
         <translation>Sie werden gehört, wie Sie sind: {0}</translation>
     </message>

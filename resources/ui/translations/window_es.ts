@@ -1488,6 +1488,10 @@ Licencia: {2}
         <translation>Wav2Lip necesita unos pesos que este programa no trae. Ponga los suyos en {0} como wav2lip.pth o wav2lip.onnx. Su licencia solo permite el uso no comercial.</translation>
     </message>
     <message>
+        <source>A part of the program has failed; it is being started again.</source>
+        <translation>Ha fallado una parte del programa; se está iniciando de nuevo.</translation>
+    </message>
+    <message>
         <source>You are heard as you are: {0}</source>
         <translation>Se le oye tal cual: {0}</translation>
     </message>

@@ -1488,6 +1488,10 @@ Télécharger ?</translation>
         <translation>Wav2Lip a besoin de poids que ce programme n&apos;apporte pas. Mettez les vôtres dans {0} sous wav2lip.pth ou wav2lip.onnx. Leur licence ne permet qu&apos;un usage non commercial.</translation>
     </message>
     <message>
+        <source>A part of the program has failed; it is being started again.</source>
+        <translation>Une partie du programme a échoué ; elle est en cours de redémarrage.</translation>
+    </message>
+    <message>
         <source>You are heard as you are: {0}</source>
         <translation>On vous entend tel quel : {0}</translation>
     </message>

@@ -1488,6 +1488,10 @@ Lisans: {2}
         <translation>Wav2Lip, bu programla gelmeyen bir ağırlık dosyası ister. Sizinkini {0} içine wav2lip.pth ya da wav2lip.onnx olarak koyun. Lisansı yalnızca ticari olmayan kullanıma izin verir.</translation>
     </message>
     <message>
+        <source>A part of the program has failed; it is being started again.</source>
+        <translation>Programın bir bölümü hata verdi; yeniden başlatılıyor.</translation>
+    </message>
+    <message>
         <source>You are heard as you are: {0}</source>
         <translation>Olduğunuz gibi duyuluyorsunuz: {0}</translation>
     </message>

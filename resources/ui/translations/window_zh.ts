@@ -1488,6 +1488,10 @@ Download it?</source>
         <translation>Wav2Lip 需要本程序未附带的权重。请把它放到 {0}，命名为 wav2lip.pth 或 wav2lip.onnx。其许可仅限非商业用途。</translation>
     </message>
     <message>
+        <source>A part of the program has failed; it is being started again.</source>
+        <translation>程序的一部分出错了，正在重新启动。</translation>
+    </message>
+    <message>
         <source>You are heard as you are: {0}</source>
         <translation>对方听到的是您的原声：{0}</translation>
     </message>
