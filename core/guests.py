@@ -170,10 +170,14 @@ def needs_own(one: Guest) -> str:
     return f"{one.name} needs a microphone that nobody else speaks into."
 
 
-def faults(all_: Sequence[Guest], config: "Config") -> Iterator[tuple[Guest, str]]:
-    """Who of them cannot be heard or translated beside the user of these settings, and why."""
+def faults(
+    all_: Sequence[Guest], config: "Config", *, translated: bool = True
+) -> Iterator[tuple[Guest, str]]:
+    """Who of them cannot be heard, or cannot be `translated`, beside the user of these settings,
+    and why."""
     for one in all_:
-        if why := _same_language(one, config) or _same_microphone(one, all_, config):
+        why = _same_language(one, config) if translated else ""
+        if why := why or _same_microphone(one, all_, config):
             yield one, why
 
 

@@ -177,7 +177,7 @@ def _refuse_guests(request: Request, config: Config) -> None:
     try:
         for guest in further:
             _refuse_absent(guest.source)
-        for _, why in faults(further, config):
+        for _, why in faults(further, config, translated=not request.passthrough):
             raise UsageError(why)
         _open(_paths(guest.source for guest in further))
     except (UsageError, UnreadableInput) as error:

@@ -158,6 +158,14 @@ def test_guests_who_make_no_sense(refused, given, says):
     assert says in str(error)
 
 
+def test_whose_original_passes_may_speak_any_language(tmp_path):
+    settings = tmp_path / "settings.toml"
+    settings.touch()
+    guests = ("Ana=silence,from=es",)
+    request = Request(headless=True, to="es", passthrough=True, guests=guests, config=settings)
+    run_request.refuse(request, run_request.configured(request, Console()))
+
+
 @pytest.mark.parametrize(
     ("kept", "kind"),
     [
