@@ -30,20 +30,45 @@ class _Memory(SharedMemory):
                 os.close(number)
 
 
+if sys.platform != "win32":
+    import _posixshmem  # type: ignore[import-not-found]
+    import mmap
+
+    class _Found:
+        """Memory of another process. SharedMemory would have this one's tracker remove, at its
+        end, what others still use; that can be taken back, but not by who is killed before."""
+
+        def __init__(self, name: str) -> None:
+            self.name = name
+            number = _posixshmem.shm_open(f"/{name}", os.O_RDWR, mode=0o600)
+            try:
+                self.buf = mmap.mmap(number, os.fstat(number).st_size)
+            finally:
+                os.close(number)
+
+        def close(self) -> None:
+            """A view that somebody still holds keeps the mapping."""
+            with contextlib.suppress(BufferError):
+                self.buf.close()
+
+else:
+    _Found = _Memory  # there are no trackers
+
+
 class Block:
     """Who makes it, `Block(size=...)`, also removes it, at its own end at the latest; others give
     its `name`. If the maker is killed, the memory goes all the same."""
 
     def __init__(self, name: str | None = None, size: int = 0) -> None:
         self._maker = name is None
+        self._memory: _Memory | _Found
+        if name is not None:
+            self._memory = _Found(name)
+            return
         _track()
-        self._memory = _Memory(name, create=self._maker, size=size)
-        if not self._maker and sys.platform != "win32":
-            # Else this process's tracker would remove, at its end, what others still use.
-            resource_tracker.unregister(self._memory._name, "shared_memory")  # type: ignore[attr-defined]
-        if self._maker:
-            self._removed = weakref.finalize(self, _remove, self._memory)
-            self.array(np.uint8, size)[:] = 0
+        self._memory = _Memory(create=True, size=size)
+        self._removed = weakref.finalize(self, _remove, self._memory)
+        self.array(np.uint8, size)[:] = 0
 
     @property
     def name(self) -> str:

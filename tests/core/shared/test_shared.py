@@ -126,6 +126,22 @@ def test_a_terminal_that_is_closed_does_not_end_what_removes_the_memory_of_the_k
     assert other_process(code) == "SIGKILL"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such process")
+def test_who_finds_memory_leaves_its_removal_to_the_maker_even_if_killed_at_once():
+    board = Board(1)
+    code = (
+        "import os, signal, sys; from multiprocessing import resource_tracker as tracker\n"
+        "def killed(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "tracker.register = tracker.unregister = killed\n"
+        "from core.shared.board import Board\n"
+        "board = Board(1, sys.argv[1]); board.write(0, 8.0)\n"
+        "assert tracker._resource_tracker._pid is None; board.close()"
+    )
+    assert other_process(code, board.name) == ""
+    assert board.read(0)[0] == 8.0
+    board.close()
+
+
 def test_it_is_told_when_each_picture_was_put():
     pictures = SharedFrames((2, 3, 3))
     before = time.perf_counter()
