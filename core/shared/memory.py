@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.shared.left import hold, own_name, remove_left
+
 
 class _Memory(SharedMemory):
     """A view that somebody still holds keeps the mapping, and nothing else; it goes with the last
@@ -57,7 +59,8 @@ else:
 
 class Block:
     """Who makes it, `Block(size=...)`, also removes it, at its own end at the latest; others give
-    its `name`. If the maker is killed, the memory goes all the same."""
+    its `name`. If the maker is killed, the memory goes all the same; if everything that belongs to
+    it is killed with it, when the next block is made. Those who use it then keep it."""
 
     def __init__(self, name: str | None = None, size: int = 0) -> None:
         self._maker = name is None
@@ -65,8 +68,9 @@ class Block:
         if name is not None:
             self._memory = _Found(name)
             return
+        remove_left()
         _track()
-        self._memory = _Memory(create=True, size=size)
+        self._memory = _made(size)
         self._removed = weakref.finalize(self, _remove, self._memory)
         self.array(np.uint8, size)[:] = 0
 
@@ -85,9 +89,20 @@ class Block:
             self._removed()
 
 
+def _made(size: int) -> _Memory:
+    while True:
+        memory = _Memory(own_name(), create=True, size=size)
+        if hold(memory._fd):
+            return memory
+        memory.close()  # somebody tidied up just then
+        _remove(memory)
+
+
 def _remove(memory: SharedMemory) -> None:
-    with contextlib.suppress(FileNotFoundError):
+    try:
         memory.unlink()
+    except FileNotFoundError:
+        resource_tracker.unregister(f"/{memory.name}", "shared_memory")
 
 
 def _track() -> None:

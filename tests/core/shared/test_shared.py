@@ -11,6 +11,7 @@ import pytest
 
 from core.shared.board import Board
 from core.shared.frames import SharedFrames
+from core.shared.left import hold, remove_left
 from core.shared.memory import Block
 from core.shared.sound import SharedSound
 
@@ -174,3 +175,68 @@ def test_memory_whose_views_outlive_it_goes_with_them():
     del block, view
     assert open_files() == 0
     assert name not in Path("/proc/self/maps").read_text()
+
+
+KILLED = """
+import os, signal, sys
+from core.shared.board import Board
+board = Board(1)
+print(board.name, flush=True)
+from multiprocessing.resource_tracker import _resource_tracker
+os.kill(_resource_tracker._pid, signal.SIGKILL)  # else it removes the board
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def left():
+    """The name of a board whose maker was killed with all that belongs to it."""
+    done = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True)
+    name = done.stdout.strip()
+    Board(1, name).close()  # it is there
+    return name
+
+
+only_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what there is")
+
+
+@only_linux
+def test_what_a_killed_program_left_is_removed_by_who_makes_memory_next(left):
+    Board(1).close()
+    with pytest.raises(FileNotFoundError):
+        Board(1, left)
+
+
+@only_linux
+def test_who_uses_what_a_killed_program_left_keeps_it(left):
+    orphan = Board(1, left)
+    Board(1).close()
+    orphan.write(0, 8.0)
+    assert orphan.read(0)[0] == 8.0
+    orphan.close()
+
+
+@only_linux
+def test_memory_of_the_living_is_not_taken_for_left():
+    board = Board(1)
+    other_process("from core.shared.board import Board; Board(1).close()")
+    Board(1, board.name).close()
+    board.close()
+
+
+@only_linux
+def test_memory_that_is_tidied_away_while_it_is_made_is_made_again(monkeypatch):
+    tries = []
+
+    def tidied(descriptor):
+        """By a program that looks before the new memory is locked."""
+        if not tries:
+            remove_left()
+        tries.append(descriptor)
+        return hold(descriptor)
+
+    monkeypatch.setattr("core.shared.memory.hold", tidied)
+    board = Board(1)
+    Board(1, board.name).close()
+    board.close()
+    assert len(tries) == 2
