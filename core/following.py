@@ -58,6 +58,24 @@ class Kind(Generic[I, D]):
 
 
 @dataclass(frozen=True)
+class Known:
+    """What was learnt of the `wanted` one; who follows it next, in another process, is told."""
+
+    wanted: str = ""
+    name: str = ""
+    seen: bool = False
+    opened: str = ""
+    """The id of what alone will do from then on."""
+
+    def of(self, wanted: str) -> "Known":
+        """Nothing, where it is of another one."""
+        return self if self.wanted == wanted else Known(wanted)
+
+
+_NOTHING = Known()
+
+
+@dataclass(frozen=True)
 class _Held(Generic[D]):
     name: str
     id: str
@@ -67,7 +85,8 @@ class _Held(Generic[D]):
 class Follower(Generic[I, D]):
     """`step` looks once and opens what is to be opened; a thread of its own does it each second
     (`watch`), tests do it by hand. One reading thread calls `device` and `lost`; it alone
-    closes devices. Everything else may be called from any thread."""
+    closes devices. Everything else may be called from any thread. What is `known` of another
+    one than `wanted` counts for nothing."""
 
     def __init__(
         self,
@@ -76,6 +95,7 @@ class Follower(Generic[I, D]):
         *,
         now: Callable[[], float] = time.perf_counter,
         on_change: Callable[[Device], None] | None = None,
+        known: Known = _NOTHING,
     ) -> None:
         self._kind = kind
         self._now = now
@@ -88,12 +108,12 @@ class Follower(Generic[I, D]):
         self._held: _Held[D] | None = None  # what was opened last and is not lost
         self._read: _Held[D] | None = None  # what the reader has
         self._status = Device()
-        self._wish(wanted)
+        self._wish(wanted, known.of(wanted))
 
-    def _wish(self, wanted: str) -> None:
+    def _wish(self, wanted: str, known: Known) -> None:
         self._wanted = wanted
-        self._name = wanted
-        self._seen = False
+        self._name = known.name or wanted
+        self._seen = known.seen
         self._finished = ""
         self._misses = 0
         self._troubles: dict[str, str] = {}
@@ -102,6 +122,11 @@ class Follower(Generic[I, D]):
     @property
     def status(self) -> Device:
         return self._status
+
+    @property
+    def known(self) -> Known:
+        with self._lock:
+            return Known(self._wanted, self._name, self._seen)
 
     def watch(self, every: float = 1.0) -> None:
         """Begin to look, each second."""
@@ -112,7 +137,7 @@ class Follower(Generic[I, D]):
     def choose(self, wanted: str) -> None:
         """Another device from here on; what is open stays so until the new one is."""
         with self._lock:
-            self._wish(wanted)
+            self._wish(wanted, _NOTHING)
         self._wake.set()
 
     def device(self, timeout: float = 0.0) -> D | None:

@@ -93,6 +93,7 @@ class DeviceProcesses:
             yield str(error)
         try:
             ours = self.inputs.call("status", timeout=_PATIENCE)
+            self.inputs.hereafter(known=self.inputs.call("known", timeout=_PATIENCE))
         except TranslatedCameraError as error:
             ours = _failed(error)
             yield str(error)

@@ -8,22 +8,25 @@ from app.live.desk import Desk, Names
 from app.live.hearing import hear
 from app.live.lanes import lane
 from app.live.priority import hurry
+from core.following import Known
 from core.live import Device
 from engines.microphone.followed import FollowedMicrophone
 
 
 class GuestInputs:
     """Built in a worker process. `epoch`: the moment at which sources that are no devices (a
-    file, the demo) begin."""
+    file, the demo) begin. `known` is what a process before this one knew of each."""
 
-    def __init__(self, names: Names, sources: Sequence[str], epoch: float) -> None:
+    def __init__(
+        self, names: Names, sources: Sequence[str], epoch: float, known: Sequence[Known] = ()
+    ) -> None:
         hurry()
         self._desk = Desk(names)
         self._ended = threading.Event()
         self._microphones = [
             # Another one would be somebody else's: what they say is not the guest's.
-            FollowedMicrophone(source, epoch=epoch, only="microphone")
-            for source in sources
+            FollowedMicrophone(source, epoch=epoch, only="microphone", known=before)
+            for source, before in zip(sources, known or [Known()] * len(sources), strict=True)
         ]
         self._lanes = [
             lane("hear", partial(hear, microphone, to, self._ended), self._ended)
@@ -34,6 +37,10 @@ class GuestInputs:
 
     def status(self) -> tuple[Device, ...]:
         return tuple(microphone.device for microphone in self._microphones)
+
+    def known(self) -> tuple[Known, ...]:
+        """For the process after this one."""
+        return tuple(microphone.known for microphone in self._microphones)
 
     def orphaned(self) -> None:
         """The program is gone: for as long as the outputs go on, they need the originals."""

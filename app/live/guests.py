@@ -88,6 +88,7 @@ class Guests:
                 return
             try:
                 devices = inputs.call("status", timeout=5.0)
+                inputs.hereafter(known=inputs.call("known", timeout=5.0))
                 self._seats = tuple(zip(self.invited, devices, strict=True))
                 self._trouble.now("")
             except TranslatedCameraError as error:

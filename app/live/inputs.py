@@ -17,15 +17,19 @@ from app.live.hearing import hear
 from app.live.lanes import lane
 from app.live.priority import hurry
 from core.devices import FPS, SIZE, Image
+from core.following import Known
 from core.live import Device
 
 log = logging.getLogger(__name__)
+
+_NOTHING = Known()
 
 
 class Inputs:
     """Built in a worker process. `camera` and `microphone` are what the user chose; `epoch` is
     the moment at which sources that are no devices (a file, the demo) begin. Microphones that are
-    `spared` are somebody else's, and not heard in place of the user's."""
+    `spared` are somebody else's, and not heard in place of the user's. `known` is what a process
+    before this one knew of camera and microphone."""
 
     def __init__(
         self,
@@ -34,6 +38,7 @@ class Inputs:
         microphone: str,
         epoch: float,
         spared: Sequence[str] = (),
+        known: tuple[Known, Known] = (_NOTHING, _NOTHING),
     ) -> None:
         from engines.camera.followed import FollowedCamera
         from engines.microphone.followed import FollowedMicrophone
@@ -41,8 +46,10 @@ class Inputs:
         hurry()
         self._desk = Desk(replace(names, guests=()))  # theirs are heard by another process
         self._ended = threading.Event()
-        self._camera = FollowedCamera(camera, epoch=epoch)
-        self._microphone = FollowedMicrophone(microphone, epoch=epoch, spared=spared)
+        self._camera = FollowedCamera(camera, epoch=epoch, known=known[0])
+        self._microphone = FollowedMicrophone(
+            microphone, epoch=epoch, spared=spared, known=known[1]
+        )
         works = {"watch": self._watch, "hear": self._hear}
         self._lanes = [lane(name, work, self._ended) for name, work in works.items()]
         for one in self._lanes:
@@ -50,6 +57,10 @@ class Inputs:
 
     def status(self) -> tuple[Device, Device]:
         return self._camera.device, self._microphone.device
+
+    def known(self) -> tuple[Known, Known]:
+        """For the process after this one."""
+        return self._camera.known, self._microphone.known
 
     def choose(self, camera: str, microphone: str) -> None:
         """Other devices from here on."""

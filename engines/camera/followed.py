@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from core.devices import Camera, CameraInfo, CameraMode, Shot
 from core.errors import TranslatedCameraError
-from core.following import Follower, Kind
+from core.following import Follower, Kind, Known
 from core.live import Device
 from engines.camera.listing import cameras, find_camera, open_device
 from engines.camera.opening import is_source, open_camera
 from engines.camera.sources import WANTED
+
+_NOTHING = Known()
 
 
 class FollowedCamera:
@@ -16,7 +18,8 @@ class FollowedCamera:
     another one is shown, and it returns by itself. Everything happens on a thread of its own;
     `read` and `close` are for one other thread, the rest for any.
 
-    `on_change` is called on that thread of its own with each new `device`.
+    `on_change` is called on that thread of its own with each new `device`. What is `known` comes
+    from who followed the same one before, in another process.
     """
 
     def __init__(
@@ -26,15 +29,22 @@ class FollowedCamera:
         epoch: float | None = None,
         mode: CameraMode = WANTED,
         on_change: Callable[[Device], None] | None = None,
+        known: Known = _NOTHING,
     ) -> None:
         kind = camera_kind(mode, epoch)
-        self._follower: Follower[CameraInfo, Camera] = Follower(wanted, kind, on_change=on_change)
+        self._follower: Follower[CameraInfo, Camera] = Follower(
+            wanted, kind, on_change=on_change, known=known
+        )
         self._follower.watch()
 
     @property
     def device(self) -> Device:
         """What is in use, and what the user should know of it."""
         return self._follower.status
+
+    @property
+    def known(self) -> Known:
+        return self._follower.known
 
     @property
     def status(self) -> str:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from core.chosen import Found, choose
 from core.devices import Heard, Microphone, SoundInfo
 from core.errors import TranslatedCameraError
-from core.following import Follower, Kind
+from core.following import Follower, Kind, Known
 from core.live import Device
 from engines.microphone.listing import microphones, open_device
 from engines.microphone.opening import is_source, open_microphone
+
+_NOTHING = Known()
 
 
 class FollowedMicrophone:
@@ -21,6 +23,7 @@ class FollowedMicrophone:
     `on_change` is called on that thread of its own with each new `device`. With `only`, a noun,
     that is what `wanted` names, and no other microphone is heard in its place: once one was
     opened, that one only, by its id. Those that `spared` names are not heard in place of another.
+    What is `known` comes from who followed the same one before, in another process.
     """
 
     def __init__(
@@ -31,13 +34,15 @@ class FollowedMicrophone:
         on_change: Callable[[Device], None] | None = None,
         only: str = "",
         spared: Sequence[str] = (),
+        known: Known = _NOTHING,
     ) -> None:
         self._spared = spared
+        self._only = _Only(wanted, known.of(wanted).opened)
         kind = replace(microphone_kind(epoch), spared=self._ids)
         if only:
-            kind = _Only(wanted).kind(kind, only)
+            kind = self._only.kind(kind, only)
         self._follower: Follower[SoundInfo, Microphone] = Follower(
-            wanted, kind, on_change=on_change
+            wanted, kind, on_change=on_change, known=known
         )
         self._dropped = 0
         self._last: Microphone | None = None
@@ -47,6 +52,10 @@ class FollowedMicrophone:
     def device(self) -> Device:
         """What is in use, and what the user should know of it."""
         return self._follower.status
+
+    @property
+    def known(self) -> Known:
+        return replace(self._follower.known, opened=self._only.opened)
 
     @property
     def status(self) -> str:
@@ -111,10 +120,10 @@ class _Only:
     """The one microphone that `wanted` names. When it is gone, the name may fit another one: the
     rest of a longer name, or its twin, which is told apart no longer."""
 
-    def __init__(self, wanted: str) -> None:
+    def __init__(self, wanted: str, opened: str) -> None:
         self._wanted = wanted
         self._found: Found[SoundInfo] | None = None
-        self._opened = ""
+        self.opened = opened
 
     def kind(self, kind: Kind[SoundInfo, Microphone], noun: str) -> Kind[SoundInfo, Microphone]:
         return replace(
@@ -129,12 +138,12 @@ class _Only:
     def _listing(self) -> list[SoundInfo]:
         infos = microphones()
         found = choose(self._wanted, infos, "microphone") if self._wanted else None
-        if self._opened and (found is None or found.info.id != self._opened):
-            found = next((Found(one) for one in infos if one.id == self._opened), None)
+        if self.opened and (found is None or found.info.id != self.opened):
+            found = next((Found(one) for one in infos if one.id == self.opened), None)
         self._found = found
         return [found.info] if found else []
 
     def _open(self, info: SoundInfo) -> Microphone:
         microphone = open_device(info)
-        self._opened = info.id
+        self.opened = info.id
         return microphone

@@ -6,7 +6,7 @@ import pytest
 from core.chosen import choose
 from core.devices import CameraInfo, DeviceLost, SourceEnded
 from core.errors import DeviceUnavailable, UnreadableInput
-from core.following import Follower, Kind
+from core.following import Follower, Kind, Known
 
 BRIO, BUILT_IN = CameraInfo("BRIO", "usb1"), CameraInfo("Built-in", "pci1")
 OTHER = CameraInfo("Other", "usb9")
@@ -37,7 +37,7 @@ class Bench:
     default: object = None
     now: float = 0.0
 
-    def follower(self, wanted, **more):
+    def follower(self, wanted, known=None, **more):
         kind = Kind(
             noun="camera",
             shown="shown",
@@ -49,7 +49,13 @@ class Bench:
             remark=lambda device: device.remark,
             **more,
         )
-        return Follower(wanted, kind, now=lambda: self.now, on_change=self.told.append)
+        return Follower(
+            wanted,
+            kind,
+            now=lambda: self.now,
+            on_change=self.told.append,
+            known=known or Known(),
+        )
 
     def listing(self):
         if self.trouble:
@@ -318,3 +324,20 @@ def test_whatever_goes_wrong_while_looking_it_looks_again(bench, caplog):
     assert follower.device(5.0).id == "usb1"
     follower.close()
     assert "nobody thought of this" in caplog.text
+
+
+def test_the_follower_after_this_one_keeps_to_the_one_that_was_found_first(bench):
+    before = bench.follower("")
+    assert seconds(bench, before, 1).id == "pci1"
+    bench.there = [BRIO, BUILT_IN]
+    after = bench.follower("", known=before.known)
+    assert seconds(bench, after, 1).id == "pci1"
+
+
+def test_what_is_known_of_another_one_counts_for_nothing(bench):
+    before = bench.follower("BRIO")
+    seconds(bench, before, 1)
+    bench.there = [BUILT_IN]
+    after = bench.follower("Other", known=before.known)
+    seconds(bench, after, 1)
+    assert after.status.says.startswith("There is no camera called Other;")

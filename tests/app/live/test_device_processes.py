@@ -27,11 +27,13 @@ class Opened:
         self.camera, self.closed = options["camera"], False
         self.names, self.invited = options["names"], ()
         self.spared, self.told = options.get("spared"), ()
+        self.known = None
         machine.opened.append(self)
 
     def hereafter(self, **options):
         self.names = options.get("names", self.names)
         self.spared = options.get("spared", self.spared)
+        self.known = options.get("known", self.known)
 
     def call(self, method, *arguments, timeout):
         assert not self.closed
@@ -39,7 +41,7 @@ class Opened:
             (self.invited,) = arguments
         if method == "spare":
             (self.told,) = arguments
-        return (THERE, THERE) if method == "status" else None
+        return {"status": (THERE, THERE), "known": "what it knows"}.get(method)
 
     def close(self):
         self.closed = True
@@ -162,6 +164,11 @@ def test_whose_microphones_are_not_the_users_is_told_to_what_runs_and_to_what_wi
     assert not processes.inputs.spared
     processes.spare(["Table"])
     assert processes.inputs.told == processes.inputs.spared == ["Table"]
+
+
+def test_what_a_process_knows_of_its_devices_is_known_to_the_next(processes):
+    processes.check()
+    assert processes.inputs.known == "what it knows"
 
 
 def test_an_error_that_nobody_foresaw_leaves_virtual_devices_that_are_tried_again(

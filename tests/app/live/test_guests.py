@@ -183,10 +183,15 @@ class Inputs:
 
     def __init__(self, factory, options, outlive, given_up):
         self.sources, self.closed = options["sources"], False
+        self.known = ()
         self.opened.append(self)
 
     def call(self, method, timeout):
-        return tuple(USB for _ in self.sources)
+        told = {"status": USB, "known": "what it knows"}[method]
+        return tuple(told for _ in self.sources)
+
+    def hereafter(self, known):
+        self.known = known
 
     def close(self):
         self.closed = True
@@ -216,6 +221,12 @@ def test_two_who_hear_the_same_microphone_under_two_names_are_refused(ana):
     ana.check()
     with pytest.raises(EngineUnavailable, match="Ben needs a microphone that nobody else"):
         ana.start(Config(), None, Device("Table", True))
+
+
+def test_what_a_process_knows_of_guests_microphones_is_known_to_the_next(ana):
+    ana.check()
+    (inputs,) = Inputs.opened
+    assert inputs.known == ("what it knows",)
 
 
 def test_no_thread_is_called_after_a_guest(live):

@@ -1,5 +1,7 @@
-"""A microphone that is somebody's own, while others that are called alike come and go."""
+"""A microphone that is somebody's own, while others that are called alike come and go, and
+the processes that hear it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -16,7 +18,7 @@ TWIN, OTHER_TWIN = SoundInfo("USB Audio", "c"), SoundInfo("USB Audio (2)", "d")
 @pytest.fixture
 def bench(monkeypatch):
     """`there` are the microphones, `busy` the ids that cannot be opened; `hers` makes one that is
-    somebody's own, and `look` says what is heard of it after a while."""
+    somebody's own, `ours` the user's, and `look` says what is heard of it after a while."""
     bench = SimpleNamespace(there=[], busy=set(), made=[])
 
     def open_(info):
@@ -24,8 +26,12 @@ def bench(monkeypatch):
             raise DeviceUnavailable(f"{info.name} is busy.")
         return SimpleNamespace(close=lambda: None, dropped=0)
 
-    def hers(wanted):
-        bench.made.append(FollowedMicrophone(wanted, only="microphone"))
+    def hers(wanted, **options):
+        bench.made.append(FollowedMicrophone(wanted, only="microphone", **options))
+        return bench.made[-1]
+
+    def ours(**options):
+        bench.made.append(FollowedMicrophone("", **options))
         return bench.made[-1]
 
     def look(one):
@@ -37,7 +43,7 @@ def bench(monkeypatch):
     monkeypatch.setattr(followed, "microphones", lambda: list(bench.there))
     monkeypatch.setattr(followed, "open_device", open_)
     monkeypatch.setattr(followed.Follower, "watch", lambda self: None)
-    bench.hers, bench.look = hers, look
+    bench.hers, bench.ours, bench.look = hers, ours, look
     yield bench
     for one in bench.made:
         one.close()
@@ -95,3 +101,32 @@ def test_a_list_that_fails_ends_what_is_heard_only_if_it_goes_on(bench, monkeypa
     hers._follower.step()
     assert hers.device.works
     assert bench.look(hers) == ""
+
+
+def test_another_process_knows_which_one_it_was_while_that_is_unplugged(bench):
+    bench.there = [YETI, NANO]
+    before = bench.hers("yeti")
+    assert bench.look(before) == "Yeti"
+    bench.there = [NANO]
+    after = bench.hers("yeti", known=before.known)
+    assert bench.look(after) == ""
+    assert after.device.says == "The microphone Yeti was unplugged."
+    bench.there = [NANO, YETI]
+    assert bench.look(bench.hers("yeti", known=after.known)) == "Yeti"
+
+
+def test_another_process_does_not_give_the_user_what_is_somebody_elses(bench):
+    bench.there = [replace(YETI, default=True), NANO]
+    before = bench.ours(spared=["Yeti Nano"])
+    assert bench.look(before) == "Yeti"
+    bench.there = [replace(NANO, default=True)]
+    after = bench.ours(spared=["Yeti Nano"], known=before.known)
+    assert bench.look(after) == ""
+    assert after.device.says == "The microphone Yeti was unplugged; there is no other."
+
+
+def test_what_was_chosen_since_is_not_taken_for_what_is_known(bench):
+    bench.there = [YETI, TWIN]
+    before = bench.hers("Yeti")
+    assert bench.look(before) == "Yeti"
+    assert bench.look(bench.hers("USB Audio", known=before.known)) == "USB Audio"
