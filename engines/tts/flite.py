@@ -60,7 +60,7 @@ class FliteVoice:
             samples, rate = _read(sound)
             words = sentence.split()
             by_word = Path(folder, "words.txt")
-            by_word.write_text("".join(f"{_ascii(word)}\n\n" for word in words), "ascii")
+            by_word.write_text("".join(f"{_alone(word)}\n\n" for word in words), "ascii")
             alone = _run((*self._command, "-ps", "-f", by_word, "none"))
         sounds = list(_sounds(told))
         phones = tuple(phone for sound in sounds for phone in _closed(sound))
@@ -91,6 +91,11 @@ def _ascii(text: str) -> str:
     """flite reads bytes: letters lose their accents, other scripts are left out."""
     plain = unicodedata.normalize("NFKD", text.translate(_ASCII))
     return plain.encode("ascii", "ignore").decode()
+
+
+def _alone(word: str) -> str:
+    """A paragraph of its own; something silent stands for what flite cannot read."""
+    return _ascii(word).strip() or "-"
 
 
 def _read(path: Path) -> tuple[Samples, int]:

@@ -72,6 +72,14 @@ def test_numbers_abbreviations_accents_and_quotes_keep_their_words() -> None:
 
 
 @needs_flite
+@pytest.mark.parametrize("sign", ["€", "·", "°", "😀", "´", "мир"])
+def test_what_flite_cannot_read_does_not_take_the_times_of_the_other_words(sign: str) -> None:
+    (speech,) = speak(f"It costs 5 {sign} there.")
+
+    assert [w.text for w in speech.words] == ["It", "costs", "5", "there"]
+
+
+@needs_flite
 @pytest.mark.parametrize("text", ["", "...", "你好", "<>", "-o x", "--", "a\x00b", "\ud800"])
 def test_text_without_english_or_with_oddities_is_safe(text: str) -> None:
     assert all(np.isfinite(s.audio.samples).all() for s in speak(text))
