@@ -72,7 +72,7 @@ def test_numbers_abbreviations_accents_and_quotes_keep_their_words() -> None:
 
 
 @needs_flite
-@pytest.mark.parametrize("sign", ["€", "·", "°", "😀", "´", "мир"])
+@pytest.mark.parametrize("sign", ["€", "·", "°", "😀", "¨", "мир"])
 def test_what_flite_cannot_read_does_not_take_the_times_of_the_other_words(sign: str) -> None:
     (speech,) = speak(f"It costs 5 {sign} there.")
 
