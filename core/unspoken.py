@@ -8,11 +8,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from core.errors import RestLost
 from core.types import Speech, Translation, Word
 
 _HARDLY = 0.03
 """A word that lacks fewer seconds than that was said."""
+_QUIET = 0.003
+"""Of full scale, -50 dB; what stays below is a pause."""
 _GOES_ON = re.compile(r"\d*(?:['’‐‑-]+\w+|(?<=\d)[.,:]\d+)*")  # noqa: RUF001
 """The rest of a written word of which the voice tells the beginning alone: can't, e-mail, 1,000."""
 _BEHIND = " ,.;:!?…)»”\"'’—–。、，！？؟،"  # noqa: RUF001
@@ -20,11 +24,10 @@ _BEHIND = " ,.;:!?…)»”\"'’—–。、，！？؟،"  # noqa: RUF001
 
 def unspoken(translation: Translation, given: Sequence[Speech]) -> Translation | None:
     """The translation with the text that these pieces of its voice have not said, from the word on
-    that was broken off; None when all was said. RestLost where the voice tells no words."""
+    that was broken off; None when all was said. RestLost where the voice does not tell the words
+    of what it said last."""
     if given[-1].last:
         return None
-    if not any(piece.words for piece in given):
-        raise RestLost("A voice broke off in a sentence, and does not tell at which word.")
     text = translation.text[_end(translation.text, *_said(given)) :].lstrip(_BEHIND)
     return replace(translation, text=text) if any(map(str.isalnum, text)) else None
 
@@ -32,17 +35,31 @@ def unspoken(translation: Translation, given: Sequence[Speech]) -> Translation |
 def _said(given: Sequence[Speech]) -> tuple[list[Word], Word | None]:
     """The words, and the one that was broken off at last. A word that was broken off in a piece
     counts if the next goes on behind it, and not if that begins with it: another voice took over
-    there, and it is told twice."""
+    there, and it is told twice. RestLost where the last sound has no words, and is not the rest of
+    such a word."""
     said: list[Word] = []
     broken: Word | None = None
+    told = False
     for piece in given:
+        if piece.words:
+            told = True
+        elif _sounds(piece):
+            told = broken is not None
+            said += [broken] if broken is not None else []
+            broken = None
         for word in piece.words:
             if broken is not None and broken.text != word.text:
                 said.append(broken)
             broken = None if _whole(word, piece) else word
             if broken is None:
                 said.append(word)
+    if not told:
+        raise RestLost("A voice broke off in a sentence, and does not tell at which word.")
     return said, broken
+
+
+def _sounds(piece: Speech) -> bool:
+    return bool((np.abs(piece.audio.samples) > _QUIET).any())
 
 
 def _whole(word: Word, piece: Speech) -> bool:

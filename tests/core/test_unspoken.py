@@ -13,11 +13,11 @@ def translation(text):
     return Translation(Transcript(segment, "", "en"), text, "es")
 
 
-def piece(*words, seconds=1.0, last=False, lacks=0.0):
+def piece(*words, seconds=1.0, last=False, lacks=0.0, loud=1.0):
     """The last of the words ends so many seconds behind the piece's sound."""
     times = np.linspace(0.0, seconds + lacks if lacks else seconds - 0.1, len(words) + 1)
     told = tuple(map(Word, words, times.tolist(), times[1:].tolist()))
-    audio = AudioChunk(np.ones(round(seconds * RATE), np.float32), RATE, 0.0)
+    audio = AudioChunk(np.full(round(seconds * RATE), loud, np.float32), RATE, 0.0)
     return Speech(translation(""), audio, words=told, last=last)
 
 
@@ -116,3 +116,14 @@ def test_the_rest_belongs_to_the_same_segment():
 def test_where_a_voice_without_words_broke_off_cannot_be_told():
     with pytest.raises(RestLost, match="does not tell at which word"):
         unspoken(translation("Hola mundo"), [piece()])
+
+
+def test_where_the_last_sentence_had_no_words_it_cannot_be_told_either():
+    with pytest.raises(RestLost, match="does not tell at which word"):
+        unspoken(translation("Hola. 5 €. Adiós."), [piece("Hola"), piece()])
+
+
+def test_a_pause_or_the_rest_of_a_long_word_needs_no_words():
+    assert left("Hola. Adiós.", piece("Hola"), piece(loud=0.0)) == "Adiós."
+    begun = piece("Desafortunadamente", lacks=0.2)
+    assert left("Desafortunadamente, no.", begun, piece(seconds=0.3)) == "no."
