@@ -65,6 +65,10 @@ def test_a_word_that_lacks_hardly_anything_or_went_on_in_the_next_piece_was_said
         ("A rock-'n'-roll song", ("A", "rock"), "song"),
         ("It costs 1,000 or 3.50 at 10:30.", ("It", "costs", "1,"), "or 3.50 at 10:30."),
         ("It starts at 10:30 today.", ("It", "starts", "at", "10"), "today."),
+        ("He is 3rd of 4th. Call now.", ("He", "is", "3", "of", "4"), "Call now."),
+        ("The 1,000th at 10:30am. Good.", ("The", "1", "at", "10"), "Good."),
+        ("Il est 10h30. Bien.", ("Il", "est", "10"), "Bien."),
+        ("El 1º y la 2ª. Bien.", ("El", "1", "y", "la", "2"), "Bien."),
     ],
 )
 def test_a_written_word_of_which_the_voice_tells_the_beginning_was_said(text, told, rest):
@@ -78,6 +82,8 @@ def test_a_written_word_of_which_the_voice_tells_the_beginning_was_said(text, to
         ("It is 10. 20 more.", ("It", "is", "10"), "20 more."),
         ("你好，我们回家。", ("你", "好", "我"), "们回家。"),  # noqa: RUF001
         ("No - wait", ("No",), "- wait"),
+        ("我有3本书。", ("我", "有", "3"), "本书。"),
+        ("She is 5 years old.", ("She", "is", "5"), "years old."),
     ],
 )
 def test_what_lies_behind_a_word_does_not_belong_to_it(text, told, rest):
@@ -87,6 +93,7 @@ def test_what_lies_behind_a_word_does_not_belong_to_it(text, told, rest):
 def test_what_of_a_written_word_was_broken_off_is_said_again():
     begun = piece("It", "starts", "at", "10", "30", lacks=0.2)
     assert left("It starts at 10:30 today.", begun) == "30 today."
+    assert left("It weighs 5kg.", piece("It", "weighs", "5", "kg", lacks=0.2)) == "kg."
 
 
 def test_a_word_that_one_voice_broke_off_and_another_said_counts_once():
