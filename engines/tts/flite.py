@@ -27,6 +27,8 @@ _CLOSED = {"p": (0.0, 0.8), "b": (0.3, 1.0)}
 
 _PHONE = re.compile(r"(\S+):(\d+\.\d+)")
 _ASCII = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": ",", "—": ",", "…": ","})  # noqa: RUF001
+_SIGNS = {"€": "euros", "£": "pounds", "¥": "yen", "°": "degrees", "½": "half", "¼": "quarter"}
+_PRICE = re.compile(r"([€£¥])\s*(\d+(?:[.,]\d+)*)")
 
 
 class FliteVoice:
@@ -88,8 +90,10 @@ def _run(command: Sequence[str | Path]) -> str:
 
 
 def _ascii(text: str) -> str:
-    """flite reads bytes: letters lose their accents, other scripts are left out."""
-    plain = unicodedata.normalize("NFKD", text.translate(_ASCII))
+    """flite reads bytes: letters lose their accents, signs become words, other scripts are left
+    out."""
+    named = _PRICE.sub(r"\2\1", text).translate({ord(s): f" {name} " for s, name in _SIGNS.items()})
+    plain = unicodedata.normalize("NFKD", named.translate(_ASCII))
     return plain.encode("ascii", "ignore").decode()
 
 
