@@ -3,15 +3,16 @@ without them, and beside RNNoise; and whether they leave alone what is clean.
 
 Synthetic voices that no training heard are always tried. Files that are given are real voices: each
 is mixed with the others and with noise, and of those with a picture the lips are tracked. Networks
-(.onnx) that are given are tried too, each beside its twin that was taught without lips
-(NAME_sound.onnx).
+(.onnx) that are given, and those in folders that are, are tried too, each beside its twin that was
+taught without lips (NAME_sound.onnx).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.bench.enhance_gains import AUDIO, AV, RNNOISE, UNSEEN, Trial, gains
 from app.bench.enhance_material import (
@@ -33,7 +34,7 @@ from engines.registry import build
 
 TWIN = "enhance_sound.onnx"
 """The network of the same size that was taught without lips."""
-_NETWORK = ".onnx"
+_NETWORK, _TWIN = ".onnx", "_sound"
 _TAIL = 800
 """Samples that may still be held back at the end."""
 _GAIN_DB, _OVER_AUDIO_DB = 3.0, 2.5
@@ -41,7 +42,7 @@ _GAIN_DB, _OVER_AUDIO_DB = 3.0, 2.5
 
 
 def run(given: Sequence[Path] = ()) -> Figures:
-    networks = [path for path in given if path.suffix == _NETWORK]
+    networks = list(_networks(given))
     spoken = recordings([path for path in given if path.suffix != _NETWORK])
     engines = _engines(networks)
     try:
@@ -49,7 +50,7 @@ def run(given: Sequence[Path] = ()) -> Figures:
         figures = {
             **gains("", invented, least=(_GAIN_DB, _OVER_AUDIO_DB)),
             **_costs(engines, invented),
-            **_losses("clean", engines, held_out_speech()),
+            **_all_losses("clean", engines, held_out_speech()),
             **errors(engines[AV]),
         }
         if spoken:
@@ -60,13 +61,21 @@ def run(given: Sequence[Path] = ()) -> Figures:
             engine.close()
 
 
+def _networks(given: Sequence[Path]) -> Iterator[Path]:
+    """Without the twins, which are found beside them."""
+    for path in given:
+        for one in sorted(path.glob(f"*{_NETWORK}")) if path.is_dir() else [path]:
+            if one.suffix == _NETWORK and not one.stem.endswith(_TWIN):
+                yield one
+
+
 def _recorded(engines: Mapping[str, Enhancer], spoken: Sequence[Recording]) -> dict[str, Figure]:
     trials = [_trial(case, engines) for case in real(spoken)]
     seen = [one for one in trials if one.case.sights]
     return {
         **gains("real_video_", seen, least=(0.0, 0.0)),
         **gains("real_sound_", [one for one in trials if not one.case.sights]),
-        **_losses("real_clean", engines, spoken),
+        **_all_losses("real_clean", engines, spoken),
     }
 
 
@@ -92,7 +101,7 @@ def _engines(networks: Sequence[Path]) -> dict[str, Enhancer]:
 
 
 def _pair(path: Path) -> dict[str, Callable[[], Enhancer]]:
-    twin = path.with_name(f"{path.stem}_sound{path.suffix}")
+    twin = path.with_name(f"{path.stem}{_TWIN}{path.suffix}")
     return {
         f"{AV}_{path.stem}": lambda: AvEnhancer(model=path),
         f"{AUDIO}_{path.stem}": lambda: AvEnhancer(model=twin),
@@ -119,16 +128,25 @@ def _costs(engines: Mapping[str, Enhancer], trials: Sequence[Trial]) -> dict[str
     return figures
 
 
-def _losses(
+def _all_losses(
     label: str, engines: Mapping[str, Enhancer], spoken: Sequence[Recording]
 ) -> dict[str, Figure]:
-    """What is lost of a clean voice, whatever the lips do: the mean over voices, at the lips that
-    do most harm, and the most that any voice lost."""
+    """Of every network that sees."""
     cases = quiet(spoken)
-    lost = np.array([_loss(engines[AV], case) for case in cases])
-    ways = lost.reshape(len(spoken), -1).mean(axis=0)
+    figures: dict[str, Figure] = {}
+    for name in engines:
+        if name.startswith(AV):
+            own = label if name == AV else f"{name}_{label}"
+            lost = np.array([_loss(engines[name], case) for case in cases])
+            figures |= _losses(own, lost.reshape(len(spoken), -1))
+    return figures
+
+
+def _losses(label: str, lost: NDArray[np.floating]) -> dict[str, Figure]:
+    """What is lost of clean voices (a row each), whatever the lips do (a column each): the mean
+    over voices, at the lips that do most harm, and the most that any voice lost."""
     return {
-        f"{label}_loss_db": Figure(float(ways.max()), "dB", at_most=0.5),
+        f"{label}_loss_db": Figure(float(lost.mean(axis=0).max()), "dB", at_most=0.5),
         f"{label}_worst_loss_db": Figure(float(lost.max()), "dB", at_most=0.5),
     }
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from app.clip_lips import ClipLips
 from core.types import LipSight, Samples
+from engines.enhance.acoustics import noise
 from engines.enhance.corpus import UNHEARD, unheard
 from engines.enhance.features import RATE
-from engines.enhance.mixing import CLEAN, NOISE, SEEN_LATE, TALKER, Mixer, at_ratio, noise
+from engines.enhance.mixing import CLEAN, NOISE, SEEN_LATE, TALKER, Mixer, at_ratio
 from engines.media.reader import probe, read_audio
 
 RATIOS_DB = (-5.0, 0.0, 5.0)

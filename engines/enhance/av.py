@@ -7,7 +7,9 @@ sound stays as it is. Whether that is so is told by the sound alone: the network
 time, as if nobody were seen, for the wrong lips would mislead it there too.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -32,10 +34,12 @@ from engines.enhance.features import (
 )
 from engines.enhance.hops import Hops
 from engines.enhance.offset import Offset
-from engines.enhance.sparing import Sparing
+from engines.enhance.sparing import Bounds, Sparing
 from engines.onnx import LOAD_ERRORS, open_network
 
 WEIGHTS = "enhance.onnx"
+BOUNDS = "bounds"
+"""Under which name they lie in a network."""
 _INPUTS = ("power", "lips", "first", "second")
 
 
@@ -60,16 +64,20 @@ class _Listener:
 
 
 class AvEnhancer:
-    """`model` is another network than the one that comes with the program."""
+    """`model` is another network than the one that comes with the program, `sparing` what leaves
+    sound alone in place of what goes by the bounds that lie in the network."""
 
     sees = True
 
-    def __init__(self, *, model: Path | None = None) -> None:
+    def __init__(
+        self, *, model: Path | None = None, sparing: Callable[[], Sparing] | None = None
+    ) -> None:
         self._network = _packaged() if model is None else _opened(model)
         widths = {node.name: node.shape[-1] for node in self._network.get_inputs()}
         if tuple(widths) != _INPUTS:
             raise EngineUnavailable("The network that enhances voices is not one of ours.")
         self._memory = int(widths["first"])
+        self._spares = sparing or partial(Sparing, _bounds(self._network))
         self.reset()
 
     def enhance(self, audio: AudioChunk, lips: Sequence[LipSight] = ()) -> AudioChunk:
@@ -86,7 +94,7 @@ class AvEnhancer:
     def reset(self) -> None:
         self._hops, self._offset = Hops(BEFORE), Offset()
         self._analysis, self._synthesis = Analysis(), Synthesis()
-        self._movement, self._agreement, self._sparing = Movement(), Agreement(), Sparing()
+        self._movement, self._agreement, self._sparing = Movement(), Agreement(), self._spares()
         self._sights: list[LipSight] = []
         self._seeing, self._blind = (_Listener(self._network, self._memory) for _ in range(2))
 
@@ -111,6 +119,11 @@ class AvEnhancer:
 def _packaged() -> Any:
     with as_file(files("resources") / WEIGHTS) as path:
         return _opened(path)
+
+
+def _bounds(network: Any) -> Bounds:
+    told = network.get_modelmeta().custom_metadata_map.get(BOUNDS)
+    return Bounds(**json.loads(told)) if told else Bounds()
 
 
 def _opened(path: Path) -> Any:

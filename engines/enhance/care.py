@@ -17,7 +17,7 @@ _REMEMBERED = 3.0
 _KNOWN = 2.0
 """Seconds after which it is known whether lips go with the sound; before, they are given credit."""
 _CREDIT = 0.35
-_NO, _YES = 0.08, 0.16
+_NO, _YES = 0.18, 0.32
 """The correlation of opening and loudness, so far below and from where on lips are believed."""
 _QUIET = 1e-3
 """The share of the loudest power of late under which all is silence."""

@@ -2,7 +2,7 @@
 on. They speak sentences of real words in no sense, and words that do not exist."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import soxr
@@ -24,11 +24,19 @@ MORE_VARIANTS = (
     *("+shelby", "+victor", "+zac"),
 )
 
+_ACCENTS = ("gmw/en-US", "gmw/en", "gmw/en-GB-scotland", "gmw/en-GB-x-rp", "gmw/en-029")
+
 UNHEARD = 10, 10
 """People of each synthesiser whom networks are tried on."""
 _SAYINGS = 4
 """Of each person."""
 _THROATS, _HEARD_THROATS = (0.85, 1.18), (0.78, 1.28)
+_PITCH_WANDERS, _FASTEST = 0.05, 4.0
+"""By what share a human voice's pitch wanders at most, and how often a second at most."""
+_BREATH_DB = -40.0, -22.0
+"""The breath in a voice, beside it."""
+_LOUD = 320
+"""Samples over which breath is as loud as the voice."""
 _JAW, _WIDTH, _ROUND = (MOUTH_PARAMETERS.index(name) for name in ("jaw", "width", "round"))
 _ONSETS = ("sh", "ch", "br", "dr", "fl", "gr", "kl", "pl", "st", "tr", "th", *"bdfgklmnprstvwz")
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "ou", "oa", "ee", "oo")
@@ -60,10 +68,10 @@ def heard(rng: np.random.Generator, espeak: int, flite: int) -> list[Saying]:
     """What is learnt from: so many people of each synthesiser. Without flite, espeak alone."""
     variants = (*VARIANTS, *MORE_VARIANTS)
     people = [
-        *_espeak(rng, espeak, variants, tuple(TEXTS), _HEARD_THROATS),
+        *_espeak(rng, espeak, variants, tuple(TEXTS), _HEARD_THROATS, _ACCENTS),
         *_flite(rng, flite, HEARD_FLITE, _HEARD_THROATS),
     ]
-    return [saying for person in people for saying in _said(person, rng)]
+    return [_humanly(saying, rng) for person in people for saying in _said(person, rng)]
 
 
 def unheard(rng: np.random.Generator, espeak: int, flite: int) -> list[Saying]:
@@ -81,11 +89,13 @@ def _espeak(
     variants: tuple[str, ...],
     languages: tuple[str, ...],
     throats: tuple[float, float],
+    accents: tuple[str, ...] = _ACCENTS[:1],
 ) -> Iterator[_Person]:
-    names = {"en": "gmw/en-US", "es": "roa/es", "fr": "roa/fr", "de": "gmw/de"}
+    names = {"es": "roa/es", "fr": "roa/fr", "de": "gmw/de"}
     for number in range(count):
         language, variant = str(rng.choice(languages)), str(rng.choice(variants))
-        name = names.get(language, f"roa/{language}") + variant
+        accent = str(rng.choice(accents))
+        name = (accent if language == "en" else names.get(language, f"roa/{language}")) + variant
         speed, throat = int(rng.integers(120, 220)), float(rng.uniform(*throats))
         try:
             voice = EspeakVoice(language, rate_wpm=speed, voice=name)
@@ -121,6 +131,22 @@ def _said(person: _Person, rng: np.random.Generator) -> Iterator[Saying]:
         shapes = mouth_track(phones, len(samples) / RATE).shapes
         lips = np.stack((shapes[:, _JAW], shapes[:, _WIDTH] - shapes[:, _ROUND]), axis=1)
         yield Saying(person.name, samples.astype(np.float16), lips)
+
+
+def _humanly(saying: Saying, rng: np.random.Generator) -> Saying:
+    """Half of them are breathed and waver as no synthesiser does."""
+    if rng.random() < 0.5:
+        return saying
+    sound = saying.samples.astype(np.float32)
+    times = np.arange(len(sound))
+    for pace in rng.uniform(0.5, _FASTEST, 2):
+        swing = rng.uniform(0, _PITCH_WANDERS / 2) * RATE / (2 * np.pi * pace)
+        times = times + swing * np.sin(2 * np.pi * pace * times / RATE + rng.uniform(0, 6))
+    sound = np.interp(times, np.arange(len(sound)), sound).astype(np.float32)
+    loud = np.sqrt(np.convolve(np.square(sound), np.full(_LOUD, 1 / _LOUD), "same"))
+    breath = np.diff(rng.standard_normal(len(sound) + 1)) * loud
+    sound += np.float32(10 ** (rng.uniform(*_BREATH_DB) / 20)) * breath.astype(np.float32)
+    return replace(saying, samples=sound.astype(np.float16))
 
 
 def sentence(language: str, rng: np.random.Generator) -> str:

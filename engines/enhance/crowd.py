@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engines.enhance.acoustics import clipped, colour, in_room, narrow, noise
 from engines.enhance.corpus import Saying
 from engines.enhance.features import (
     BELOW_VOICE,
@@ -32,20 +33,18 @@ from engines.enhance.mixing import (
     TALKER,
     Mixer,
     Speech,
-    clipped,
-    colour,
     hop_times,
-    in_room,
-    noise,
     watched,
 )
 
 _NOISE_SECONDS = 8.0
 _PLAIN_DB, _PLAIN_ENOUGH_DB = 13.0, 18.0
 """From where on sound is hardly, and not at all, to be enhanced."""
-_FORGET = 0.7
+_FORGET = 1.2
 _CLIPPED = 0.2
-_ABSENT = 0.08
+_DRY = 0.4
+"""How many people are in no room that is heard."""
+_ABSENT = 0.1
 _TOLD_LATE = 0.03, 0.06
 """Seconds by which a tracker tells lips after the sound that they belong to."""
 
@@ -65,7 +64,7 @@ class Batch:
 class Crowd:
     """Batches of scenes of `seconds` from the same sayings for ever; the same for the same rng."""
 
-    def __init__(self, sayings: Sequence[Saying], seconds: float = 2.5, noises: int = 200) -> None:
+    def __init__(self, sayings: Sequence[Saying], seconds: float = 4.0, noises: int = 200) -> None:
         rng = np.random.default_rng(6)
         people = {saying.voice: rng.integers(1 << 30) for saying in sayings}
         self._near = Mixer(sayings, seconds)
@@ -130,7 +129,7 @@ class Crowd:
 
 def _placed(saying: Saying, seed: int) -> Saying:
     """In the room where that person always is."""
-    sound = in_room(saying.samples.astype(np.float32), np.random.default_rng(seed))
+    sound = in_room(saying.samples.astype(np.float32), np.random.default_rng(seed), _DRY)
     return replace(saying, samples=sound.astype(np.float16))
 
 
@@ -158,7 +157,7 @@ def _spectra(sounds: Sequence[NDArray[np.float32]]) -> Tensor:
 
 def _coloured(spectra: Tensor, rng: np.random.Generator) -> Tensor:
     """Through microphones that are brighter or duller."""
-    colours = np.stack([colour(BINS, rng) for _ in range(spectra.shape[1])])
+    colours = np.stack([colour(BINS, rng) * narrow(BINS, rng) for _ in range(spectra.shape[1])])
     return spectra * torch.from_numpy(colours.astype(np.float32))[:, None]
 
 

@@ -1,16 +1,19 @@
 """The audio-visual network, as torch trains it and as it is written for ONNX Runtime.
 
-Powers and lips go through two recurrent layers, whose state is carried from chunk to chunk, to one
-gain for each band of each frame, and to how sure it is that next to nothing disturbs the voice.
+Powers go through a recurrent layer, which tells how sure it is that next to nothing disturbs the
+voice, and what it makes of them goes with the lips through another, to one gain for each band of
+each frame. The states of both are carried from chunk to chunk.
 """
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engines.enhance.features import BANDS, LIPS
@@ -33,6 +36,8 @@ SIZES = {"small": Size(96, 16, 112), "medium": Size(128, 24, 216), "large": Size
 
 
 _LEAST = 1e-12
+_LARGE = 256
+"""Weights from so many on are rounded."""
 _MISSED = 0.1
 """The share of what is heard that training leaves out, lest it learn its voices by heart."""
 
@@ -52,8 +57,8 @@ class Network(nn.Module):  # type: ignore[misc]  # torch is not typed here
         self.see = nn.Sequential(
             nn.Linear(LIPS, size.seen), nn.ReLU(), nn.Linear(size.seen, size.seen), nn.ReLU()
         )
-        self.first = nn.GRU(size.heard + size.seen, size.memory, batch_first=True)
-        self.second = nn.GRU(size.memory, size.memory, batch_first=True)
+        self.first = nn.GRU(size.heard, size.memory, batch_first=True)
+        self.second = nn.GRU(size.memory + size.seen, size.memory, batch_first=True)
         self.gain = nn.Linear(size.memory, BANDS)
         self.plain = nn.Linear(size.memory, 1)
         self.register_buffer("loudness", torch.ones(()))
@@ -64,12 +69,10 @@ class Network(nn.Module):  # type: ignore[misc]  # torch is not typed here
         """(batch, frames, BANDS), (batch, frames, LIPS) and two states (1, batch, memory) to the
         gains, the certainties (batch, frames, 1) and the states after."""
         heard = self.miss(torch.relu(self.hear(compressed(power))))
-        seen = self.see(lips)
-        one, first = self.first(torch.cat((heard, seen), -1), first)
-        two, second = self.second(one, second)
-        both = one + two
-        gain = self.loudness * torch.sigmoid(self.gain(both))
-        return gain, torch.sigmoid(self.plain(both)), first, second
+        one, first = self.first(heard, first)
+        two, second = self.second(torch.cat((one, self.see(lips)), -1), second)
+        gain = self.loudness * torch.sigmoid(self.gain(one + two))
+        return gain, torch.sigmoid(self.plain(one)), first, second
 
     def fresh(self, batch: int) -> tuple[Tensor, Tensor]:
         """The states of a network that has heard nothing."""
@@ -81,7 +84,7 @@ class Network(nn.Module):  # type: ignore[misc]  # torch is not typed here
 
 
 def write_onnx(network: Network, path: Path) -> None:
-    """For one stream at a time; the weights in half precision."""
+    """For one stream at a time; the weights in eight bits."""
     import onnx
 
     network.eval()
@@ -99,24 +102,49 @@ def write_onnx(network: Network, path: Path) -> None:
             dynamo=False,
         )
     model = onnx.load(path)
-    _halve(model.graph)
+    _shrink(model.graph)
     onnx.checker.check_model(model)
     onnx.save(model, path)
 
 
-def _halve(graph: Any) -> None:
-    """Large weights are kept as float16, and widened when the network is loaded."""
+def write_about(path: Path, about: Mapping[str, str]) -> None:
+    """Beside the weights of a network that has been written, in the same file."""
+    import onnx
+
+    model = onnx.load(path)
+    onnx.helper.set_model_props(model, dict(about))
+    onnx.save(model, path)
+
+
+def _shrink(graph: Any) -> None:
+    """Large weights are kept as whole numbers of eight bits with a scale for each output; they are
+    widened when the network is loaded."""
     from onnx import TensorProto, helper, numpy_helper
 
-    casts = []
+    widened = []
     for tensor in list(graph.initializer):
         array = numpy_helper.to_array(tensor)
-        if array.dtype != np.float32 or array.size < 256:
+        if array.dtype != np.float32 or array.size < _LARGE:
             continue
         graph.initializer.remove(tensor)
-        half = numpy_helper.from_array(array.astype(np.float16), f"{tensor.name}_half")
-        graph.initializer.append(half)
-        casts.append(helper.make_node("Cast", [half.name], [tensor.name], to=TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
+        whole, scale = _rounded(array)
+        parts = (
+            numpy_helper.from_array(whole, f"{tensor.name}_whole"),
+            numpy_helper.from_array(scale, f"{tensor.name}_scale"),
+        )
+        graph.initializer.extend(parts)
+        wide = f"{tensor.name}_wide"
+        widened += [
+            helper.make_node("Cast", [parts[0].name], [wide], to=TensorProto.FLOAT),
+            helper.make_node("Mul", [wide, parts[1].name], [tensor.name]),
+        ]
+    nodes = [*widened, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
+
+
+def _rounded(array: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Outputs are the rows of a recurrent layer's weights, and the columns of others'."""
+    most = np.abs(array).max(axis=-1 if array.ndim == 3 else 0, keepdims=True)
+    scale = np.maximum(most / 127, 1e-12).astype(np.float32)
+    return np.rint(array / scale).astype(np.int8), scale

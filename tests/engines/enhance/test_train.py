@@ -1,5 +1,8 @@
 """Training on sayings made by code: a few steps of it."""
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
@@ -9,22 +12,24 @@ from engines.enhance.features import (
     BELOW_VOICE,
     HOP,
     LIPS,
+    RATE,
     Analysis,
     Synthesis,
     banded,
     spread,
 )
 from engines.enhance.mixing import CLEAN, TALKER, Mixer
-from engines.enhance.sparing import Sparing
+from engines.enhance.sparing import Bounds, Sparing
 
 torch = pytest.importorskip("torch", reason="needs torch; it is in the extra neural")
 pytest.importorskip("onnx", reason="needs onnx; it is in the extra neural")
 
 from engines.enhance import train  # noqa: E402
-from engines.enhance.av import AvEnhancer  # noqa: E402
+from engines.enhance.av import BOUNDS, AvEnhancer  # noqa: E402
 from engines.enhance.crowd import Crowd  # noqa: E402
-from engines.enhance.network import SIZES, Network, write_onnx  # noqa: E402
-from engines.enhance.train import Plan, Training, judged, ratio, unseen  # noqa: E402
+from engines.enhance.judging import judged, loudness, ratio, unseen  # noqa: E402
+from engines.enhance.network import SIZES, Network, write_about, write_onnx  # noqa: E402
+from engines.enhance.train import Plan, Training  # noqa: E402
 from engines.enhance.trying import streamed  # noqa: E402
 
 MILLIONS = {"small": 0.18, "medium": 0.6, "large": 1.5}
@@ -115,6 +120,39 @@ def test_what_is_written_gives_the_gains_that_were_trained(mixer, tmp_path, monk
     gain[..., :BELOW_VOICE] = 0
     wanted = Synthesis().samples(spectra * spread(gain[0].numpy()))[BEFORE:]
     np.testing.assert_allclose(made[: len(wanted) - 800], wanted[:-800], atol=2e-3)
+
+
+def test_the_bounds_that_lie_in_a_network_tell_when_it_is_let_in(mixer, tmp_path):
+    torch.manual_seed(1)
+    scene = mixer.scene(np.random.default_rng(1), TALKER, 0.0)
+    changed = []
+    for name, bounds in (("never", Bounds(unsure=0.0)), ("always", Bounds(2.0, 3.0, -50, -50))):
+        path = tmp_path / f"{name}.onnx"
+        write_onnx(Network(SIZES["small"]), path)
+        write_about(path, {BOUNDS: json.dumps(asdict(bounds))})
+        made = streamed(AvEnhancer(model=path), scene)
+        changed.append(float(np.abs(made - scene.heard)[RATE // 2 : -RATE // 4].max()))
+    assert changed[0] < 1e-4
+    assert changed[1] > 0.01
+
+
+def test_voices_come_out_as_loud_as_they_went_in_once_levelled(crowd):
+    torch.manual_seed(1)
+    network = Network(SIZES["small"])
+    train.level(network, crowd)
+    batch = crowd.batch(np.random.default_rng(5), 16, TALKER)
+    with torch.no_grad():
+        gain, *_ = network(batch.heard, batch.lips, *network.fresh(16))
+    assert abs(float(loudness(batch, gain).median())) < 1.0
+
+
+def test_what_is_left_of_voices_is_to_be_as_much_in_one_scene_as_in_another(crowd):
+    network = Network(SIZES["small"])
+    batch = crowd.batch(np.random.default_rng(5), 4, TALKER)
+    network.eval()
+    with torch.no_grad():
+        uneven, even = (judged(network, batch, counts)[0] for counts in (1.0, 0.0))
+    assert float(uneven) > float(even)
 
 
 def test_a_twin_without_lips_never_sees_any(crowd):
