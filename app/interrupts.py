@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
+from importlib.machinery import ExtensionFileLoader
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -50,10 +51,23 @@ def when_closed(end: Callable[[], object]) -> None:
 
 
 def _once(number: int, frame: FrameType | None) -> None:
-    ignore()
     if number == _CLOSED:
         _forget_terminal()
+    if _native_module_begins(frame):
+        threading.Timer(_AGAIN_S, _interrupt).start()
+        return
+    ignore()
     raise KeyboardInterrupt
+
+
+def _native_module_begins(frame: FrameType | None) -> bool:
+    """Whether one is being imported. What it raises then may be made an ImportError, which means
+    that something else is taken in its place, and not that the program ends."""
+    while frame is not None:
+        if isinstance(frame.f_locals.get("self"), ExtensionFileLoader):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _forget_terminal() -> None:

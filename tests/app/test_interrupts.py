@@ -81,6 +81,25 @@ sys.exit(guarded(work))
     assert ended(code) == (130, "Stopped.\n")
 
 
+def test_an_interrupt_that_meets_the_import_of_a_native_module_comes_after_it():
+    """Some of them make an ImportError of it, and another engine would be taken instead."""
+    code = """
+from importlib.machinery import ExtensionFileLoader
+class Native(ExtensionFileLoader):
+    def exec_module(self):
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed")
+def work():
+    Native("native", "native.so").exec_module()
+    time.sleep(60)
+sys.exit(guarded(work))
+"""
+    assert ended(code) == (130, "Stopped.\n")
+
+
 def test_what_else_a_function_called_by_c_raises_is_told_as_ever():
     code = """
 @ctypes.CFUNCTYPE(None)
