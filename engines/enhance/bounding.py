@@ -37,9 +37,9 @@ _DRY = 0.2
 _UNSURE = tuple(float(np.exp(one)) for one in np.arange(-5.1, -0.9, 0.3))
 _SURER = 2.0
 """How much surer than unsure a network is to be before it is believed again."""
-_LITTLE_DB = (-10.0, -7.0)
+_LITTLE_DB = (-7.0,)
 _ALIKE_DB = (-12.0, -9.0)
-"""Less would bring more here, and let in lips of real faces that lead astray."""
+"""Less of either would bring more here, and do harm to real faces and voices among others."""
 _NEVER = Bounds(unsure=0.0, sure=0.0)
 _LOUD = 0.08
 _TOLD_LATE = 0.05
