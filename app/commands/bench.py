@@ -32,8 +32,13 @@ def run(name: str, json: Path | None, clips: Sequence[Path], device: str = "") -
 
 def _look_at(clip: Path, more: bool) -> None:
     """Refuses what is none of what the bench takes."""
-    if more and clip.suffix == ".onnx" and clip.is_file():
+    if more and _is_network(clip):
         return
     for recording in (more and sorted(clip.glob("*.wav"))) or [clip]:
         with open_recording(recording):
             pass  # it is one
+
+
+def _is_network(path: Path) -> bool:
+    """Or a folder of networks."""
+    return (path.suffix == ".onnx" and path.is_file()) or any(path.glob("*.onnx"))

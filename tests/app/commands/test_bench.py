@@ -50,6 +50,16 @@ def test_folders_of_sound_and_networks_are_for_the_bench_that_takes_them(tmp_pat
             bench.run("visual", None, [given])
 
 
+def test_a_folder_of_networks_is_for_the_bench_that_takes_them(tmp_path, monkeypatch):
+    measured = []
+    monkeypatch.setattr(bench, "measure", lambda *given: measured.append(given))
+    (tmp_path / "other.onnx").touch()
+    bench.run("enhance", None, [tmp_path])
+    assert measured[0][2] == [tmp_path]
+    with pytest.raises(UnreadableInput, match="folder"):
+        bench.run("visual", None, [tmp_path])
+
+
 def test_a_folder_that_holds_no_sound_or_something_else_of_its_name(tmp_path):
     with pytest.raises(UnreadableInput, match="folder"):
         bench.run("enhance", None, [tmp_path])
