@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from queue import SimpleQueue
 
 from app.live.clock import SessionClock
 from app.live.desk import ORIGINALS, Desk, Order, Row
@@ -15,6 +14,7 @@ from app.live.echo import EchoWatch
 from app.live.guests import Guests
 from app.live.others.way import WayBack
 from app.live.translating import Outgoing, Translating
+from app.live.upkeep import Upkeep
 from app.live.watching import Watching
 from app.sharing import SharedEngines
 from core.config import Config, declared
@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 
 _LEAD_IN = 6.0
 """Seconds after which a file or the demo begins: by then the engines are there."""
-_CHECK = 0.5
-"""Seconds between two looks at the processes of the devices."""
 _ORDERS = {
     Voiced.TRANSLATED: Order.TRANSLATED,
     Voiced.ORIGINAL: Order.ORIGINAL,
@@ -57,7 +55,6 @@ class LiveSession:
         self._config = config
         self._spawn = spawn
         self._listeners: list[Callable[[Event], None]] = []
-        self._jobs: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._state, self._reason = State.IDLE, ""
         self._voiced = Voiced.TRANSLATED
         self._talking = True
@@ -65,9 +62,9 @@ class LiveSession:
         self._recorded = False
         self._spoken = SpokenLanguage(config.languages)
         self._translating: Translating | None = None
-        self._awaited = False
         self._changing = threading.RLock()
         self._ended = threading.Event()
+        self._upkeep = Upkeep(lambda: self._check(), self._tell, self._ended)
         invited = guests(config.guests.speakers)
         self._desk = Desk(guests=len(invited))
         self.clock = SessionClock(self._desk.board)
@@ -80,7 +77,7 @@ class LiveSession:
         self._balance()
         self._open_devices()
         watch = self._run("watch", lambda: self._watching.run(self._ended))
-        self._hosts = [watch, self._run("devices", self._keep)]
+        self._hosts = [watch, self._run("devices", self._upkeep.run)]
 
     @property
     def config(self) -> Config:
@@ -173,11 +170,11 @@ class LiveSession:
         changed = [one for one in declared() if one.of(before) != one.of(config)]
         names = {one.name for one in changed}
         if names & {"devices.camera", "devices.microphone"}:
-            self._jobs.put(lambda: self._devices.choose(self._config.devices))
+            self._upkeep.want(lambda: self._devices.choose(self._config.devices))
         if names & {"devices.virtual_camera", "devices.virtual_microphone"}:
-            self._jobs.put(lambda: self._reopen(before))
+            self._upkeep.want(lambda: self._reopen(before))
         if "guests.speakers" in names and self._translating is None:
-            self._jobs.put(self._invite)
+            self._upkeep.want(self._invite)
         return tuple(one.name for one in changed if not one.live)
 
     def status(self) -> LiveStatus:
@@ -282,7 +279,7 @@ class LiveSession:
             translating.stop()
             self._guests.stop()
             self._change(State.STOPPED)
-            self._do(self._invite)
+            self._upkeep.do(self._invite)
 
     def _order(self) -> None:
         order = _ORDERS[self._voiced]
@@ -305,37 +302,6 @@ class LiveSession:
         else:
             Latest.put(self.shown, frame)
 
-    def _keep(self) -> None:
-        """The thread that alone speaks with the device processes, once they run."""
-        failing = ""
-        while not self._ended.wait(_CHECK):
-            while not self._jobs.empty():
-                self._do(self._jobs.get())
-            if self._awaited:
-                self._do(self._invite)
-            failing = self._looked(failing)
-
-    def _do(self, job: Callable[[], object]) -> None:
-        """One that fails costs nothing but itself: whoever looks after the devices goes on."""
-        try:
-            job()
-        except TranslatedCameraError as error:
-            log.warning("%s", error)
-            self._tell(Notice(str(error)))
-        except Exception:
-            log.exception("What was wanted of the devices failed")
-
-    def _looked(self, failing: str) -> str:
-        """What failed when the devices were looked after; told once, for as long as it does."""
-        try:
-            self._check()
-        except Exception as error:
-            failed = f"{type(error).__name__}: {error}"
-            if failed != failing:
-                log.exception("The devices could not be looked after")
-            return failed
-        return ""
-
     def _reopen(self, before: Config) -> None:
         """Other virtual devices; those from before when they cannot be had."""
         if not (refused := self._devices.reopen(self._config.devices)):
@@ -345,10 +311,10 @@ class LiveSession:
         self._tell(Notice(refused + kept))
 
     def _invite(self) -> None:
-        """The guests of the settings. A start or a stop that is under way sees to them; the next
-        look does, in case it has done so already."""
-        self._awaited = not self._changing.acquire(blocking=False)
-        if self._awaited:
+        """The guests of the settings. A start or a stop that is under way may have seen to them
+        already: then it is tried again."""
+        if not self._changing.acquire(blocking=False):
+            self._upkeep.want(self._invite)
             return
         try:
             if self._ended.is_set():

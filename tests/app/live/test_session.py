@@ -241,7 +241,7 @@ def test_what_fails_unforeseen_about_the_devices_does_not_end_who_looks_after_th
 
     monkeypatch.setattr(session, "_check", fails)
     until(lambda: len(looks) > 2)
-    session._jobs.put(fails)
+    session._upkeep.want(fails)
     until(lambda: "What was wanted of the devices failed" in caplog.text)
     before = len(looks)
     until(lambda: len(looks) > before)
@@ -249,13 +249,17 @@ def test_what_fails_unforeseen_about_the_devices_does_not_end_who_looks_after_th
 
 
 def test_guests_who_come_while_a_start_fails_are_seated_all_the_same(live, monkeypatch):
-    session = live()
+    session, looks, look = live(), [], LiveSession._check
 
     def fails():
         ana = replace(session.config, guests=Guests(("Ana=silence",)))
         session.change(ana)
-        until(lambda: session._awaited)
+        before = len(looks)
+        until(lambda: len(looks) > before + 1)
+        assert session.status().guests == ()
         raise EngineUnavailable("No model.")
+
+    monkeypatch.setattr(session, "_check", lambda: (look(session), looks.append(1)))
 
     monkeypatch.setattr(session, "_begun", fails)
     session.start()
