@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib.machinery import ExtensionFileLoader
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs as _Found
@@ -37,6 +37,15 @@ def ignore() -> None:
     """The program is ending already."""
     for number in _ENDINGS:
         signal.signal(number, signal.SIG_IGN)
+
+
+def leave(code: int) -> NoReturn:
+    """The end of the program, which nothing interrupts. Python remembers a KeyboardInterrupt that
+    came through an `exec` of text, as the making of a dataclass is, although it was caught
+    since, and kills itself by SIGINT in place of what it was told; the next `exec` forgets it."""
+    ignore()
+    exec("")
+    sys.exit(code)
 
 
 def when_closed(end: Callable[[], object]) -> None:

@@ -15,7 +15,7 @@ from app.cli.speakers import mouths, voices
 from app.cli.spread import worker, workers
 from app.cli.window import tell, window
 from app.failures import guarded
-from app.interrupts import ignore, listen
+from app.interrupts import leave, listen
 from core.process import run_if_worker
 
 cli = typer.Typer(
@@ -69,9 +69,7 @@ def main() -> None:
     listen()
     # A thread that computes in Python would hold up the others for 5 ms at a time.
     sys.setswitchinterval(0.0005)
-    code = guarded(lambda: cli(standalone_mode=False))
-    ignore()
-    sys.exit(code)
+    leave(guarded(lambda: cli(standalone_mode=False)))
 
 
 if __name__ == "__main__":

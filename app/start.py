@@ -16,7 +16,7 @@ def main() -> None:
 
 
 def _window() -> None:
-    from app.interrupts import ignore, listen
+    from app.interrupts import leave, listen
 
     listen()
     # What is loaded on the way to the window stays; to look through it for rubbish takes time.
@@ -29,8 +29,7 @@ def _window() -> None:
         code = run()
     except BaseException as error:  # noqa: BLE001 - told and reported as any command's
         code = _told(error)
-    ignore()
-    sys.exit(code)
+    leave(code)
 
 
 def _told(error: BaseException) -> int:

@@ -49,6 +49,20 @@ def test_each_way_of_asking_ends_the_program_as_stopped(name):
     assert ended(code) == (130, "Stopped.\n")
 
 
+def test_an_interrupt_in_the_midst_of_making_a_dataclass_does_not_change_the_exit_code(tmp_path):
+    (tmp_path / "program.py").write_text(
+        f"{BEGUN}from app.interrupts import leave\n"
+        "dataclass = 'os.kill(os.getpid(), signal.SIGTERM)'\n"
+        "leave(guarded(lambda: exec(dataclass)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "program"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "Stopped.\n")
+
+
 def test_a_closed_terminal_ends_the_program_as_ctrl_c_does_though_nothing_can_be_said():
     assert closed("sys.exit(guarded(wait))") == 130
 
