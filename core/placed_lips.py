@@ -22,8 +22,8 @@ from core.types import Face, Frame, Moment, Speech
 
 log = logging.getLogger(__name__)
 
-LATE_S = 0.1
-"""A live picture whose mouth is not drawn by then goes without."""
+LATE_S = 0.05
+"""A live picture whose mouth is not drawn by then goes without: the next camera picture is due."""
 _HANGS_S = 3.0
 _REMEMBER_EVERY = 300
 _SLOW_S = 30.0

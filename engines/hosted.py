@@ -107,7 +107,7 @@ def hosted_lips(
     special: Special | None = None,
 ) -> "LipsDesk":
     """Lips by name, to be drawn with in a process of their own; `live`, what is too slow for a
-    camera is passed over."""
+    camera is passed over, and the others are waited for."""
     from core.placed_lips import LipsDesk
 
     judge = _lips_judge(special) if live and wanted == "auto" else None
@@ -117,6 +117,10 @@ def hosted_lips(
         "refusals": choice.refusals,
         "notice": choice.engine.notice,
     }
+    if live:
+        from engines.priority import PICTURE, hurry
+
+        hurry(PICTURE)
     return LipsDesk(choice.engine, about)
 
 

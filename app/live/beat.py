@@ -36,6 +36,10 @@ class Beat:
         """One goes out before it is due, if it is before that: the next is due after that one."""
         self.due = min(self.due, now)
 
+    def held(self, now: float) -> None:
+        """One goes out after it was due, for it was not there: the next is due after that one."""
+        self.due = max(self.due, now)
+
     def sent(self, came: float, missed: int = 0) -> None:
         """What was due goes out, and is a picture that came then and was not sent before; so many
         that came before it never went out."""

@@ -2,8 +2,9 @@
 
 from enum import IntEnum
 
-STUCK = 0.1
-"""Seconds after which a picture that was taken and never shown means that drawing hangs."""
+STUCK = 0.05
+"""Seconds for which a picture that is due is waited for while it is drawn: after that, drawing
+hangs. Then the last one has stood for less than a tenth of a second."""
 GONE = 0.7
 """Seconds without a picture from the camera after which there is none."""
 
@@ -15,10 +16,12 @@ class Kind(IntEnum):
 
 
 class Chooser:
-    """Asked once a tick. Versions count the pictures of each kind; `ages` are since they were
-    put, in seconds."""
+    """Asked at each tick, and for as long as it `waits`. Versions count the pictures of each kind;
+    `ages` are since they were put, in seconds."""
 
     def __init__(self) -> None:
+        self.waits = False
+        """Whether what is due is still being drawn, and worth waiting for."""
         self._shown = 0
         self._waiting: float | None = None
 
@@ -37,6 +40,8 @@ class Chooser:
         elif self._waiting is None:
             self._waiting = now
         stuck = self._waiting is not None and now - self._waiting > STUCK
-        if wanted and version and shown_age < GONE and not stuck:
+        drawn = bool(wanted and version and shown_age < GONE and not stuck)
+        self.waits = drawn and self._waiting is not None
+        if drawn:
             return Kind.DRAWN
         return Kind.ORIGINAL if taken_age < GONE else Kind.SLATE

@@ -7,10 +7,10 @@ from functools import partial
 from app.live.desk import Desk, Names
 from app.live.hearing import hear
 from app.live.lanes import lane
-from app.live.priority import hurry
 from core.following import Known
 from core.live import Device
 from engines.microphone.followed import FollowedMicrophone
+from engines.priority import DEVICES, hurry
 
 
 class GuestInputs:
@@ -20,7 +20,7 @@ class GuestInputs:
     def __init__(
         self, names: Names, sources: Sequence[str], epoch: float, known: Sequence[Known] = ()
     ) -> None:
-        hurry()
+        hurry(DEVICES)
         self._desk = Desk(names)
         self._ended = threading.Event()
         self._microphones = [

@@ -15,10 +15,10 @@ import numpy as np
 from app.live.desk import Desk, Names, Row
 from app.live.hearing import hear
 from app.live.lanes import lane
-from app.live.priority import hurry
 from core.devices import FPS, SIZE, Image
 from core.following import Known
 from core.live import Device
+from engines.priority import DEVICES, hurry
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Inputs:
         from engines.camera.followed import FollowedCamera
         from engines.microphone.followed import FollowedMicrophone
 
-        hurry()
+        hurry(DEVICES)
         self._desk = Desk(replace(names, guests=()))  # theirs are heard by another process
         self._ended = threading.Event()
         self._camera = FollowedCamera(camera, epoch=epoch, known=known[0])

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from app.live.priority import hurry
+from engines.priority import DEVICES, hurry
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def lane(
     begun = time.monotonic()
 
     def guarded() -> None:
-        hurry()
+        hurry(DEVICES)
         try:
             work()
         except Exception:

@@ -16,11 +16,11 @@ from types import FrameType
 
 from app.live.desk import Desk, GuestNames, Names, Order, Row
 from app.live.lanes import lane
-from app.live.priority import hurry
 from app.live.said import SoundOut
 from app.live.seat import Seat
 from app.live.seen import PictureOut
 from core.live import Device
+from engines.priority import DEVICES, hurry
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Outputs:
         microphone: str,
         leave: Callable[[int], object] = os._exit,
     ) -> None:
-        hurry()
+        hurry(DEVICES)
         self._seat = None if camera == microphone == "off" else Seat()
         self._desk = Desk(names)
         self._ended = threading.Event()

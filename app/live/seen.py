@@ -19,6 +19,8 @@ _UNSEEN = 6
 """Of so many pictures one is sent to a virtual camera that nobody reads: it must stay there."""
 _GLANCE = 0.012
 """Seconds between two looks at what is wanted, while somebody sees the picture."""
+_NEAR = 0.002
+"""Seconds between two looks for a picture that is due and still being drawn."""
 _AGAIN = 5
 """At each so many looks a camera is looked for, while there is none."""
 
@@ -55,7 +57,7 @@ class PictureOut:
             beat.early(time.perf_counter())
             count += 1
             if self._seen or count % _UNSEEN == 0:
-                kind, wait = self._send(beat)
+                kind, wait = self._send(beat, self._drawn_soon(beat))
                 self._left_out = False
                 sent = count, late, kind, wait, time.thread_time()
                 self._desk.board.write(Row.SENT, *sent)
@@ -69,6 +71,20 @@ class PictureOut:
             before, self._order = self._order, self._desk.board.read(Row.ORDER)[0]
             if self._order != before:
                 return
+
+    def _drawn_soon(self, beat: Beat) -> Kind:
+        """What is to go out. Half a picture late, a new one is better than the last once more."""
+        kind = self._choose()
+        while self._seen and self._chooser.waits and not self._ended.is_set():
+            time.sleep(_NEAR)
+            kind = self._choose()
+            beat.held(time.perf_counter())
+        return kind
+
+    def _choose(self) -> Kind:
+        now, shown, taken = time.perf_counter(), self._desk.shown, self._desk.taken
+        wanted = self._desk.board.read(Row.ORDER)[0] == Order.TRANSLATED
+        return self._chooser.choose(now, wanted, (shown.version, shown.age(now)), taken.age(now))
 
     def look(self) -> None:
         """Who reads the camera; and a camera, now and then, while there is none."""
@@ -97,12 +113,9 @@ class PictureOut:
     def _mirrored(self) -> bool:
         return self._desk.board.read(Row.WISHES)[1] != 0.0
 
-    def _send(self, beat: Beat) -> tuple[Kind, float]:
+    def _send(self, beat: Beat, kind: Kind) -> tuple[Kind, float]:
         """What was sent, and how long it had waited here."""
-        now, shown, taken = time.perf_counter(), self._desk.shown, self._desk.taken
-        wanted = self._desk.board.read(Row.ORDER)[0] == Order.TRANSLATED
-        kind = self._chooser.choose(now, wanted, (shown.version, shown.age(now)), taken.age(now))
-        source = shown if kind is Kind.DRAWN else taken
+        source = self._desk.shown if kind is Kind.DRAWN else self._desk.taken
         held = source.get() if kind is not Kind.SLATE else None
         if held is not None and (kind, held[0]) != self._last:
             follows = kind is self._last[0] and not self._left_out

@@ -28,6 +28,7 @@ from core.live import HEARS_ITSELF, Level, LiveStatus, Voiced
 from core.pipeline import Host, Spawn, thread_host
 from core.spoken import SpokenLanguage
 from core.types import AudioChunk, Frame
+from engines.priority import PICTURE, hurried
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class LiveSession:
         self._others = WayBack(self._desk, self.clock, self._tell, spawn)
         self._balance()
         self._open_devices()
-        watch = self._run("watch", lambda: self._watching.run(self._ended))
+        watch = self._run("watch", hurried(PICTURE, lambda: self._watching.run(self._ended)))
         self._hosts = [watch, self._run("devices", self._upkeep.run)]
 
     @property

@@ -23,6 +23,7 @@ from core.pipeline import Host, Spawn
 from core.session import Session
 from core.types import AudioChunk, Frame, LipSight
 from core.visual import VisualPipeline
+from engines.priority import PICTURE, hurried
 
 _FOLLOWING = 0.05
 """How much of each error of the picture's lead is corrected at once."""
@@ -97,7 +98,7 @@ class Translating:
             self.speaker.start()
             undo.pop_all()
         self._run("listen", self.listening.run)
-        self._run("picture", self.visual.run)
+        self._run("picture", hurried(PICTURE, self.visual.run))
 
     @property
     def session(self) -> Session:

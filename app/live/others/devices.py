@@ -15,11 +15,11 @@ from app.live.hearing import silence
 from app.live.lanes import lane
 from app.live.others.desk import OthersDesk, OthersNames
 from app.live.others.player import Player
-from app.live.priority import hurry
 from core.devices import RATE
 from core.live import Device
 from core.types import Samples
 from engines.headphones.followed import FollowedOutput
+from engines.priority import DEVICES, hurry
 from engines.programs.opening import open_others
 
 _SILENT_AFTER = 0.25
@@ -40,7 +40,7 @@ class OthersDevices:
     def __init__(
         self, names: OthersNames, source: str, output: str, hearing: str, epoch: float
     ) -> None:
-        hurry()
+        hurry(DEVICES)
         self._desk = OthersDesk.found(names)
         self._ended = threading.Event()
         self._sound = open_others(source, epoch)

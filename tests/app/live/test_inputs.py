@@ -12,7 +12,7 @@ from core.following import Known
 
 
 def test_the_users_own_devices_do_not_wait_for_the_memory_of_guests(monkeypatch):
-    monkeypatch.setattr(inputs, "hurry", lambda: None)
+    monkeypatch.setattr(inputs, "hurry", lambda nice: None)
     desk = Desk()
     names = replace(desk.names, guests=(("left", "long", "ago"),))
     one = Inputs(names, "pattern", "silence", 0.0)
@@ -24,7 +24,7 @@ def test_the_users_own_devices_do_not_wait_for_the_memory_of_guests(monkeypatch)
 @pytest.fixture
 def guests(monkeypatch):
     """Makes the process of the guests' microphones, here."""
-    monkeypatch.setattr(guest_inputs, "hurry", lambda: None)
+    monkeypatch.setattr(guest_inputs, "hurry", lambda nice: None)
     desk = Desk(guests=2)
     made = []
 
@@ -46,7 +46,7 @@ def test_each_guests_microphone_goes_by_what_was_known_of_it(guests):
 
 
 def test_the_users_devices_go_by_what_was_known_of_them(monkeypatch):
-    monkeypatch.setattr(inputs, "hurry", lambda: None)
+    monkeypatch.setattr(inputs, "hurry", lambda nice: None)
     desk = Desk()
     known = Known("pattern", "BRIO", seen=True), Known("silence", "Yeti", seen=True)
     one = Inputs(desk.names, "pattern", "silence", 0.0, known=known)

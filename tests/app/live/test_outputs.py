@@ -59,7 +59,7 @@ def made(desk, monkeypatch):
     monkeypatch.setattr(outputs, "PictureOut", Part)
     monkeypatch.setattr(outputs, "SoundOut", Part)
     monkeypatch.setattr(outputs, "Seat", Seat)
-    monkeypatch.setattr(outputs, "hurry", lambda: None)
+    monkeypatch.setattr(outputs, "hurry", lambda nice: None)
     monkeypatch.setattr("app.live.lanes._SOONEST", 0.0)
     monkeypatch.setattr(outputs, "_LOOK", 0.01)
     asked = signal.getsignal(signal.SIGTERM)

@@ -103,6 +103,59 @@ def test_no_picture_that_comes_in_step_is_left_out_or_sent_twice(desk, time, mon
     assert set(np.diff(numbers[FPS:-1])) == {1}
 
 
+def drawn(desk: Desk, time: Time, monkeypatch, lasts: dict[int, float]) -> list[tuple[float, int]]:
+    """When which picture went out, in the last two of three seconds. Each is drawn for 10 ms, or
+    for as long as `lasts` says; after that the newest is drawn."""
+    out, sent, free, number = PictureOut(desk, "off"), [], 0.0, 0
+    coming = [(one / FPS, desk.taken, one) for one in range(1, 3 * FPS)]
+    while number < 3 * FPS:
+        begun = max(free, (number + 1) / FPS)
+        number = int(begun * FPS + 1e-6)
+        free = begun + lasts.get(number, 0.01)
+        coming.append((free, desk.shown, number))
+    coming = sorted([one for one in coming if one[0] < 3.0], key=lambda one: one[0])
+    image = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+
+    def sleeping(duration: float) -> None:
+        end = time.now + duration
+        while coming and coming[0][0] <= end:
+            time.now, pictures, number = coming.pop(0)
+            pictures.put(image, time.now, number)
+        time.now = end
+        if not coming:
+            out.stop()
+
+    desk.board.write(Row.ORDER, Order.TRANSLATED)
+    monkeypatch.setattr(
+        desk.sent, "put", lambda image, moment, number: sent.append((moment, number))
+    )
+    monkeypatch.setattr(time, "sleep", sleeping)
+    out.run()
+    return sent[FPS:]
+
+
+def test_a_picture_that_is_drawn_late_goes_out_when_it_is_there_and_none_goes_twice(
+    desk, time, monkeypatch
+):
+    sent = drawn(desk, time, monkeypatch, {50: 0.03})
+    moments, numbers = np.array(sent).T
+    assert set(np.diff(numbers)) == {1}
+    assert np.diff(moments).max() < 1 / FPS + 0.015
+    assert (moments - numbers / FPS).max() < 0.033
+
+
+@pytest.mark.parametrize("phase", range(5))
+def test_no_picture_stands_for_a_tenth_of_a_second_when_drawing_hangs(
+    desk, time, monkeypatch, phase
+):
+    time.now = phase / 5 / FPS
+    moments, numbers = np.array(drawn(desk, time, monkeypatch, {50: 0.5, 70: 2.0})).T
+    fresh = moments[np.flatnonzero(np.diff(numbers, prepend=0))]
+    assert np.diff(fresh).max() < 0.095
+    assert np.diff(moments).max() < 0.095
+    assert numbers[-1] >= 3 * FPS - 2
+
+
 def test_while_nobody_sees_it_there_is_one_look_a_picture(desk, time, monkeypatch):
     desk.board.write(Row.WISHES, 2, 0)
     out = PictureOut(desk, "off")

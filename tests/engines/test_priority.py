@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from app.live import priority
 from app.live.lanes import lane
+from engines import priority
+from engines.hosted import hosted_lips
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority on Linux")
 
@@ -26,14 +27,14 @@ def refused(*_):
 
 def test_where_the_user_may_not_realtimekit_is_asked(monkeypatch, asked):
     monkeypatch.setattr(os, "setpriority", refused)
-    priority.hurry()
+    priority.hurry(priority.DEVICES)
     assert asked == [(threading.get_native_id(), -11)]
 
 
 def test_where_the_user_may_nobody_is_asked(monkeypatch, asked):
     given = []
     monkeypatch.setattr(os, "setpriority", lambda *wish: given.append(wish))
-    priority.hurry()
+    priority.hurry(priority.DEVICES)
     assert given == [(os.PRIO_PROCESS, 0, -11)]
     assert not asked
 
@@ -41,7 +42,7 @@ def test_where_the_user_may_nobody_is_asked(monkeypatch, asked):
 def test_without_either_all_goes_on_as_it_was(monkeypatch):
     monkeypatch.setattr(os, "setpriority", refused)
     monkeypatch.setattr("engines.rtkit.hurry", refused)
-    priority.hurry()
+    priority.hurry(priority.DEVICES)
 
 
 def test_every_lane_asks_for_itself(monkeypatch, asked):
@@ -51,3 +52,12 @@ def test_every_lane_asks_for_itself(monkeypatch, asked):
     thread.start()
     thread.join()
     assert asked == [(mine[0], -11)]
+
+
+def test_live_lips_go_before_other_work_and_those_of_a_recording_do_not(monkeypatch):
+    given = []
+    monkeypatch.setattr(os, "setpriority", lambda *wish: given.append(wish))
+    hosted_lips("own_mouth", live=False).close()
+    assert not given
+    hosted_lips("own_mouth").close()
+    assert given == [(os.PRIO_PROCESS, 0, -6)]
