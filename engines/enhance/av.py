@@ -34,6 +34,7 @@ from engines.enhance.features import (
 )
 from engines.enhance.hops import Hops
 from engines.enhance.offset import Offset
+from engines.enhance.rumble import Rumble
 from engines.enhance.sparing import Bounds, Sparing
 from engines.onnx import LOAD_ERRORS, open_network
 
@@ -89,10 +90,11 @@ class AvEnhancer:
             return self._hops.dated(taken)
         spectra = self._analysis.spectra(sound)
         gain = self._gain(banded(spectra), self._rows(len(spectra)))
+        gain = self._rumble.without(gain, spectra)
         return self._hops.dated(self._synthesis.samples(spectra * spread(gain)))
 
     def reset(self) -> None:
-        self._hops, self._offset = Hops(BEFORE), Offset()
+        self._hops, self._offset, self._rumble = Hops(BEFORE), Offset(), Rumble()
         self._analysis, self._synthesis = Analysis(), Synthesis()
         self._movement, self._agreement, self._sparing = Movement(), Agreement(), self._spares()
         self._sights: list[LipSight] = []

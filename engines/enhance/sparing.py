@@ -37,8 +37,10 @@ _LASTS = 0.3
 _NOTHING = 1e-9
 
 _CLEAR_DB, _NOISY_DB, _WIDER_DB = 18.0, 12.0, 6.0
-"""By how much a voice stands above steady noise where that is left alone, where it is even if the
-network has no doubt, and by how much less where it is not."""
+"""By how much a voice stands above steady noise where that is left alone, where it is unless the
+network is in doubt, and by how much less where it is not."""
+_SOONER = 2.5
+"""How many times as sure a network may be where there is steady noise, and be in doubt."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Sparing:
     def __init__(self, bounds: Bounds | None = None) -> None:
         self._bounds = bounds or Bounds()
         self._change, self._lips, self._floor = Change(), Change(), Floor()
-        self._doubt = Doubt(self._bounds)
+        self._doubt, self._noise_doubt = Doubt(self._bounds), Doubt(self._bounds, _SOONER)
         self._presence, self._noisy, self._begun = Presence(), 0.0, 0
 
     def spared(self, gain: Rows, unseen: Rows, plain: Line, powers: Rows) -> Rows:
@@ -82,7 +84,8 @@ class Sparing:
         much = (change - self._bounds.little_db) / _WIDE_DB
         apart = (self._lips.lately(unseen, gain, powers) - self._bounds.alike_db) / _WIDE_DB
         above = self._floor.above(powers)
-        noise = np.minimum((_CLEAR_DB - above) / _WIDER_DB, doubt)
+        sooner = self._noise_doubt.shares(plain, told, begins)
+        noise = np.minimum((_CLEAR_DB - above) / _WIDER_DB, sooner)
         noise = np.maximum(noise, (_NOISY_DB - above) / _WIDER_DB)
         return np.minimum(np.maximum(much, apart), doubt).clip(0, 1), self._lasting(noise, begins)
 
@@ -145,8 +148,9 @@ class Doubt:
     """Whether somebody else is there: as soon as the network is unsure that nothing disturbs, until
     it has been sure for a while."""
 
-    def __init__(self, bounds: Bounds) -> None:
-        self._bad, self._good = _odds(np.array((bounds.unsure, bounds.sure))).tolist()
+    def __init__(self, bounds: Bounds, sooner: float = 1.0) -> None:
+        doubtful = np.minimum(sooner * np.array((bounds.unsure, bounds.sure)), 1.0)
+        self._bad, self._good = _odds(doubtful).tolist()
         self._begin()
 
     def _begin(self) -> None:

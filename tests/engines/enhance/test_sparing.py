@@ -169,3 +169,13 @@ def test_steady_noise_is_enhanced_however_little_is_taken_away():
     powers = _powers(_syllables(hiss=0.1))
     shares = _shares(np.ones_like(powers), powers, sure=0.9)
     assert shares[SECOND * 3 // 2 :].min() == 1.0
+
+
+def test_beside_steady_noise_a_network_is_in_doubt_sooner():
+    powers = _powers(_syllables(hiss=0.013))
+    above = np.median(Floor().above(powers)[SECOND:])
+    assert 12 < above < 18
+    sure = 2 * Bounds().unsure
+    assert not _shares(_bands_taken(powers), _powers(_syllables(hiss=0.001)), sure=sure).any()
+    noisy = _shares(np.ones_like(powers), powers, sure=sure)
+    assert noisy[2 * SECOND :].mean() > 0.2
