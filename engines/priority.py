@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Callable
 
 DEVICES = -11
@@ -12,8 +13,9 @@ PICTURE = -6
 
 
 def hurry(nice: int) -> None:
-    """The calling thread goes before others, as far as this user may. Every thread that is to must
-    ask: only where the limits were raised for sound, those that it starts go first, too."""
+    """The calling thread goes before others, as far as this user may: at once, or when whoever is
+    asked has answered. Every thread that is to must ask: only where the limits were raised for
+    sound, those that it starts go first, too."""
     if sys.platform == "win32":
         _before_others(nice)
         return
@@ -21,10 +23,16 @@ def hurry(nice: int) -> None:
         os.setpriority(os.PRIO_PROCESS, 0, nice)
     except OSError:
         if sys.platform == "linux":
-            from engines import rtkit
+            wish = threading.get_native_id(), nice
+            threading.Thread(target=_asked, args=wish, name="hurry", daemon=True).start()
 
-            with contextlib.suppress(OSError):
-                rtkit.hurry(nice)
+
+def _asked(thread: int, nice: int) -> None:
+    """On a thread of its own: nobody who is in a hurry waits for an answer."""
+    from engines import rtkit
+
+    with contextlib.suppress(OSError):
+        rtkit.hurry(thread, nice)
 
 
 def hurried(nice: int, work: Callable[[], None]) -> Callable[[], None]:

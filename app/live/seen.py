@@ -19,8 +19,9 @@ _UNSEEN = 6
 """Of so many pictures one is sent to a virtual camera that nobody reads: it must stay there."""
 _GLANCE = 0.012
 """Seconds between two looks at what is wanted, while somebody sees the picture."""
-_NEAR = 0.002
-"""Seconds between two looks for a picture that is due and still being drawn."""
+_NEAR, _WORTH = 0.002, 0.02
+"""Seconds between two looks for a picture that is due and still being drawn; and for which it is
+waited for. Then the last one goes out once more."""
 _AGAIN = 5
 """At each so many looks a camera is looked for, while there is none."""
 
@@ -73,9 +74,9 @@ class PictureOut:
                 return
 
     def _drawn_soon(self, beat: Beat) -> Kind:
-        """What is to go out. Half a picture late, a new one is better than the last once more."""
-        kind = self._choose()
-        while self._seen and self._chooser.waits and not self._ended.is_set():
+        """What is to go out. A little late, a new one is better than the last once more."""
+        kind, end = self._choose(), beat.due + _WORTH
+        while self._seen and self._chooser.waits and beat.due < end and not self._ended.is_set():
             time.sleep(_NEAR)
             kind = self._choose()
             beat.held(time.perf_counter())

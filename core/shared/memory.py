@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import CannotWrite
 from core.shared.left import hold, own_name, remove_left
 
 
@@ -93,9 +94,25 @@ def _made(size: int) -> _Memory:
     while True:
         memory = _Memory(own_name(), create=True, size=size)
         if hold(memory._fd):
+            _fill(memory, size)
             return memory
         memory.close()  # somebody tidied up just then
         _remove(memory)
+
+
+def _fill(memory: _Memory, size: int) -> None:
+    """Takes it all. Else the first who writes where there is none left would be killed for it."""
+    if not hasattr(os, "posix_fallocate"):
+        return
+    try:
+        os.posix_fallocate(memory._fd, 0, size)
+    except OSError as error:
+        memory.close()
+        _remove(memory)
+        raise CannotWrite(
+            f"The memory that processes share (/dev/shm) is full: {size / 1e6:.0f} MB more are "
+            "needed. Close other programs; a container gets more with --shm-size."
+        ) from error
 
 
 def _remove(memory: SharedMemory) -> None:

@@ -7,6 +7,7 @@ import pytest
 from app.live.lanes import lane
 from engines import priority
 from engines.hosted import hosted_lips
+from tests.workshop import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority on Linux")
 
@@ -15,9 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="threads have a 
 def asked(monkeypatch):
     """What RealtimeKit was asked, and of which thread."""
     asked = []
-    monkeypatch.setattr(
-        "engines.rtkit.hurry", lambda nice: asked.append((threading.get_native_id(), nice))
-    )
+    monkeypatch.setattr("engines.rtkit.hurry", lambda thread, nice: asked.append((thread, nice)))
     return asked
 
 
@@ -28,6 +27,7 @@ def refused(*_):
 def test_where_the_user_may_not_realtimekit_is_asked(monkeypatch, asked):
     monkeypatch.setattr(os, "setpriority", refused)
     priority.hurry(priority.DEVICES)
+    until(lambda: asked)
     assert asked == [(threading.get_native_id(), -11)]
 
 
@@ -45,12 +45,21 @@ def test_without_either_all_goes_on_as_it_was(monkeypatch):
     priority.hurry(priority.DEVICES)
 
 
+def test_nobody_waits_for_a_bus_that_does_not_answer(monkeypatch):
+    monkeypatch.setattr(os, "setpriority", refused)
+    answers = threading.Event()
+    monkeypatch.setattr("engines.rtkit.hurry", lambda *_: answers.wait(60))
+    priority.hurry(priority.DEVICES)
+    answers.set()
+
+
 def test_every_lane_asks_for_itself(monkeypatch, asked):
     monkeypatch.setattr(os, "setpriority", refused)
     mine = []
     thread = lane("sound", lambda: mine.append(threading.get_native_id()), threading.Event())
     thread.start()
     thread.join()
+    until(lambda: asked)
     assert asked == [(mine[0], -11)]
 
 

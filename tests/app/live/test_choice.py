@@ -1,5 +1,7 @@
 """Which picture goes out at each tick."""
 
+import pytest
+
 from app.live.choice import Chooser, Kind
 
 TICK = 1 / 30
@@ -39,6 +41,16 @@ def test_a_camera_of_five_pictures_a_second_does_not_look_like_one_that_hangs():
         since = (tick % 6) * TICK  # a picture each 0.2 s, drawn within 10 ms
         kind = chooser.choose(tick * TICK, True, (1 + tick // 6, since), since + 0.01)
         assert kind is Kind.DRAWN
+
+
+@pytest.mark.parametrize("lasts", [0.04, 0.05, 0.066, 0.08, 0.095])
+def test_drawing_that_is_always_slow_does_not_take_turns_with_the_original(lasts):
+    chooser, kinds = Chooser(), []
+    for tick in range(300):
+        now = tick * TICK
+        done = int(now / lasts)
+        kinds.append(chooser.choose(now, True, (done, now - done * lasts), now % TICK))
+    assert set(kinds[30:]) == {Kind.DRAWN}
 
 
 def test_a_slate_goes_out_when_the_camera_gives_nothing():

@@ -1,5 +1,6 @@
 """Pictures, sound and numbers between processes."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.errors import CannotWrite
 from core.shared.board import Board
 from core.shared.frames import SharedFrames
-from core.shared.left import hold, remove_left
+from core.shared.left import hold, own_name, remove_left
 from core.shared.memory import Block
 from core.shared.sound import SharedSound
 
@@ -240,3 +242,17 @@ def test_memory_that_is_tidied_away_while_it_is_made_is_made_again(monkeypatch):
     Board(1, board.name).close()
     board.close()
     assert len(tries) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="memory cannot be asked for here")
+def test_where_there_is_no_shared_memory_left_a_sentence_says_so_and_nothing_stays(monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    names = []
+    monkeypatch.setattr("core.shared.memory.own_name", lambda: names.append(own_name()) or names[0])
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(CannotWrite, match="is full: 3 MB more"):
+        Block(size=3_000_000)
+    with pytest.raises(FileNotFoundError):
+        Block(names[0])
