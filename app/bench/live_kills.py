@@ -20,7 +20,6 @@ import numpy as np
 
 from app.bench.report import Figure, Figures
 from app.bench.sound_rig import MICROPHONE, Recording, SoundRig
-from app.live.desk import Desk
 from app.live.diary import Diary, Entry
 from app.live.session import LiveSession
 from core.config import Captions, Config, Devices, Picture, Placement, Voice
@@ -29,6 +28,7 @@ from core.errors import EngineFailed
 from core.events import Fate, State
 from core.placed_lips import PlacedLips
 from core.process import Remote, RemoteStage
+from core.shared.frames import SLOTS, SharedFrames
 from core.types import Samples
 from engines.demo.performance import demo_performance
 
@@ -51,12 +51,12 @@ def run(kills: int = KILLS, every: float = EVERY) -> Figures:
     seconds = 2 * every + 4 * kills * every
     with SoundRig() as rig, _session() as (session, diary), rig.record(HEARD) as heard:
         playing = rig.play(_talk(seconds + 4 * kills * _SLOW))
-        pictures = Pictures(session.desk)
-        time.sleep(every)
-        first = time.perf_counter()
-        back = [_killed(worker, every) for _ in range(kills) for worker in workers(session)]
-        last = time.perf_counter()
-        pictures.stop()
+        pictures = Pictures(session.desk.sent)
+        with _watched(pictures):
+            time.sleep(every)
+            first = time.perf_counter()
+            back = [_killed(worker, every) for _ in range(kills) for worker in workers(session)]
+            last = time.perf_counter()
         session.hold(False)
         _until(lambda: session.quiet)
         playing.kill()
@@ -64,6 +64,7 @@ def run(kills: int = KILLS, every: float = EVERY) -> Figures:
     return {
         "live_kill_sound_gap_ms": Figure(1000 * silence(heard, first, last), "ms", at_most=100),
         "live_kill_picture_gap_ms": Figure(1000 * pictures.longest(first), "ms", at_most=100),
+        "live_kill_pictures_missed": Figure(pictures.missed),
         **_survived(back, kills),
         **_told(diary.entries),
     }
@@ -102,36 +103,47 @@ class _Sent:
 
 
 class Pictures:
-    """When each new picture of the camera went out, until `stop`."""
+    """When each new picture of the camera went out. `look` at least as often as `SLOTS` pictures
+    are sent: then none is missed."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.seen = 0
-        """Pictures so far, those that were sent again included."""
-        self._desk = desk
+    def __init__(self, sent: SharedFrames) -> None:
+        self.missed = 0
+        """Those that had been replaced at the look: a gap there may be the looker's own."""
+        self._frames = sent
+        self._version = sent.version
         self._sent: list[_Sent] = []
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
 
-    def stop(self) -> None:
-        self._ended.set()
-        self._thread.join()
+    def look(self) -> None:
+        newest = self._frames.version
+        for version in range(self._version + 1, newest + 1):
+            told = self._frames.told(version) if version > newest - SLOTS else None
+            if told is None:
+                self.missed += 1
+            elif not self._sent or told[1] != self._sent[-1].number:
+                self._sent.append(_Sent(*told))
+        self._version = newest
 
     def longest(self, since: float) -> float:
         """The longest time for which no new one was seen."""
         moments = [one.moment for one in self._sent if one.moment >= since]
         return max((after - before for before, after in pairwise(moments)), default=float("inf"))
 
-    def _watch(self) -> None:
-        version = 0
-        while not self._ended.wait(0.002):
-            held = self._desk.sent.get(version)
-            if held is None:
-                continue
-            version, frame = held
-            self.seen += 1
-            if not self._sent or frame.number != self._sent[-1].number:
-                self._sent.append(_Sent(frame.pts, frame.number))
+
+@contextmanager
+def _watched(pictures: Pictures) -> Iterator[None]:
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.002):
+            pictures.look()
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 @contextmanager

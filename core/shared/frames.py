@@ -70,6 +70,15 @@ class SharedFrames:
             return None
         return Frame(image, moment, int(number))
 
+    def told(self, version: int) -> tuple[float, int] | None:
+        """Moment and number of this version's picture, which is not copied; None when later ones
+        have taken its place."""
+        slot = version % SLOTS
+        moment, number, _ = self._times[slot].tolist()
+        if version < 1 or self._versions[slot][0] != version:
+            return None
+        return moment, int(number)
+
     def came(self, version: int) -> float:
         """When the picture of this version was put, on the machine's clock."""
         return float(self._times[version % SLOTS][2])

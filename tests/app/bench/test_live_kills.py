@@ -1,22 +1,12 @@
 """What the bench that kills workers measures, it measures rightly."""
 
-import time
-
 import numpy as np
 import pytest
 
 from app.bench.live_kills import Pictures, _survived, _told, silence
 from app.bench.sound_rig import Recording
-from app.live.desk import Desk
 from core.devices import RATE
-
-
-def until(condition, patience=60.0):
-    """Waits on the thing itself."""
-    end = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
+from core.shared.frames import SharedFrames
 
 
 def test_a_hole_in_the_tone_is_measured_though_others_speak():
@@ -51,13 +41,41 @@ def test_without_a_kill_there_is_no_time_until_the_next_answer():
     assert met(_survived([], 2)) == set()
 
 
-def test_the_longest_time_without_a_new_picture_is_told():
-    desk = Desk()
-    pictures = Pictures(desk)
-    image = np.zeros((720, 1280, 3), np.uint8)
-    for version, (moment, number) in enumerate([(0.0, 1), (0.1, 2), (0.2, 2), (0.5, 3)], start=1):
-        desk.sent.put(image, moment, number)
-        until(lambda version=version: pictures.seen >= version)
-    pictures.stop()
+@pytest.fixture
+def sent():
+    frames = SharedFrames((2, 2, 3))
+    yield frames
+    frames.close()
+
+
+def send(frames, *told):
+    for moment, number in told:
+        frames.put(np.zeros((2, 2, 3), np.uint8), moment, number)
+
+
+def test_the_longest_time_without_a_new_picture_is_told(sent):
+    pictures = Pictures(sent)
+    for told in [(0.0, 1), (0.1, 2), (0.2, 2), (0.5, 3)]:
+        send(sent, told)
+        pictures.look()
     assert pictures.longest(0.0) == pytest.approx(0.4)
-    desk.close()
+
+
+def test_a_late_look_sees_the_pictures_that_came_meanwhile(sent):
+    pictures = Pictures(sent)
+    send(sent, (0.0, 1))
+    pictures.look()
+    send(sent, (0.04, 2), (0.08, 3), (0.12, 4), (0.16, 5))
+    pictures.look()
+    assert pictures.longest(0.0) == pytest.approx(0.04)
+    assert pictures.missed == 0
+
+
+def test_pictures_that_were_replaced_before_the_look_are_counted(sent):
+    pictures = Pictures(sent)
+    send(sent, (0.0, 1))
+    pictures.look()
+    send(sent, *((0.04 * number, number + 1) for number in range(1, 8)))
+    pictures.look()
+    assert pictures.longest(0.0) == pytest.approx(0.16)
+    assert pictures.missed == 3

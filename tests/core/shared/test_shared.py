@@ -52,6 +52,23 @@ def test_a_picture_is_given_once_to_a_reader_that_says_what_it_has():
     frames.close()
 
 
+def test_moment_and_number_are_told_of_the_pictures_that_are_still_there():
+    frames = SharedFrames((2, 2, 3))
+    assert frames.told(0) is None
+    for number in range(1, 6):
+        frames.put(np.zeros((2, 2, 3), np.uint8), number / 4, 10 * number)
+    assert [frames.told(version) for version in range(7)] == [
+        None,
+        None,
+        (0.5, 20),
+        (0.75, 30),
+        (1.0, 40),
+        (1.25, 50),
+        None,
+    ]
+    frames.close()
+
+
 def test_pictures_that_another_process_puts_are_never_torn():
     frames = SharedFrames((64, 64, 3))
     code = (
