@@ -18,7 +18,12 @@ def device_of(kind: str, config: Config) -> str:
 
 
 def wanted(config: Config) -> bool:
-    return config.models.device == "cuda" or any(_asked(config))
+    return config.models.device == "cuda" or named(config)
+
+
+def named(config: Config) -> bool:
+    """Whether the settings say of a stage which card it has."""
+    return any(_asked(config))
 
 
 def absence(config: Config) -> str:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.service import health_api, jobs_api, stream_api
 from app.service.accepting import Accepting
+from app.service.card_turns import CardTurns
 from app.service.guard import Guard
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
@@ -31,9 +32,10 @@ class Service:
         self.options = options
         self.meters = Meters()
         self.guard = Guard(options, tokens, self.meters)
-        self.pool = Pool(options, self.meters, cards())
+        turns = CardTurns(options.config, cards())
+        self.pool = Pool(options, self.meters, turns)
         self.accepting = Accepting(options, self.pool, self.meters)
-        self.streams = Streams(options, self.meters)
+        self.streams = Streams(options, self.meters, turns)
         self.pool.start()
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from app.service.card_turns import CardTurns
 from app.service.fair import Turns
 from app.service.job import Job, JobState
 from app.service.meters import Meters
@@ -35,7 +36,7 @@ _OVER = tuple(state for state in JobState if state.over)
 class Pool:
     """Any thread may call. `start` takes up what an earlier service left behind."""
 
-    def __init__(self, options: ServiceOptions, meters: Meters, cards: int = 0) -> None:
+    def __init__(self, options: ServiceOptions, meters: Meters, cards: CardTurns) -> None:
         self._options, self._meters = options, meters
         self._jobs = options.folder / "jobs"
         self._jobs.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -43,8 +44,7 @@ class Pool:
         self._turns = Turns()
         self._changed = threading.Condition()
         self._ended = threading.Event()
-        names = [str(number % cards) if cards else "" for number in range(options.workers)]
-        self._slots = [Slot(card) for card in names]
+        self._slots = [Slot(cards.take()) for _ in range(options.workers)]
         works = [(self._work, slot) for slot in self._slots]
         self._threads = [
             threading.Thread(target=work, args=(slot,), name=f"job-{number}", daemon=True)

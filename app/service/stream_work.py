@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from app.assembly import Assembly
 from app.picture import PicturePath
 from app.service.answers import Answers, Message
+from app.service.card_turns import use
 from app.service.stream_clock import StreamClock
 from app.service.stream_sound import AHEAD, Incoming, Outgoing
 from core.captions.live import LiveCaptions
@@ -29,9 +30,12 @@ LEAD = 0.1
 
 class StreamWork:
     """The object in the worker process; one thread calls. EngineUnavailable when there is no
-    engine for the languages."""
+    engine for the languages. `card` is the graphics card that it may use, if not all."""
 
-    def __init__(self, config: Config, video: bool, jpeg: int = picture.QUALITY) -> None:
+    def __init__(
+        self, config: Config, video: bool, jpeg: int = picture.QUALITY, card: str = ""
+    ) -> None:
+        use(card)
         self._clock = StreamClock()
         self._incoming, self._outgoing = Incoming(), Outgoing()
         self._messages: deque[Message] = deque()

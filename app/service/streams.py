@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
 from app.service.answers import Answers
+from app.service.card_turns import CardTurns
 from app.service.hello import Hello, Told, live_config
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
@@ -40,8 +41,8 @@ _REASON = 120
 class Streams:
     """Of one service. `serve` is for the event loop."""
 
-    def __init__(self, options: ServiceOptions, meters: Meters) -> None:
-        self._options, self._meters = options, meters
+    def __init__(self, options: ServiceOptions, meters: Meters, cards: CardTurns) -> None:
+        self._options, self._meters, self._cards = options, meters, cards
         self._open: dict[int, Remote] = {}
         self._count = 0
         self._starting = 0
@@ -60,9 +61,16 @@ class Streams:
 
     async def serve(self, socket: WebSocket) -> None:
         """From the hello to the end; never raises for what the client or the worker did."""
+        card = self._cards.take()
+        try:
+            await self._serve(socket, card)
+        finally:
+            self._cards.give_back(card)
+
+    async def _serve(self, socket: WebSocket, card: str) -> None:
         self._starting += 1
         try:
-            stream = await self._begun(socket)
+            stream = await self._begun(socket, card)
         finally:
             self._starting -= 1
         if stream is None:
@@ -81,18 +89,18 @@ class Streams:
         for remote in list(self._open.values()):
             remote.close()
 
-    async def _begun(self, socket: WebSocket) -> "_Stream | None":
+    async def _begun(self, socket: WebSocket, card: str) -> "_Stream | None":
         """With its worker, which has been told the languages; None when it was refused."""
         await socket.accept()
         try:
             async with asyncio.timeout(self._options.stall):
                 hello = Hello.model_validate_json(await socket.receive_text())
             config = live_config(self._options.config, hello)
-            options = {"config": config, "video": hello.video, "jpeg": hello.jpeg}
+            about = {"video": hello.video, "jpeg": hello.jpeg}
             remote = await asyncio.to_thread(
                 Remote,
                 "app.service.stream_work:StreamWork",
-                options,
+                {"config": config, "card": card, **about},
                 timeout=_EXCHANGE_S,
                 tries=1,
             )

@@ -10,6 +10,7 @@ from app.clip import ClipResult, ClipTranslation
 from app.clip_output import ClipJob
 from app.clip_report import report
 from app.clip_text import ClipSpeech
+from app.service.card_turns import use
 from app.service.task import PROGRESS, REPORT, RESULT, Task
 from app.service.wishes import Wishes, configured
 from core.events import Fate
@@ -22,11 +23,10 @@ _WRITTEN = 0.98
 
 
 class Work:
-    """The object in the worker process. `card` is the graphics card that it may use."""
+    """The object in the worker process. `card` is the graphics card that it may use, if not all."""
 
     def __init__(self, card: str = "") -> None:
-        if card:
-            os.environ["CUDA_VISIBLE_DEVICES"] = card
+        use(card)
         if hasattr(os, "nice"):
             os.nice(5)  # what is live goes first
         if sys.platform == "linux":

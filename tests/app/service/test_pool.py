@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.service import pool as module
+from app.service.card_turns import CardTurns
 from app.service.job import Job, JobState
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
@@ -44,7 +45,7 @@ def pool(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "Slot", Slot)
     monkeypatch.setattr(module, "_SWEEP", 0.01)
     options = ServiceOptions(Config(), "127.0.0.1", 0, open_to_all=True)
-    pool = Pool(replace(options, folder=tmp_path, workers=1), Meters())
+    pool = Pool(replace(options, folder=tmp_path, workers=1), Meters(), CardTurns())
     yield pool
     pool.close()
 
