@@ -17,7 +17,7 @@ from app.service.job import Job
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
 from app.service.pool import Pool
-from app.service.upload import Allowed, Upload, receive
+from app.service.upload import Allowed, Upload, is_full, receive
 from app.service.wishes import LONGEST_TEXT, Wishes, known_language
 from core.errors import CannotWrite, NothingToTranslate, UnreadableInput, UsageError
 from core.process import Remote, WorkerDied
@@ -84,7 +84,7 @@ class Accepting:
             shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, HTTPException):
                 self._meters.refused.labels(str(error.status_code)).inc()
-            if isinstance(error, CannotWrite):
+            if isinstance(error, CannotWrite) or is_full(error):
                 raise HTTPException(507, "The service cannot keep another job.") from error
             raise
 

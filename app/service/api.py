@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +20,7 @@ from app.service.options import ServiceOptions
 from app.service.pool import Pool
 from app.service.streams import Streams
 from app.service.tokens import Tokens
+from core.errors import CannotWrite
 from engines.device import cards
 
 _ABOUT = """Videos whose speakers speak another language, with their lips following, and live
@@ -61,11 +63,18 @@ def application(options: ServiceOptions, tokens: Tokens | None) -> FastAPI:
         description=_ABOUT,
         lifespan=life,
     )
+    app.add_exception_handler(CannotWrite, _cannot_write)
     app.add_middleware(_Careful)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(options))
     for part in (jobs_api, stream_api, health_api):
         app.include_router(part.router)
     return app
+
+
+async def _cannot_write(request: Request, error: Exception) -> JSONResponse:
+    """What the disk said has been logged; whose disk it is where is nobody else's business."""
+    told = "The service's disk takes nothing. What was asked is done as far as that goes."
+    return JSONResponse({"detail": told}, 507)
 
 
 class _Careful:

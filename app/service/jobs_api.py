@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -136,16 +137,14 @@ async def events(request: Request, job: Found) -> AsyncIterable[ServerSentEvent]
 )
 def result(request: Request, job: Found) -> FileResponse:
     """The video that was made. Parts of it can be asked for (Range)."""
-    path = request.app.state.service.pool.result(job)
-    _done(job)
+    path = _kept(job, request.app.state.service.pool.result(job))
     return FileResponse(path, media_type="video/mp4", filename=f"{job.id}.mp4")
 
 
 @router.get(JOBS + "/{id}/report", responses=_SAYS, response_class=FileResponse)
 def report(request: Request, job: Found) -> FileResponse:
     """What was heard and said, and when."""
-    _done(job)
-    path = request.app.state.service.pool.folder(job.id) / REPORT
+    path = _kept(job, request.app.state.service.pool.folder(job.id) / REPORT)
     return FileResponse(path, media_type="application/json")
 
 
@@ -165,9 +164,11 @@ def settings() -> dict[str, Any]:
     return Wishes.model_json_schema()
 
 
-def _done(job: Job) -> None:
-    if job.state is JobState.EXPIRED:
+def _kept(job: Job, path: Path) -> Path:
+    """A file of a job that is done; a full disk may not have taken yet that it has expired."""
+    if job.state is JobState.EXPIRED or (job.state is JobState.DONE and not path.is_file()):
         raise HTTPException(410, "The result has expired.")
     if job.state is not JobState.DONE:
         reason = f": {job.error}" if job.error else "."
         raise HTTPException(409, f"The job is {job.state.value}{reason}")
+    return path

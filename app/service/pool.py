@@ -17,7 +17,7 @@ from app.service.meters import Meters
 from app.service.options import ServiceOptions
 from app.service.slot import Slot
 from app.service.store import JobStore
-from app.service.task import RESULT, Task, begin, progress_of
+from app.service.task import REPORT, RESULT, Task, begin, progress_of
 from core.errors import CannotWrite, TranslatedCameraError
 from core.process import WorkerDied
 
@@ -44,6 +44,8 @@ class Pool:
         self._turns = Turns()
         self._changed = threading.Condition()
         self._ended = threading.Event()
+        self._given_up: set[str] = set()
+        """Cancelled, and the disk has not taken it yet."""
         self._slots = [Slot(cards.take()) for _ in range(options.workers)]
         works = [(self._work, slot) for slot in self._slots]
         self._threads = [
@@ -94,15 +96,21 @@ class Pool:
         self._tell()
 
     def cancel(self, id: str) -> bool:
-        """False when it was over already."""
-        done = self._finish(id, JobState.CANCELLED)
-        self._tell()
-        return done
+        """False when it was over already. After CannotWrite it is given up all the same."""
+        found = self.store.get(id)
+        if found is None or found.state.over:
+            return False
+        self._given_up.add(id)
+        try:
+            return self._finish(id, JobState.CANCELLED)
+        finally:
+            self._tell()
 
     def forget(self, id: str) -> None:
-        """Its result, and that there was such a job."""
+        """Its result, and that there was such a job. The files go first: on a full disk that is
+        what makes room for writing it down."""
+        _clear(self.folder(id))
         self.store.remove(id)
-        shutil.rmtree(self.folder(id), ignore_errors=True)
 
     def close(self) -> None:
         """Jobs at work are begun again by the next service."""
@@ -111,7 +119,8 @@ class Pool:
         for slot in self._slots:
             slot.close()
         for thread in self._threads:
-            thread.join(3.0)
+            if thread.is_alive():
+                thread.join(3.0)
         self.store.close()
 
     def _tell(self) -> None:
@@ -121,8 +130,13 @@ class Pool:
             self._meters.waiting.set(self.store.count(JobState.QUEUED))
 
     def _take_up(self) -> None:
-        for job in self.store.all(JobState.RUNNING):
-            if job.tries < TRIES:
+        for job in self.store.all(JobState.RUNNING, JobState.QUEUED):
+            if not self.folder(job.id).is_dir():
+                reason = "The service ended before it could write down how this ended."
+                self._finish(job.id, JobState.FAILED, reason)
+            elif job.state is JobState.QUEUED:
+                continue
+            elif job.tries < TRIES:
                 begin(self.folder(job.id))
                 self.store.update(job.id, state=JobState.QUEUED)
             else:
@@ -140,15 +154,15 @@ class Pool:
                 with self._next() as job:
                     if job is not None:
                         self._do(slot, job)
-            except CannotWrite as error:
-                log.warning("%s", error)
+            except CannotWrite:
                 self._ended.wait(_SWEEP)
 
     @contextmanager
     def _next(self) -> Iterator[Job | None]:
         """The job whose turn it is, marked as at work."""
         with self._changed:
-            job = self._turns.choose(self.store.all(JobState.QUEUED))
+            waiting = self.store.all(JobState.QUEUED)
+            job = self._turns.choose(one for one in waiting if one.id not in self._given_up)
             if job is None:
                 self._changed.wait(_SWEEP)
             elif self.store.update(job.id, _OVER, state=JobState.RUNNING, tries=job.tries + 1):
@@ -181,6 +195,8 @@ class Pool:
                 self._succeeded(job, figures)
         self._meters.job_seconds.observe(time.monotonic() - begun)
         slot.done(well=figures is not None)
+        if job.id in self._given_up:
+            self._settle(job.id, JobState.CANCELLED)
 
     def _await(self, future: "Future[Any]", slot: Slot, job: Job) -> dict[str, Any] | None:
         """The figures; None when the job is over for other reasons."""
@@ -193,7 +209,7 @@ class Pool:
                 if future.done():
                     raise
             found = self.store.get(job.id)
-            if found is None or found.state.over:
+            if found is None or found.state.over or job.id in self._given_up:
                 return None
             if time.monotonic() > until:
                 raise TranslatedCameraError("It took far too long and was given up.")
@@ -226,16 +242,21 @@ class Pool:
             try:
                 self._finish(id, state, error, **more)
                 return
-            except CannotWrite as refused:
-                log.warning("%s", refused)
+            except CannotWrite:
                 if self._ended.wait(_SWEEP):
                     return
 
     def _finish(self, id: str, state: JobState, error: str = "", **more: Any) -> bool:
-        now = time.time()
-        changed = self.store.update(
-            id, _OVER, state=state, error=error, finished=now, **_FORGOTTEN, **more
-        )
+        """Written down, and what it needs no more removed: before that on a disk that is full."""
+        if id in self._given_up:
+            state, error, more = JobState.CANCELLED, "", {}
+        told = {"state": state, "error": error, "finished": time.time(), **_FORGOTTEN, **more}
+        try:
+            changed = self.store.update(id, _OVER, **told)
+        except CannotWrite:
+            _clear(self.folder(id), keep=state is JobState.DONE)
+            changed = self.store.update(id, _OVER, **told)
+        self._given_up.discard(id)
         if changed:
             self._meters.jobs.labels(state.value).inc()
             _clear(self.folder(id), keep=state is JobState.DONE)
@@ -243,19 +264,24 @@ class Pool:
 
     def _sweep(self) -> None:
         while not self._ended.wait(min(_SWEEP, max(0.1, self._options.keep / 4))):
-            try:
+            with suppress(CannotWrite):
                 self._expire(time.time())
-            except CannotWrite as error:
-                log.warning("%s", error)
+                for id in list(self._given_up):
+                    self._finish(id, JobState.CANCELLED)
 
     def _expire(self, now: float) -> None:
-        keep = self._options.keep
+        """All files first: the first word to a full disk would be refused for want of them."""
+        keep, late = self._options.keep, []
         for job in self.store.all(*_OVER):
+            kept = keep * _FORGET if job.state is JobState.EXPIRED else keep
+            if now - job.finished > kept:
+                _clear(self.folder(job.id))
+                late.append(job)
+        for job in late:
             if now - job.finished > keep * _FORGET:
-                self.forget(job.id)
-            elif job.state is not JobState.EXPIRED and now - job.finished > keep:
+                self.store.remove(job.id)
+            else:
                 self.store.update(job.id, state=JobState.EXPIRED)
-                shutil.rmtree(self.folder(job.id), ignore_errors=True)
 
 
 def _patience(job: Job) -> float:
@@ -263,11 +289,12 @@ def _patience(job: Job) -> float:
     return 120.0 + 60.0 * float(job.facts.get("duration", 0.0)) + 0.2 * len(job.text)
 
 
-def _clear(folder: Path, *, keep: bool) -> None:
+def _clear(folder: Path, *, keep: bool = False) -> None:
     """Of a job that is over: all, or all but its result."""
     if not keep:
         shutil.rmtree(folder, ignore_errors=True)
         return
-    for file in folder.iterdir():
-        if file.name not in (RESULT, "report.json"):
-            file.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        for file in folder.iterdir():
+            if file.name not in (RESULT, REPORT):
+                file.unlink(missing_ok=True)

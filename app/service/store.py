@@ -1,6 +1,7 @@
 """The jobs, in a small database that outlives the service."""
 
 import json
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any
 
 from app.service.job import Job, JobState
 from core.errors import CannotWrite
+
+log = logging.getLogger(__name__)
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -33,6 +36,7 @@ class JobStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
+        self._refused = False
         with self._said():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, check_same_thread=False)
@@ -104,8 +108,16 @@ class JobStore:
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._said(), self._lock, self._database:
-            yield self._database
+        """What the disk refuses is told once, until it takes something again."""
+        try:
+            with self._said(), self._lock, self._database:
+                yield self._database
+        except CannotWrite as error:
+            if not self._refused:
+                log.error("%s", error)
+            self._refused = True
+            raise
+        self._refused = False
 
     @contextmanager
     def _said(self) -> Iterator[None]:

@@ -63,7 +63,7 @@ async def receive(request: Request, path: Path, allowed: Allowed) -> Upload:
     except MultipartParseError as error:
         raise HTTPException(400, "The form is damaged, or was cut off.") from error
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if is_full(error):
             raise disk_full() from error
         raise
 
@@ -91,6 +91,12 @@ async def _pieces(request: Request, allowed: Allowed) -> AsyncIterator[bytes]:
             written = clock()
             yield piece
             due += clock() - written
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether that is what a disk says on which there is no room."""
+    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return isinstance(error, OSError) and error.errno in full
 
 
 def too_large(largest: int) -> HTTPException:

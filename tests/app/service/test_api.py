@@ -1,0 +1,83 @@
+"""The application with its routes, without a process of its own: no job is worked on in it."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.service import accepting, api, pool
+from app.service.api import application
+from app.service.job import Job, JobState
+from app.service.options import ServiceOptions
+from app.service.tokens import OWNER, Tokens
+from core.config import Config
+from core.errors import CannotWrite
+
+TOKEN = "the-token-of-these-tests-0123456789"
+KNOWN = {"Authorization": f"Bearer {TOKEN}"}
+
+
+class Idle:
+    """A place for jobs, or a process, that is never made ready."""
+
+    ready, pid = False, 0
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def prepare(self):
+        pass
+
+    close = prepare
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """A client of the application with some options: of one on this machine, with its token."""
+    monkeypatch.setattr(pool, "Slot", Idle)
+    monkeypatch.setattr(accepting, "Remote", Idle)
+    monkeypatch.setattr(api, "cards", lambda: 0)
+    monkeypatch.setattr("app.service.meters.look", lambda: [])
+    options = ServiceOptions(Config(), folder=tmp_path / "data", workers=1, spare=0)
+
+    @contextmanager
+    def serve(*, client="127.0.0.1", **more):
+        chosen = replace(options, **more)
+        tokens = None if chosen.open_to_all else Tokens({OWNER: TOKEN})
+        at = {"base_url": "http://localhost", "client": (client, 50000)}
+        with TestClient(application(chosen, tokens), **at) as found:
+            if tokens is not None:
+                found.headers.update(KNOWN)
+            yield found
+
+    return serve
+
+
+def kept(client, id="0" * 32, **more):
+    """A job that lies there, with its folder."""
+    jobs = client.app.state.service.pool
+    jobs.folder(id).mkdir()
+    jobs.store.add(Job(id, OWNER, "video.mp4", "es", **more))
+    return f"/api/v1/jobs/{id}"
+
+
+def test_what_the_disk_does_not_take_is_said_with_507(served, monkeypatch):
+    with served() as client:
+        path = kept(client, state=JobState.DONE)
+        store = client.app.state.service.pool.store
+
+        def refuse(id):
+            raise CannotWrite(f"The jobs cannot be kept in {store}: full.")
+
+        monkeypatch.setattr(store, "remove", refuse)
+        answer = client.delete(path)
+        assert (answer.status_code, "disk" in answer.json()["detail"]) == (507, True)
+        assert str(store) not in answer.text
+
+
+def test_a_result_whose_file_is_gone_has_expired(served):
+    with served() as client:
+        path = kept(client, state=JobState.DONE)
+        assert client.get(f"{path}/result").status_code == 410
+        assert client.get(f"{path}/report").status_code == 410
