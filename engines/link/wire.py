@@ -14,6 +14,8 @@ _LONGEST_PTS = 7 * 24 * 3600.0
 
 _MAGIC = b"TC"
 _HEAD = struct.Struct("<2sBBId")  # magic, version, kind, number, pts
+ROOM = LARGEST - _HEAD.size
+"""Bytes of content that a chunk can have."""
 
 
 class LinkError(ValueError):

@@ -11,7 +11,7 @@ from core.types import MOUTH_PARAMETERS, Face
 from engines.enhance.fake import FakeEnhancer
 from engines.link import picture
 from engines.link.sound import SPOKEN, SoundEncoder
-from engines.link.wire import CHUNK_S, Chunk, Kind
+from engines.link.wire import CHUNK_S, Chunk, Kind, pack, unpack
 
 FAKES = Engines(vad="energy", turn="fake", stt="fake", mt="fake", tts="fake")
 SIZE = round(SPOKEN * CHUNK_S)
@@ -36,6 +36,17 @@ class Path:
 @pytest.fixture(autouse=True)
 def path(monkeypatch):
     monkeypatch.setattr(stream_work, "PicturePath", Path)
+
+
+def test_a_picture_goes_back_in_one_chunk_at_any_quality():
+    noise = np.random.default_rng(1).integers(0, 255, (1080, 1920, 3), np.uint8)
+    work = StreamWork(Config(engines=FAKES), video=True, jpeg=100)
+    try:
+        sent = Chunk(Kind.PICTURE, 0, 0.0, picture.encode(noise, 100))
+        (drawn,) = [one for one in work.exchange([sent]).chunks if one.kind is Kind.DRAWN]
+    finally:
+        work.close()
+    assert unpack(pack(drawn)) == drawn
 
 
 def exchanged(jpeg: int = 85) -> list[Chunk]:
