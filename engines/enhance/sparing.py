@@ -4,13 +4,10 @@ voice more than it brings."""
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from engines.enhance.beginning import Line, Memory, Presence, Turn, Turns
 from engines.enhance.features import HOP, RATE, Rows
 from engines.enhance.floor import Floor
-
-Line = NDArray[np.floating]
-Flags = NDArray[np.bool_]
 
 _WIDE_DB = 3.0
 """From what is so little that the sound is left alone to what is so much that all of it is to be
@@ -24,10 +21,6 @@ _SURE_FOR = 0.5
 _SUREST = 6.0
 """The natural logarithm of the odds beyond which a network is not taken to be sure: what is certain
 for long weighs more than what is likely, and no moment weighs all."""
-_QUIET, _USUAL = 0.1, 0.7
-"""The share of the usual power from which on sound tells something; usual in so many seconds."""
-_BEGINS = 30.0
-"""How many times the usual power something has that begins."""
 _KNOWN_AFTER = 10
 """Frames after which what begins counts in how far a voice is above noise."""
 _TOLD_AFTER = 0.5
@@ -65,7 +58,7 @@ class Sparing:
         self._bounds = bounds or Bounds()
         self._change, self._lips, self._floor = Change(), Change(), Floor()
         self._doubt, self._noise_doubt = Doubt(self._bounds), Doubt(self._bounds, _SOONER)
-        self._presence, self._noisy, self._begun = Presence(), 0.0, 0
+        self._presence, self._lasting = Presence(), Lasting()
 
     def spared(self, gain: Rows, unseen: Rows, plain: Line, powers: Rows) -> Rows:
         """`gain` is what the network would do to each band of what was heard, `unseen` what it
@@ -78,27 +71,42 @@ class Sparing:
     def shares(self, gain: Rows, unseen: Rows, plain: Line, powers: Rows) -> tuple[Line, Line]:
         """From 0 to 1: how much of the sound is to be as with the lips that are seen, for another
         disturbs; and how much is to be enhanced at least, for there is noise."""
-        told, begins = self._presence.told(powers.sum(axis=1))
-        doubt = self._doubt.shares(plain, told, begins)
+        told, turns = self._presence.told(powers.sum(axis=1))
+        doubt = self._doubt.shares(plain, told, turns)
         change = self._change.lately(np.ones_like(gain), gain, powers)
         much = (change - self._bounds.little_db) / _WIDE_DB
         apart = (self._lips.lately(unseen, gain, powers) - self._bounds.alike_db) / _WIDE_DB
         above = self._floor.above(powers)
-        sooner = self._noise_doubt.shares(plain, told, begins)
+        sooner = self._noise_doubt.shares(plain, told, turns)
         noise = np.minimum((_CLEAR_DB - above) / _WIDER_DB, sooner)
         noise = np.maximum(noise, (_NOISY_DB - above) / _WIDER_DB)
-        return np.minimum(np.maximum(much, apart), doubt).clip(0, 1), self._lasting(noise, begins)
+        lasting = self._lasting.shares(noise.clip(0, 1), turns)
+        return np.minimum(np.maximum(much, apart), doubt).clip(0, 1), lasting
 
-    def _lasting(self, noise: Line, begins: Flags) -> Line:
-        """Without what is noisy for a moment, as where a voice begins."""
-        lasting, most = [], HOP / RATE / _LASTS
-        for share, first in zip(noise.clip(0, 1).tolist(), begins.tolist(), strict=True):
-            self._begun = 0 if first else self._begun + 1
-            away = share - self._noisy
-            known = self._begun > _KNOWN_AFTER
-            self._noisy = self._noisy + min(max(away, -most), most) if known else 0.0
-            lasting.append(self._noisy)
-        return np.array(lasting, np.float32)
+
+@dataclass
+class _Noise:
+    share: float = 0.0
+    frames: int = 0
+
+
+class Lasting:
+    """Without what is noisy for a moment, as where a voice begins."""
+
+    def __init__(self) -> None:
+        self._noise = Memory(_Noise)
+
+    def shares(self, noise: Line, turns: Turns) -> Line:
+        frames = zip(noise.tolist(), turns, strict=True)
+        return np.array([self._frame(*frame) for frame in frames], np.float32)
+
+    def _frame(self, share: float, turn: Turn) -> float:
+        self._noise.turn(turn)
+        noise, most = self._noise.now, HOP / RATE / _LASTS
+        noise.frames += 1
+        if noise.frames > _KNOWN_AFTER + 1:
+            noise.share += min(max(share - noise.share, -most), most)
+        return noise.share
 
 
 class Change:
@@ -121,27 +129,22 @@ class Change:
         return np.asarray(10 * np.log10((1 - same).clip(0) + 1e-6), np.float32)
 
 
-class Presence:
-    """Whether there is anything to judge by: beside a voice, pauses tell nothing, nor does what
-    came before it began."""
-
-    def __init__(self) -> None:
-        self._usual = 0.0
-
-    def told(self, power: Line) -> tuple[Line, Flags]:
-        """How much each frame tells, from 0 to 1, and where something begins."""
-        told, begins = [], []
-        for heard in power.tolist():
-            begins.append(heard > _BEGINS * self._usual)
-            self._usual += HOP / RATE / _USUAL * (heard - self._usual)
-            told.append(heard / (heard + _QUIET * self._usual + _NOTHING))
-        return np.array(told, np.float32), np.array(begins, bool)
-
-
 def _odds(sure: Line) -> Line:
     """Their natural logarithm."""
     within = np.clip(sure, 0, 1)
     return np.asarray(np.log((within + _NOTHING) / (1 - within + _NOTHING)))
+
+
+@dataclass
+class _Judged:
+    """How sure the network was lately; for how long something told, and that it is clear; whether
+    it is doubted, and how far that has come."""
+
+    sure: float = 0.0
+    since: float = 0.0
+    clear: float = 0.0
+    doubted: bool = False
+    share: float = 0.0
 
 
 class Doubt:
@@ -151,33 +154,29 @@ class Doubt:
     def __init__(self, bounds: Bounds, sooner: float = 1.0) -> None:
         doubtful = np.minimum(sooner * np.array((bounds.unsure, bounds.sure)), 1.0)
         self._bad, self._good = _odds(doubtful).tolist()
-        self._begin()
+        self._judged = Memory(_Judged)
 
-    def _begin(self) -> None:
-        self._sure, self._since, self._clear = 0.0, 0.0, 0.0
-        self._doubted, self._share = False, 0.0
-
-    def shares(self, plain: Line, told: Line, begins: Flags) -> Line:
+    def shares(self, plain: Line, told: Line, turns: Turns) -> Line:
         """From 0, where nothing disturbs, to 1, of each frame, by how sure the network is, how much
         that tells, and where something begins."""
         odds = np.clip(_odds(plain), -_SUREST, _SUREST)
-        frames = zip(odds.tolist(), (HOP / RATE * told).tolist(), begins.tolist(), strict=True)
+        frames = zip(odds.tolist(), (HOP / RATE * told).tolist(), turns, strict=True)
         return np.array([self._frame(*frame) for frame in frames], np.float32)
 
-    def _frame(self, sure: float, told: float, begins: bool) -> float:
-        if begins:
-            self._begin()
-        self._judge(sure, told)
-        away, most = float(self._doubted) - self._share, HOP / RATE / _FADE
-        self._share += min(max(away, -most), most)
-        return min(self._share, self._since / _TOLD_AFTER)
+    def _frame(self, sure: float, told: float, turn: Turn) -> float:
+        self._judged.turn(turn)
+        judged = self._judged.now
+        self._judge(judged, sure, told)
+        away, most = float(judged.doubted) - judged.share, HOP / RATE / _FADE
+        judged.share += min(max(away, -most), most)
+        return min(judged.share, judged.since / _TOLD_AFTER)
 
-    def _judge(self, sure: float, told: float) -> None:
-        self._since += told
-        self._sure += told / _SMOOTHED * (sure - self._sure)
-        above = self._sure > self._good
-        self._clear = max(0.0, self._clear + (told if above else -told))
-        if self._sure < self._bad:
-            self._clear, self._doubted = 0.0, True
-        elif self._clear > _SURE_FOR:
-            self._doubted = False
+    def _judge(self, judged: _Judged, sure: float, told: float) -> None:
+        judged.since += told
+        judged.sure += told / _SMOOTHED * (sure - judged.sure)
+        above = judged.sure > self._good
+        judged.clear = max(0.0, judged.clear + (told if above else -told))
+        if judged.sure < self._bad:
+            judged.clear, judged.doubted = 0.0, True
+        elif judged.clear > _SURE_FOR:
+            judged.doubted = False

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from engines.enhance.beginning import Presence
 from engines.enhance.features import BANDS, HOP, Analysis, banded
 from engines.enhance.floor import Floor
-from engines.enhance.sparing import Bounds, Change, Doubt, Presence, Sparing
+from engines.enhance.sparing import Bounds, Change, Doubt, Sparing
 
 RATE = 16000
 
@@ -87,6 +88,22 @@ def test_pauses_tell_nothing_about_what_disturbs():
 
 def test_what_came_before_a_voice_began_tells_nothing_about_it():
     assert _doubts((2, 0.0, 0.001), (0.3, 0.9, 1.0), (2, 0.9, 1.0)) == [1, 0, 0]
+
+
+def test_a_key_that_is_pressed_makes_nothing_forgotten():
+    known = (2, 0.0, 0.001)
+    assert _doubts(known, (0.06, 0.9, 1.0), (0.1, 0.9, 0.001)) == [1, 0, 1]
+    assert _doubts(known, (0.1, 0.9, 1.0), (0.1, 0.9, 0.001)) == [1, 0, 0]
+
+
+def test_noise_is_known_again_after_a_key_was_pressed():
+    sound = 0.02 * np.random.default_rng(1).standard_normal(4 * RATE)
+    sound[2 * RATE : 2 * RATE + RATE // 100] *= 30
+    powers = _powers(sound)
+    gain, sure = np.ones_like(powers), np.zeros(len(powers), np.float32)
+    _, noisy = Sparing().shares(gain, gain, sure, powers)
+    assert noisy[2 * SECOND - 1 :].min() == 0.0
+    assert np.flatnonzero(noisy[2 * SECOND - 1 :] < 0.5).size <= 3
 
 
 def test_where_a_voice_begins_it_is_not_taken_for_noise():
