@@ -13,20 +13,24 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from core.config import Config, declared
-from core.setting import Setting
+from core.setting import Setting, Value
 
 log = logging.getLogger(__name__)
 
 
 def write(config: Config, path: Path, before: Config | None = None) -> None:
     """What differs from the file. With what the file said `before`, only what has changed since
-    then: the rest may have been changed there meanwhile. OSError."""
+    then, entry by entry: the rest may have been changed there meanwhile. OSError."""
     document = _open(path)
     if document is None:
         document, before = tomlkit.document(), None
     for setting in declared():
-        if before is None or setting.of(config) != setting.of(before):
-            _put(document, setting, setting.of(config))
+        value = setting.of(config)
+        if before is None:
+            _put(document, setting, value)
+        elif value != (known := setting.of(before)):
+            held = _held(document.get(setting.section), setting)
+            _put(document, setting, value if held is None else _merged(held, known, value))
     _replace(path, tomlkit.dumps(document))
 
 
@@ -54,7 +58,8 @@ def _free_name(path: Path) -> Path:
 
 def _put(document: tomlkit.TOMLDocument, setting: Setting, value: Any) -> None:
     section: Any = document.get(setting.section)
-    if _held(section, setting) == value:
+    held = _held(section, setting)
+    if (setting.default if held is None else held) == value:
         return
     if not isinstance(section, Mapping):
         section = document[setting.section] = tomlkit.table()
@@ -71,12 +76,29 @@ def _no_texts(section: Any, setting: Setting) -> list[Any]:
     return [one for one in held if not isinstance(one, str)] if isinstance(held, list) else []
 
 
-def _held(section: Any, setting: Setting) -> Any:
-    """What reading the file makes of this setting."""
-    try:
-        return setting.checked(section[setting.key].unwrap())
-    except (LookupError, TypeError, AttributeError, ValueError):
+def _held(section: Any, setting: Setting) -> Value | None:
+    """What the file says of this setting; None when that is wrong."""
+    if not isinstance(section, Mapping) or setting.key not in section:
         return setting.default
+    value = section[setting.key]
+    try:  # true and false come as they are
+        return setting.checked(value.unwrap() if hasattr(value, "unwrap") else value)
+    except ValueError:
+        return None
+
+
+def _merged(held: Value, before: Value, after: Value) -> Value:
+    """What the file holds, with the entries of a table or list changed that differ between
+    `before` and `after`; a list has those that only the file knows at its end."""
+    match held, before, after:
+        case Mapping(), Mapping(), Mapping():
+            gone = before.keys() - after.keys()
+            changed = {name: text for name, text in after.items() if before.get(name) != text}
+            return {name: text for name, text in held.items() if name not in gone} | changed
+        case tuple(), tuple(), tuple():
+            ours = [one for one in after if one in held or one not in before]
+            return (*ours, *(one for one in held if one not in before and one not in after))
+    return after
 
 
 def _update(table: Any, value: Mapping[str, str]) -> None:

@@ -53,6 +53,19 @@ def test_going_back_to_a_default_is_saved(file):
     assert settings.load(file).config == Config()
 
 
+def test_every_kind_of_setting_goes_back_to_its_default(file):
+    text = (
+        "[text]\ndrop_fillers = false\nkeep = ['a']\nglossary.a = 'b'\n"
+        "[lag]\nbudget = 3\n[recognition]\nbeam = 3\n[engines]\nstt = 'fake'\n"
+    )
+    for before in (False, True):
+        write(file, text)
+        held = settings.load(file).config
+        assert held.text == Text(False, ("a",), {"a": "b"})
+        settings.save(Config(), file, held if before else None)
+        assert settings.load(file) == settings.Loaded(Config())
+
+
 def test_saving_keeps_comments_order_and_what_is_not_understood(file):
     text = (
         '# mine\n[window]\ntheme = "dark" # at night\n\n[later]\nversion = 2\n\n[lag]\nbudget = 5\n'
@@ -83,6 +96,45 @@ def test_what_was_changed_by_hand_meanwhile_stays(file):
     write(file, '[text]\nkeep = ["Ada", "Rosalind"]\n[lag]\nbudget = 6.0\n')
     settings.save(replace(before, lag=Lag(budget=3.0)), file, before)
     assert file.read_text() == '[text]\nkeep = ["Ada", "Rosalind"]\n[lag]\nbudget = 3.0\n'
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        ({"yes": "sí", "well": "bien"}, {"yes": "claro", "hand": "mano", "well": "bien"}),
+        ({"no": "no"}, {"hand": "mano"}),
+        ({"yes": "ya", "no": "nunca"}, {"yes": "ya", "hand": "mano", "no": "nunca"}),
+    ],
+)
+def test_of_a_glossary_only_the_entries_are_written_that_were_changed_here(file, after, said):
+    before = replace(Config(), text=Text(glossary={"yes": "sí", "no": "no"}))
+    write(file, '[text.glossary]\nyes = "claro"\nhand = "mano" # by hand\n')
+    settings.save(replace(before, text=Text(glossary=after)), file, before)
+    assert settings.load(file).config.text.glossary == said
+    assert "# by hand" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (("Ada", "Grace", "Emmy"), ("Ada", "Emmy", "Rosalind")),
+        (("Grace",), ("Rosalind",)),
+        ((), ("Rosalind",)),
+    ],
+)
+def test_of_a_list_only_the_entries_are_written_that_were_changed_here(file, after, said):
+    before = replace(Config(), text=Text(keep=("Ada", "Grace")))
+    write(file, '[text]\nkeep = ["Ada", "Rosalind"]\n')
+    settings.save(replace(before, text=Text(keep=after)), file, before)
+    assert settings.load(file).config.text.keep == said
+
+
+def test_a_table_that_became_wrong_meanwhile_is_written_whole_when_it_is_changed(file):
+    before = replace(Config(), text=Text(glossary={"yes": "sí"}))
+    write(file, "[text]\nglossary = 5\n")
+    after = Text(glossary={"yes": "sí", "no": "no"})
+    settings.save(replace(before, text=after), file, before)
+    assert settings.load(file).config.text == after
 
 
 @pytest.mark.parametrize("meanwhile", [None, "[lag]\nbudget == 3\n"])
