@@ -17,7 +17,8 @@ from app.service.job import Job
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
 from app.service.pool import Pool
-from app.service.upload import Allowed, Upload, is_full, receive
+from app.service.room import Room, is_full
+from app.service.upload import Allowed, Upload, receive
 from app.service.wishes import LONGEST_TEXT, Wishes, known_language
 from core.errors import CannotWrite, NothingToTranslate, UnreadableInput, UsageError
 from core.process import Remote, WorkerDied
@@ -32,7 +33,8 @@ class Accepting:
 
     def __init__(self, options: ServiceOptions, pool: Pool, meters: Meters) -> None:
         self._options, self._pool, self._meters = options, pool, meters
-        self._allowed = Allowed(options.largest, options.spare, options.stall)
+        self.room = room = Room(options.folder, options.spare)
+        self._allowed = Allowed(options.largest, room, options.stall)
         self._checker = Remote("app.service.check:Checker", timeout=_CHECK_S, tries=1)
         self._checking = asyncio.Lock()
 

@@ -1,7 +1,5 @@
 """Whether the service lives, whether it can take work, and what it measures of itself."""
 
-import shutil
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -27,7 +25,7 @@ def readyz(request: Request) -> JSONResponse:
         reason = "The worker processes are starting."
     elif service.pool.full:
         reason = "Too many jobs wait."
-    elif shutil.disk_usage(service.options.folder).free < service.options.spare:
+    elif service.accepting.room.full:
         reason = "The disk is full."
     health = Health(ok=not reason, reason=reason)
     return JSONResponse(health.model_dump(), 503 if reason else 200)

@@ -2,9 +2,7 @@
 allowed, under a name of ours."""
 
 import asyncio
-import errno
 import logging
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +12,8 @@ from fastapi import HTTPException, Request
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
+
+from app.service.room import Claim, Room, disk_full, is_full
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +33,10 @@ class Upload:
 
 @dataclass(frozen=True)
 class Allowed:
-    """Bytes of the video, bytes that stay free on the disk, seconds without SLOWEST."""
+    """Bytes of the video, room on the disk, seconds without SLOWEST."""
 
     largest: int
-    spare: int
+    room: Room
     stall: float
 
 
@@ -46,15 +46,18 @@ async def receive(request: Request, path: Path, allowed: Allowed) -> Upload:
     announced = int(request.headers.get("content-length") or 0)
     if announced > allowed.largest + OVERHEAD:
         raise too_large(allowed.largest)
-    if shutil.disk_usage(path.parent).free < announced + allowed.spare:
-        raise disk_full()
+    with allowed.room.claim(announced) as claim:
+        return await _received(request, path, allowed, claim)
+
+
+async def _received(request: Request, path: Path, allowed: Allowed, claim: Claim) -> Upload:
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise HTTPException(415, "Send a form: multipart/form-data with a part named video.")
     try:
         with open(path, "xb") as file:
             form = _Form(file, allowed.largest, options[b"boundary"])
-            async for piece in _pieces(request, allowed):
+            async for piece in _pieces(request, allowed, claim):
                 await asyncio.to_thread(form.write, piece)
             return await asyncio.to_thread(form.finish)
     except ClientDisconnect:
@@ -68,7 +71,7 @@ async def receive(request: Request, path: Path, allowed: Allowed) -> Upload:
         raise
 
 
-async def _pieces(request: Request, allowed: Allowed) -> AsyncIterator[bytes]:
+async def _pieces(request: Request, allowed: Allowed, claim: Claim) -> AsyncIterator[bytes]:
     """Of what comes; nothing that is said of its length is believed."""
     stream, clock = aiter(request.stream()), asyncio.get_running_loop().time
     total, lately, due = 0, 0, clock() + allowed.stall
@@ -88,23 +91,15 @@ async def _pieces(request: Request, allowed: Allowed) -> AsyncIterator[bytes]:
             lately = 0
             due = clock() + allowed.stall
         if piece:
+            claim.coming(len(piece))
             written = clock()
             yield piece
             due += clock() - written
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether that is what a disk says on which there is no room."""
-    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return isinstance(error, OSError) and error.errno in full
+            claim.written(len(piece))
 
 
 def too_large(largest: int) -> HTTPException:
     return HTTPException(413, f"The video may have {largest / 1e6:.0f} MB at most.")
-
-
-def disk_full() -> HTTPException:
-    return HTTPException(507, "The service has no room on its disk. Try again later.")
 
 
 @dataclass
@@ -138,7 +133,9 @@ class _Form:
         )
 
     def write(self, piece: bytes) -> None:
+        """On the disk when it returns: the room there is counted by that."""
         self._parser.write(piece)
+        self._video.flush()
 
     def finish(self) -> Upload:
         self._parser.finalize()

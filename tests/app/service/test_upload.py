@@ -3,15 +3,21 @@
 import asyncio
 import errno
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fastapi import HTTPException
 from starlette.requests import Request
 
+from app.service import room
+from app.service.room import Room
 from app.service.upload import OVERHEAD, Allowed, receive
 
 KIND = "multipart/form-data; boundary=xx"
-ALLOWED = Allowed(1000, 0, 1.0)
+
+
+def allowed(folder: Path, largest: int = 1000, spare: int = 0, stall: float = 1.0) -> Allowed:
+    return Allowed(largest, Room(folder, spare), stall)
 
 
 def part(name: str, content: bytes, more: str = "") -> bytes:
@@ -23,10 +29,17 @@ END = b"--xx--\r\n"
 VIDEO = part("video", b"the video", '; filename="/etc/passwd"')
 
 
-def received(path: Path, body: bytes, piece: int = 7, allowed: Allowed = ALLOWED, **headers: str):
+def received(
+    path: Path, body: bytes, piece: int = 7, limits: Allowed | None = None, **headers: str
+):
+    return asyncio.run(receiving(path, body, piece, limits or allowed(path.parent), **headers))
+
+
+async def receiving(path: Path, body: bytes, piece: int, limits: Allowed, **headers: str):
     pieces = [body[at : at + piece] for at in range(0, len(body), piece)]
 
     async def come() -> dict:
+        await asyncio.sleep(0)
         more = bool(pieces)
         return {"type": "http.request", "body": pieces.pop(0) if more else b"", "more_body": more}
 
@@ -39,7 +52,7 @@ def received(path: Path, body: bytes, piece: int = 7, allowed: Allowed = ALLOWED
         "method": "POST",
         "headers": [(name.encode(), text.encode()) for name, text in told.items()],
     }
-    return asyncio.run(receive(Request(scope, come), path, allowed))
+    return await receive(Request(scope, come), path, limits)
 
 
 def refused(*args: object, **kwargs: object) -> tuple[int, str]:
@@ -83,7 +96,7 @@ def test_who_sends_too_little_is_given_up(tmp_path, piece, told):
     headers = [(b"content-type", KIND.encode())]
     request = Request({"type": "http", "method": "POST", "headers": headers}, come)
     with pytest.raises(HTTPException, match=told) as caught:
-        asyncio.run(receive(request, tmp_path / "in", Allowed(1000, 0, 0.1)))
+        asyncio.run(receive(request, tmp_path / "in", allowed(tmp_path, stall=0.1)))
     assert caught.value.status_code == 408
 
 
@@ -112,8 +125,48 @@ def test_what_is_no_form_is_refused(tmp_path):
 
 
 def test_a_disk_without_room_is_said_before_anything_comes(tmp_path):
-    allowed = Allowed(1000, 1 << 60, 1.0)
-    assert refused(tmp_path / "in", VIDEO + END, allowed=allowed)[0] == 507
+    limits = allowed(tmp_path, spare=1 << 60)
+    assert refused(tmp_path / "in", VIDEO + END, limits=limits)[0] == 507
+    assert not (tmp_path / "in").exists()
+
+
+@pytest.mark.parametrize("announced", [False, True])
+def test_uploads_together_leave_what_is_to_stay_free(tmp_path, monkeypatch, announced):
+    whole, spare, least = 100_000, 60_000, []
+
+    def usage(folder: Path) -> SimpleNamespace:
+        least.append(whole - sum(file.stat().st_size for file in folder.iterdir()))
+        return SimpleNamespace(free=least[-1])
+
+    monkeypatch.setattr(room.shutil, "disk_usage", usage)
+    monkeypatch.setattr(room, "STEP", 2000)
+    limits = allowed(tmp_path, largest=50_000, spare=spare)
+    body = part("video", bytes(12_000)) + END
+    length = {"content_length": str(len(body))} if announced else {}
+
+    async def all_at_once() -> list[object]:
+        each = (receiving(tmp_path / str(n), body, 500, limits, **length) for n in range(8))
+        return await asyncio.gather(*each, return_exceptions=True)
+
+    ended = asyncio.run(all_at_once())
+    full = [one for one in ended if isinstance(one, HTTPException)]
+    assert {one.status_code for one in full} == {507}
+    assert len(full) >= 5
+    usage(tmp_path)
+    assert min(least) >= spare
+    assert not announced or len(full) == 5
+    assert limits.room._claimed == 0
+
+
+def test_a_disk_that_others_fill_ends_an_upload_on_the_way(tmp_path, monkeypatch):
+    left = [SimpleNamespace(free=free) for free in (9000, 8000, 500)]
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda folder: left.pop(0))
+    monkeypatch.setattr(room, "STEP", 1000)
+    body = part("video", bytes(5000)) + END
+    limits = allowed(tmp_path, largest=9000, spare=0)
+    length = {"content_length": str(len(body))}
+    assert refused(tmp_path / "in", body, 500, limits, **length)[0] == 507
+    assert 0 < (tmp_path / "in").stat().st_size < 4000
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
@@ -129,6 +182,9 @@ def test_a_disk_that_gets_full_on_the_way_is_said(tmp_path, monkeypatch, number)
 
         def write(self, data):
             raise OSError(number, "no room")
+
+        def flush(self):
+            pass
 
     monkeypatch.setattr(upload, "open", lambda *args: Full(), raising=False)
     assert refused(tmp_path / "in", VIDEO + END)[0] == 507
