@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import unicodedata
 import wave
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from core.errors import EngineFailed, EngineUnavailable
 from core.mouth import Phone
 from core.types import Samples, Speech, Translation, Word
 from core.visemes import ARPABET
+from engines.tts.spelled import spelled
 from engines.tts.utterance import Utterance, pieces
 
 _NATURAL_WPM = 175
@@ -26,9 +26,6 @@ _CLOSED = {"p": (0.0, 0.8), "b": (0.3, 1.0)}
 """The part of a stop in which the lips are closed; the burst is the rest."""
 
 _PHONE = re.compile(r"(\S+):(\d+\.\d+)")
-_ASCII = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": ",", "—": ",", "…": ","})  # noqa: RUF001
-_SIGNS = {"€": "euros", "£": "pounds", "¥": "yen", "°": "degrees", "½": "half", "¼": "quarter"}
-_PRICE = re.compile(r"([€£¥])\s*(\d+(?:[.,]\d+)*)")
 
 
 class FliteVoice:
@@ -56,13 +53,15 @@ class FliteVoice:
     def say(self, sentence: str) -> Utterance:
         """One sentence, with the silence flite puts around it."""
         stretch = ("--setf", f"duration_stretch={self._stretch:.3f}")
+        words, spoken = sentence.split(), spelled(sentence)
+        text = " ".join(filter(None, spoken))
         with tempfile.TemporaryDirectory(prefix="flite-") as folder:
             sound = Path(folder, "voice.wav")
-            told = _run((*self._command, *stretch, "-psdur", "-t", _ascii(sentence), "-o", sound))
+            told = _run((*self._command, *stretch, "-psdur", "-t", text, "-o", sound))
             samples, rate = _read(sound)
-            words = sentence.split()
             by_word = Path(folder, "words.txt")
-            by_word.write_text("".join(f"{_alone(word)}\n\n" for word in words), "ascii")
+            # A paragraph each; something silent stands for what is not said.
+            by_word.write_text("".join(f"{word or '-'}\n\n" for word in spoken), "ascii")
             alone = _run((*self._command, "-ps", "-f", by_word, "none"))
         sounds = list(_sounds(told))
         phones = tuple(phone for sound in sounds for phone in _closed(sound))
@@ -87,19 +86,6 @@ def _run(command: Sequence[str | Path]) -> str:
     except (OSError, subprocess.SubprocessError) as exc:
         raise EngineFailed(f"flite did not speak: {type(exc).__name__}.") from exc
     return result.stdout.decode("ascii", "replace")
-
-
-def _ascii(text: str) -> str:
-    """flite reads bytes: letters lose their accents, signs become words, other scripts are left
-    out."""
-    named = _PRICE.sub(r"\2\1", text).translate({ord(s): f" {name} " for s, name in _SIGNS.items()})
-    plain = unicodedata.normalize("NFKD", named.translate(_ASCII))
-    return plain.encode("ascii", "ignore").decode()
-
-
-def _alone(word: str) -> str:
-    """A paragraph of its own; something silent stands for what flite cannot read."""
-    return _ascii(word).strip() or "-"
 
 
 def _read(path: Path) -> tuple[Samples, int]:
