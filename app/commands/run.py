@@ -9,7 +9,14 @@ from typing import Any
 
 from rich.console import Console
 
-from app.commands.run_request import Request, beyond_files, configured, played, refuse
+from app.commands.run_request import (
+    Request,
+    beyond_files,
+    configured,
+    hinted,
+    played,
+    refuse,
+)
 from app.commands.run_told import Told, nothing_comes
 from app.live.diary import Diary
 from app.live.recorder import Recorder
@@ -67,7 +74,7 @@ def _watch(session: LiveSession, told: Told, request: Request) -> None:
             status, now = session.status(), time.monotonic()
             told.status(status)
             if status.state is State.FAILED:
-                raise EngineUnavailable(status.reason)
+                raise EngineUnavailable(hinted(request, session.config, status.reason))
             begun = begun or (now if status.state is wanted else 0.0)
             if begun and request.seconds and now - begun >= request.seconds:
                 return

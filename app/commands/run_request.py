@@ -15,7 +15,7 @@ from app.side_files import refuse_targets
 from core.captions.formats import FORMATS
 from core.config import Config, Guests, Others, Placement
 from core.errors import UnreadableInput, UsageError
-from core.guests import check, faults, guests
+from core.guests import check, faults, guests, needs_own
 from core.text.languages import language_code, language_name, spoken_code
 from engines.camera.opening import FILE
 from engines.media.containers import container_of
@@ -24,6 +24,7 @@ from engines.media.opening import open_recording
 NOBODY = "nobody"
 """In place of a further speaker: none, whatever the settings say."""
 _NO_GUESTS = f"`--guest {NOBODY}`"
+_LEFT_OUT = f"The settings name this guest; {_NO_GUESTS} leaves all of theirs out."
 
 
 @dataclass(frozen=True)
@@ -183,8 +184,17 @@ def _refuse_guests(request: Request, config: Config) -> None:
     except (UsageError, UnreadableInput) as error:
         if request.guests:
             raise
-        told = f"{error} The settings name this guest; {_NO_GUESTS} leaves all of theirs out."
-        raise type(error)(told) from error
+        raise type(error)(f"{error} {_LEFT_OUT}") from error
+
+
+def hinted(request: Request, config: Config, refusal: str) -> str:
+    """Why a session could not begin; how it can without them, where it is for a guest of the
+    settings."""
+    theirs = () if request.guests else guests(config.guests.speakers)
+    for one in theirs:
+        if refusal == needs_own(one) or refusal.startswith(f"{one.name}: "):
+            return f"{refusal} {_LEFT_OUT}"
+    return refusal
 
 
 def _refuse_absent(wanted: str) -> None:

@@ -10,10 +10,13 @@ from core.config import Config, Engines, Others, Picture
 from core.errors import (
     CannotWrite,
     DeviceUnavailable,
+    EngineUnavailable,
     TranslatedCameraError,
     UnreadableInput,
     UsageError,
 )
+from core.events import State
+from core.live import LiveStatus
 
 
 @pytest.fixture
@@ -181,6 +184,38 @@ def test_a_guest_of_the_settings_who_makes_no_sense_can_be_left_out(refused, tmp
     assert str(error).endswith("`--guest nobody` leaves all of theirs out.")
     assert "--guest" not in str(refused(guests=(kept,)))
     assert isinstance(refused(guests=("nobody",), microphone="file:gone"), UnreadableInput)
+
+
+@pytest.mark.parametrize(
+    ("reason", "given", "hint"),
+    [
+        ("Ana needs a microphone that nobody else speaks into.", (), True),
+        ("Ana: There is no voice for it.", (), True),
+        ("There is no voice for it.", (), False),
+        ("Ana needs a microphone that nobody else speaks into.", ("Ana=hw:1",), False),
+    ],
+)
+def test_a_guest_of_the_settings_whom_the_session_refuses_can_be_left_out(
+    tmp_path, monkeypatch, reason, given, hint
+):
+    class Failing:
+        """As where two names are one device, which is seen when they are open."""
+
+        def __init__(self, config):
+            self.config = config
+
+        listen = start = close = lambda self, *told: None
+
+        def status(self):
+            return LiveStatus(State.FAILED, reason)
+
+    monkeypatch.setattr(command, "LiveSession", Failing)
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[guests]\nspeakers = ["Ana=USB"]\n')
+    with pytest.raises(EngineUnavailable) as caught:
+        command.run(Request(headless=True, to="es", config=settings, guests=given))
+    assert str(caught.value).startswith(reason)
+    assert str(caught.value).endswith("`--guest nobody` leaves all of theirs out.") is hint
 
 
 @pytest.mark.parametrize(
