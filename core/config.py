@@ -81,9 +81,14 @@ AS_FOR_ALL = "default"
 CARDS = (AS_FOR_ALL, "auto", "cpu", *(f"cuda:{number}" for number in range(8)))
 
 
+CARDLESS = ("expression", "face", "enhance", "vad", "turn")
+"""Stages that compute on the processor whatever cards there are: next to nothing, or no network."""
+
+
 @dataclass(frozen=True)
 class Cards:
-    """Where each stage's network computes; `default` is as models.device says for all."""
+    """Where each stage's network computes; `default` is as models.device says for all. Those that
+    are CARDLESS have none."""
 
     stt: str = setting(AS_FOR_ALL, "Where your words are recognised.", choices=CARDS, live=False)
     mt: str = setting(AS_FOR_ALL, "Where they are translated.", choices=CARDS, live=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from core.config import Config, declared
+from core.config import CARDLESS, Config, declared
 from core.setting import Setting
 from core.toml_lines import entry_line, lines_of
 
@@ -99,6 +99,8 @@ def _unknown_key(section: str, name: str, known: Iterable[tuple[str, str]]) -> s
     own = [key for place, key in known if place == section]
     if section in _PEOPLE:
         return f"there is no such setting in [{section}]; there are: {', '.join(own)}"
+    if section == "cards" and name in CARDLESS:
+        return f"there is no setting cards.{name}: it is computed on the processor and needs no card"
     elsewhere = [f"{place}.{key}" for place, key in known if key == name]
     suggestion = _suggestion(name, own, section + ".{}")
     if not suggestion and elsewhere:
