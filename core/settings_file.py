@@ -100,7 +100,7 @@ def _unknown_key(section: str, name: str, known: Iterable[tuple[str, str]]) -> s
     if section in _PEOPLE:
         return f"there is no such setting in [{section}]; there are: {', '.join(own)}"
     if section == "cards" and name in CARDLESS:
-        return f"there is no setting cards.{name}: it is computed on the processor and needs no card"
+        return f"there is no setting cards.{name}: the processor computes it, no card is needed"
     elsewhere = [f"{place}.{key}" for place, key in known if key == name]
     suggestion = _suggestion(name, own, section + ".{}")
     if not suggestion and elsewhere:

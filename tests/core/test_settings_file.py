@@ -54,7 +54,7 @@ def test_a_wrong_type_in_any_setting_is_told_with_its_line_and_leaves_the_defaul
         ("[window]\nqqq = 1", "my.toml:2: there is no setting window.qqq; "
          "there are: language, theme, tray"),
         ("[cards]\nexpression = 'cuda:1'", "my.toml:2: there is no setting cards.expression: "
-         "it is computed on the processor and needs no card"),
+         "the processor computes it, no card is needed"),
         ("[guests]\nRosalind = 'USB'", "my.toml:2: there is no such setting in [guests]; "
          "there are: speakers"),
         ("[guests]\nspeakers = 'Rosalind=USB'", "my.toml:2: guests.speakers is a list of texts"),
