@@ -2,6 +2,7 @@
 
 import time
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -29,8 +30,12 @@ class Guard:
         self._guess = RateLimitItemPerMinute(GUESSES)
 
     def owner(self, connection: HTTPConnection) -> str:
-        """Whose request this is; 401 when nobody's. An address that keeps guessing is kept out."""
+        """Whose request this is; 401 when nobody's. An address that keeps guessing is kept out.
+        403 for another site's page in a browser here, where no token keeps it away."""
         if self._tokens is None:
+            if _foreign(connection):
+                text = "Pages of other sites may not use a service that wants no token."
+                raise self._refusal(403, "origin", text)
             return OWNER
         address = connection.client.host if connection.client else ""
         if not self._limiter.test(self._guess, "guess", address):
@@ -58,10 +63,19 @@ class Guard:
             )
 
     def _refusal(
-        self, status: int, reason: str, text: str, headers: dict[str, str]
+        self, status: int, reason: str, text: str, headers: dict[str, str] | None = None
     ) -> HTTPException:
         self._meters.refused.labels(reason).inc()
         return HTTPException(status, text, headers)
+
+
+def _foreign(connection: HTTPConnection) -> bool:
+    """Whether a page that was not loaded from here wants to change something. Browsers say where
+    it is from; programs say nothing."""
+    if connection.scope.get("method", "") in ("GET", "HEAD", "OPTIONS"):
+        return False
+    origin = connection.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != connection.headers.get("host", "")
 
 
 def owner_of(

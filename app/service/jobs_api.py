@@ -21,8 +21,12 @@ _SAYS: dict[int | str, dict[str, Any]] = {
     401: {"model": Refusal, "description": "No token, or a wrong one."},
     404: {"model": Refusal, "description": "There is no such job, or it is another's."},
 }
+_FOREIGN: dict[int | str, dict[str, Any]] = {
+    403: {"model": Refusal, "description": "Without a token: another site's page asks for it."},
+}
 _REFUSED: dict[int | str, dict[str, Any]] = {
     401: _SAYS[401],
+    **_FOREIGN,
     400: {"model": Refusal, "description": "The form is damaged or was cut off."},
     408: {"model": Refusal, "description": "The upload stalled."},
     413: {"model": Refusal, "description": "Too large, too long, or too many words."},
@@ -148,7 +152,7 @@ def report(request: Request, job: Found) -> FileResponse:
     return FileResponse(path, media_type="application/json")
 
 
-@router.delete(JOBS + "/{id}", responses=_SAYS)
+@router.delete(JOBS + "/{id}", responses={**_SAYS, **_FOREIGN})
 def cancel(request: Request, job: Found) -> JobView:
     """Give a job up. One that is over is forgotten, with its result."""
     pool = request.app.state.service.pool

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.testclient import WebSocketDenialResponse
 
 from app.service import accepting, api, pool
 from app.service.api import application
@@ -81,3 +82,29 @@ def test_a_result_whose_file_is_gone_has_expired(served):
         path = kept(client, state=JobState.DONE)
         assert client.get(f"{path}/result").status_code == 410
         assert client.get(f"{path}/report").status_code == 410
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
+def test_without_a_token_no_page_of_another_site_may_use_it(served, origin):
+    foreign = {"Origin": origin}
+    with served(open_to_all=True) as client:
+        path = kept(client, state=JobState.DONE)
+        for answer in (
+            client.post("/api/v1/lipsync", headers=foreign, files={"video": b"a"}),
+            client.delete(path, headers=foreign),
+        ):
+            assert (answer.status_code, "other sites" in answer.json()["detail"]) == (403, True)
+        assert client.get(path, headers=foreign).status_code == 200
+        with (
+            pytest.raises(WebSocketDenialResponse) as denied,
+            client.websocket_connect("ws://localhost/api/v1/stream", headers=foreign),
+        ):
+            pass
+        assert denied.value.status_code == 403
+
+
+def test_without_a_token_its_own_page_and_programs_may_use_it(served):
+    with served(open_to_all=True) as client:
+        for headers in ({}, {"Origin": "http://localhost"}):
+            answer = client.post("/api/v1/lipsync", headers=headers, files={"video": b"a"})
+            assert answer.status_code == 422
