@@ -33,6 +33,13 @@ def serve(
     no_token: Annotated[
         bool, typer.Option("--no-token", help="Let every program on this machine in.")
     ] = False,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="A name it has for others; can be given again."),
+    ] = None,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="Believe a proxy here whom it serves.")
+    ] = False,
     certificate: Annotated[Path | None, typer.Option(help="For TLS, with --key.")] = None,
     key: Annotated[Path | None, typer.Option(help="The certificate's private key.")] = None,
     config: SettingsFile = None,
@@ -57,6 +64,8 @@ def serve(
             stall=stall,
             token_file=token_file,
             no_token=no_token,
+            names=tuple(name or ()),
+            behind_proxy=behind_proxy,
             certificate=certificate,
             key=key,
             config=config,

@@ -20,6 +20,8 @@ from core.errors import DeviceUnavailable, UsageError
 from engines.link.wire import LARGEST
 
 _ENDING_S = 5
+_HERE = "127.0.0.1,::1"
+"""Where a proxy is whose word on its clients is taken."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Request:
     stall: float | None = None
     token_file: Path | None = None
     no_token: bool = False
+    names: tuple[str, ...] = ()
+    behind_proxy: bool = False
     certificate: Path | None = None
     key: Path | None = None
     config: Path | None = None
@@ -75,6 +79,8 @@ def _serve(options: ServiceOptions, tokens: Tokens | None, listener: socket.sock
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=options.behind_proxy,
+        forwarded_allow_ips=_HERE,
         http=patient(options.stall),
         timeout_keep_alive=10,
         timeout_graceful_shutdown=_ENDING_S,
@@ -115,7 +121,14 @@ def _options(request: Request) -> ServiceOptions:
         "certificate": request.certificate,
         "key": request.key,
     }
-    options = ServiceOptions(found.config, request.host, request.port, open_to_all=request.no_token)
+    options = ServiceOptions(
+        found.config,
+        request.host,
+        request.port,
+        open_to_all=request.no_token,
+        names=request.names,
+        behind_proxy=request.behind_proxy,
+    )
     chosen = {name: value for name, value in given.items() if value is not None}
     return replace(options, **chosen)  # type: ignore[arg-type]
 

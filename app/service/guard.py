@@ -12,7 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import HTTPConnection
 
 from app.service.meters import Meters
-from app.service.options import ServiceOptions
+from app.service.options import ServiceOptions, is_loopback
 from app.service.tokens import OWNER, Tokens
 
 GUESSES = 20
@@ -48,6 +48,15 @@ class Guard:
             self._limiter.hit(self._guess, "guess", address)
             text = "This is not a token of this service."
         raise self._refusal(401, "token", text, {"WWW-Authenticate": "Bearer"})
+
+    def near(self, connection: HTTPConnection) -> bool:
+        """Whether it comes from this machine, and not through a proxy here from elsewhere."""
+        passed_on = any(
+            name in ("forwarded", "via", "x-real-ip") or name.startswith("x-forwarded-")
+            for name in connection.headers
+        )
+        address = connection.client.host if connection.client else ""
+        return self._options.loopback and is_loopback(address) and not passed_on
 
     def work(self, owner: str) -> None:
         """One more job or stream of this owner; 429, with the seconds to wait, when it is one

@@ -33,9 +33,9 @@ def readyz(request: Request) -> JSONResponse:
 
 @router.get("/metrics", response_class=Response)
 def metrics(request: Request) -> Response:
-    """For Prometheus. Beyond this machine it wants the token."""
+    """For Prometheus. Beyond this machine, or through a proxy, it wants the token."""
     service = request.app.state.service
-    if not service.options.loopback:
+    if not service.guard.near(request):
         owner_of(request)
     workers = {**service.pool.processes, "check": service.accepting.pid, **service.streams.pids}
     return Response(service.meters.text(workers), media_type=CONTENT_TYPE_LATEST)

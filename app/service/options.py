@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from core.config import Config
 from core.errors import UsageError
 
 MIB = 1024 * 1024
+_NAME = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class ServiceOptions:
     token_file: Path | None = None
     open_to_all: bool = False
     """Without a token; only on loopback."""
+    names: tuple[str, ...] = ()
+    """Under which others call it, as a proxy passes them on; `*.` at the front stands for any."""
+    behind_proxy: bool = False
+    """Whether a proxy on this machine is believed from where its requests come."""
     certificate: Path | None = None
     key: Path | None = None
 
@@ -52,7 +58,7 @@ class ServiceOptions:
     def hosts(self) -> list[str]:
         """Names under which it answers. A page elsewhere whose name is made to mean this machine
         is not among them."""
-        named = ["localhost", "127.0.0.1", "::1", self.host]
+        named = ["localhost", "127.0.0.1", "::1", self.host, *map(str.lower, self.names)]
         return [f"[{one}]" if ":" in one else one for one in named]
 
     def check(self) -> None:
@@ -61,6 +67,11 @@ class ServiceOptions:
             raise UsageError(
                 f"Without a token the service listens on this machine only, not on {self.host}."
             )
+        if self.open_to_all and self.behind_proxy:
+            raise UsageError("Without a token the service is not for those beyond a proxy.")
+        for name in self.names:
+            if not _NAME.fullmatch(name.lower()):
+                raise UsageError(f"{name!r} is no name of a host: cam.example.org would be one.")
         if (self.certificate is None) is not (self.key is None):
             raise UsageError("TLS needs both: --certificate and --key.")
         for file in filter(None, (self.certificate, self.key)):

@@ -108,3 +108,30 @@ def test_without_a_token_its_own_page_and_programs_may_use_it(served):
         for headers in ({}, {"Origin": "http://localhost"}):
             answer = client.post("/api/v1/lipsync", headers=headers, files={"video": b"a"})
             assert answer.status_code == 422
+
+
+def test_beyond_a_proxy_it_answers_to_the_names_that_it_was_given(served):
+    with served(names=("Cam.example.org", "*.example.net")) as client:
+        for host in ("cam.example.org", "a.example.net:443", "localhost"):
+            assert client.get("/healthz", headers={"Host": host}).status_code == 200
+        for host in ("example.org", "evil.example", "cam.example.org.evil.example"):
+            assert client.get("/healthz", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "passed_on", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via"]
+)
+def test_what_a_proxy_passes_on_needs_the_token_for_the_figures(served, passed_on):
+    with served() as client:
+        for headers, status in (({}, 401), (KNOWN, 200)):
+            client.headers.pop("authorization", None)
+            answer = client.get("/metrics", headers={passed_on: "203.0.113.5", **headers})
+            assert answer.status_code == status
+        assert client.get("/metrics").status_code == 200
+
+
+def test_other_machines_need_the_token_for_the_figures(served):
+    with served(client="203.0.113.5") as client:
+        assert client.get("/metrics").status_code == 200
+        client.headers.pop("authorization")
+        assert client.get("/metrics").status_code == 401
