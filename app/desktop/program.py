@@ -20,13 +20,13 @@ from core.live import LiveControl
 from ui import theme, translation
 from ui.icons import icon
 from ui.model import LiveModel
-from ui.pages.found import finding_words
 from ui.pages.opener import Pages
 from ui.sentences import translated
 from ui.services import Offer, Services
 from ui.widgets.basics import repaint_icons
 from ui.window import MainWindow
 from ui.work import Work
+from ui.wrong_settings import problem_words
 
 if TYPE_CHECKING:
     from core.pipeline import Spawn
@@ -77,7 +77,7 @@ class Desktop(QObject):
         self._saving = QTimer(self, interval=SAVE_AFTER, singleShot=True)
         self._saving.timeout.connect(self.save)
         self.model.config_changed.connect(self._changed)
-        self.window.banners.tell("settings", "\n".join(map(finding_words, services.problems)))
+        self.window.banners.tell("settings", "\n".join(map(problem_words, services.problems)))
 
     @cached_property
     def tray(self) -> "Tray":

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QListWidget, QVBoxLayou
 
 from core.errors import TranslatedCameraError
 from ui.model import LiveModel
-from ui.pages.found import finding_words
 from ui.sentences import translated
 from ui.services import Services
 from ui.widgets.basics import Card, button, label, row
+from ui.wrong_settings import problem_words
 
 
 class ProfilePage(QWidget):
@@ -70,7 +70,7 @@ class ProfilePage(QWidget):
         def take() -> None:
             config, problems = self._profiles.bring(path)
             self._model.change(config)
-            self.says.setText("\n".join(map(finding_words, problems)) or path.stem)
+            self.says.setText("\n".join(map(problem_words, problems)) or path.stem)
 
         self._try(take, "")
 

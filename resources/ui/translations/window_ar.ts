@@ -2343,6 +2343,62 @@ Download it?</source>
         <source>The kernel module is loaded.</source>
         <translation>وحدة النواة محمّلة.</translation>
     </message>
+    <message>
+        <source>there is no setting {0}; did you mean {1}?</source>
+        <translation>لا يوجد إعداد {0}؛ هل المقصود {1}؟</translation>
+    </message>
+    <message>
+        <source>there is no setting {0}; there are: {1}</source>
+        <translation>لا يوجد إعداد {0}؛ الموجود: {1}</translation>
+    </message>
+    <message>
+        <source>there is no section {0}; did you mean {1}?</source>
+        <translation>لا يوجد قسم {0}؛ هل المقصود {1}؟</translation>
+    </message>
+    <message>
+        <source>there is no section {0}</source>
+        <translation>لا يوجد قسم {0}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or more, not {2}</source>
+        <translation>{0} يكون {1} أو أكثر، لا {2}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or less, not {2}</source>
+        <translation>{0} يكون {1} أو أقل، لا {2}</translation>
+    </message>
+    <message>
+        <source>{0} is one of {1}, not {2}</source>
+        <translation>{0} يكون واحدًا من {1}، لا {2}</translation>
+    </message>
+    <message>
+        <source>{0} is true or false, not {1}</source>
+        <translation>{0} يكون true أو false، لا {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a whole number, not {1}</source>
+        <translation>{0} يكون عددًا صحيحًا، لا {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a number, not {1}</source>
+        <translation>{0} يكون عددًا، لا {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a text in quotes</source>
+        <translation>{0} يكون نصًا بين علامتي اقتباس</translation>
+    </message>
+    <message>
+        <source>{0} is a list of texts</source>
+        <translation>{0} يكون قائمة نصوص</translation>
+    </message>
+    <message>
+        <source>{0} is a table of texts</source>
+        <translation>{0} يكون جدول نصوص</translation>
+    </message>
+    <message>
+        <source>this is not TOML: {0}</source>
+        <translation>هذا ليس TOML: {0}</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

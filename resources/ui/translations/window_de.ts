@@ -2343,6 +2343,62 @@ Herunterladen?</translation>
         <source>The kernel module is loaded.</source>
         <translation>Das Kernelmodul ist geladen.</translation>
     </message>
+    <message>
+        <source>there is no setting {0}; did you mean {1}?</source>
+        <translation>es gibt keine Einstellung {0}; ist {1} gemeint?</translation>
+    </message>
+    <message>
+        <source>there is no setting {0}; there are: {1}</source>
+        <translation>es gibt keine Einstellung {0}; es gibt: {1}</translation>
+    </message>
+    <message>
+        <source>there is no section {0}; did you mean {1}?</source>
+        <translation>es gibt keinen Abschnitt {0}; ist {1} gemeint?</translation>
+    </message>
+    <message>
+        <source>there is no section {0}</source>
+        <translation>es gibt keinen Abschnitt {0}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or more, not {2}</source>
+        <translation>{0} ist mindestens {1}, nicht {2}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or less, not {2}</source>
+        <translation>{0} ist höchstens {1}, nicht {2}</translation>
+    </message>
+    <message>
+        <source>{0} is one of {1}, not {2}</source>
+        <translation>{0} ist eines von {1}, nicht {2}</translation>
+    </message>
+    <message>
+        <source>{0} is true or false, not {1}</source>
+        <translation>{0} ist true oder false, nicht {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a whole number, not {1}</source>
+        <translation>{0} ist eine ganze Zahl, nicht {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a number, not {1}</source>
+        <translation>{0} ist eine Zahl, nicht {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a text in quotes</source>
+        <translation>{0} ist ein Text in Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>{0} is a list of texts</source>
+        <translation>{0} ist eine Liste von Texten</translation>
+    </message>
+    <message>
+        <source>{0} is a table of texts</source>
+        <translation>{0} ist eine Tabelle von Texten</translation>
+    </message>
+    <message>
+        <source>this is not TOML: {0}</source>
+        <translation>das ist kein TOML: {0}</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

@@ -2343,6 +2343,62 @@ Licencia: {2}
         <source>The kernel module is loaded.</source>
         <translation>El módulo del núcleo está cargado.</translation>
     </message>
+    <message>
+        <source>there is no setting {0}; did you mean {1}?</source>
+        <translation>no hay ningún ajuste {0}; ¿quizá {1}?</translation>
+    </message>
+    <message>
+        <source>there is no setting {0}; there are: {1}</source>
+        <translation>no hay ningún ajuste {0}; hay: {1}</translation>
+    </message>
+    <message>
+        <source>there is no section {0}; did you mean {1}?</source>
+        <translation>no hay ninguna sección {0}; ¿quizá {1}?</translation>
+    </message>
+    <message>
+        <source>there is no section {0}</source>
+        <translation>no hay ninguna sección {0}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or more, not {2}</source>
+        <translation>{0} es {1} o más, no {2}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or less, not {2}</source>
+        <translation>{0} es {1} o menos, no {2}</translation>
+    </message>
+    <message>
+        <source>{0} is one of {1}, not {2}</source>
+        <translation>{0} es uno de {1}, no {2}</translation>
+    </message>
+    <message>
+        <source>{0} is true or false, not {1}</source>
+        <translation>{0} es true o false, no {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a whole number, not {1}</source>
+        <translation>{0} es un número entero, no {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a number, not {1}</source>
+        <translation>{0} es un número, no {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a text in quotes</source>
+        <translation>{0} es un texto entre comillas</translation>
+    </message>
+    <message>
+        <source>{0} is a list of texts</source>
+        <translation>{0} es una lista de textos</translation>
+    </message>
+    <message>
+        <source>{0} is a table of texts</source>
+        <translation>{0} es una tabla de textos</translation>
+    </message>
+    <message>
+        <source>this is not TOML: {0}</source>
+        <translation>esto no es TOML: {0}</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

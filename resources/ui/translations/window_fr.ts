@@ -2343,6 +2343,62 @@ Télécharger ?</translation>
         <source>The kernel module is loaded.</source>
         <translation>Le module du noyau est chargé.</translation>
     </message>
+    <message>
+        <source>there is no setting {0}; did you mean {1}?</source>
+        <translation>il n&apos;y a pas de réglage {0} ; s&apos;agit-il de {1} ?</translation>
+    </message>
+    <message>
+        <source>there is no setting {0}; there are: {1}</source>
+        <translation>il n&apos;y a pas de réglage {0} ; il y a : {1}</translation>
+    </message>
+    <message>
+        <source>there is no section {0}; did you mean {1}?</source>
+        <translation>il n&apos;y a pas de section {0} ; s&apos;agit-il de {1} ?</translation>
+    </message>
+    <message>
+        <source>there is no section {0}</source>
+        <translation>il n&apos;y a pas de section {0}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or more, not {2}</source>
+        <translation>{0} vaut {1} ou plus, pas {2}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or less, not {2}</source>
+        <translation>{0} vaut {1} ou moins, pas {2}</translation>
+    </message>
+    <message>
+        <source>{0} is one of {1}, not {2}</source>
+        <translation>{0} est l&apos;un de {1}, pas {2}</translation>
+    </message>
+    <message>
+        <source>{0} is true or false, not {1}</source>
+        <translation>{0} est true ou false, pas {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a whole number, not {1}</source>
+        <translation>{0} est un nombre entier, pas {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a number, not {1}</source>
+        <translation>{0} est un nombre, pas {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a text in quotes</source>
+        <translation>{0} est un texte entre guillemets</translation>
+    </message>
+    <message>
+        <source>{0} is a list of texts</source>
+        <translation>{0} est une liste de textes</translation>
+    </message>
+    <message>
+        <source>{0} is a table of texts</source>
+        <translation>{0} est une table de textes</translation>
+    </message>
+    <message>
+        <source>this is not TOML: {0}</source>
+        <translation>ceci n&apos;est pas du TOML : {0}</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

@@ -2343,6 +2343,62 @@ Lisans: {2}
         <source>The kernel module is loaded.</source>
         <translation>Çekirdek modülü yüklü.</translation>
     </message>
+    <message>
+        <source>there is no setting {0}; did you mean {1}?</source>
+        <translation>{0} diye bir ayar yok; kastedilen {1} olabilir mi?</translation>
+    </message>
+    <message>
+        <source>there is no setting {0}; there are: {1}</source>
+        <translation>{0} diye bir ayar yok; olanlar: {1}</translation>
+    </message>
+    <message>
+        <source>there is no section {0}; did you mean {1}?</source>
+        <translation>{0} diye bir bölüm yok; kastedilen {1} olabilir mi?</translation>
+    </message>
+    <message>
+        <source>there is no section {0}</source>
+        <translation>{0} diye bir bölüm yok</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or more, not {2}</source>
+        <translation>{0} en az {1} olur, {2} değil</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or less, not {2}</source>
+        <translation>{0} en çok {1} olur, {2} değil</translation>
+    </message>
+    <message>
+        <source>{0} is one of {1}, not {2}</source>
+        <translation>{0} şunlardan biridir: {1}; {2} değil</translation>
+    </message>
+    <message>
+        <source>{0} is true or false, not {1}</source>
+        <translation>{0} true ya da false olur, {1} değil</translation>
+    </message>
+    <message>
+        <source>{0} is a whole number, not {1}</source>
+        <translation>{0} bir tam sayıdır, {1} değil</translation>
+    </message>
+    <message>
+        <source>{0} is a number, not {1}</source>
+        <translation>{0} bir sayıdır, {1} değil</translation>
+    </message>
+    <message>
+        <source>{0} is a text in quotes</source>
+        <translation>{0} tırnak içinde bir metindir</translation>
+    </message>
+    <message>
+        <source>{0} is a list of texts</source>
+        <translation>{0} bir metin listesidir</translation>
+    </message>
+    <message>
+        <source>{0} is a table of texts</source>
+        <translation>{0} bir metin tablosudur</translation>
+    </message>
+    <message>
+        <source>this is not TOML: {0}</source>
+        <translation>bu TOML değil: {0}</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>

@@ -2343,6 +2343,62 @@ Download it?</source>
         <source>The kernel module is loaded.</source>
         <translation>内核模块已加载。</translation>
     </message>
+    <message>
+        <source>there is no setting {0}; did you mean {1}?</source>
+        <translation>没有设置项 {0}；是否指 {1}？</translation>
+    </message>
+    <message>
+        <source>there is no setting {0}; there are: {1}</source>
+        <translation>没有设置项 {0}；可用的有：{1}</translation>
+    </message>
+    <message>
+        <source>there is no section {0}; did you mean {1}?</source>
+        <translation>没有 {0} 这一节；是否指 {1}？</translation>
+    </message>
+    <message>
+        <source>there is no section {0}</source>
+        <translation>没有 {0} 这一节</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or more, not {2}</source>
+        <translation>{0} 应不小于 {1}，而不是 {2}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} or less, not {2}</source>
+        <translation>{0} 应不大于 {1}，而不是 {2}</translation>
+    </message>
+    <message>
+        <source>{0} is one of {1}, not {2}</source>
+        <translation>{0} 应为 {1} 之一，而不是 {2}</translation>
+    </message>
+    <message>
+        <source>{0} is true or false, not {1}</source>
+        <translation>{0} 应为 true 或 false，而不是 {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a whole number, not {1}</source>
+        <translation>{0} 应为整数，而不是 {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a number, not {1}</source>
+        <translation>{0} 应为数字，而不是 {1}</translation>
+    </message>
+    <message>
+        <source>{0} is a text in quotes</source>
+        <translation>{0} 应为带引号的文本</translation>
+    </message>
+    <message>
+        <source>{0} is a list of texts</source>
+        <translation>{0} 应为文本列表</translation>
+    </message>
+    <message>
+        <source>{0} is a table of texts</source>
+        <translation>{0} 应为文本表</translation>
+    </message>
+    <message>
+        <source>this is not TOML: {0}</source>
+        <translation>这不是 TOML：{0}</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
