@@ -16,8 +16,8 @@ from av.video.stream import VideoStream
 
 from core.errors import NothingToTranslate, UnreadableInput, UsageError
 from engines.media.info import codec_name, picture_stream, sound_stream
+from engines.media.pictures import LARGEST_SIDE
 
-LARGEST_SIDE = 3840
 SMALLEST_SIDE = 32
 FASTEST = 120
 """Pictures a second."""

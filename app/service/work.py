@@ -13,10 +13,14 @@ from app.clip_text import ClipSpeech
 from app.service.card_turns import use
 from app.service.task import PROGRESS, REPORT, RESULT, Task
 from app.service.wishes import Wishes, configured
+from core.errors import EngineFailed
 from core.events import Fate
+from engines.device import cards
 from engines.media.reader import probe
 
 _LARGEST_FILE = 8 << 30
+_OF_MEMORY = 0.75
+"""What a job may take of the machine's memory."""
 _TOLD_EVERY = 0.2
 _WRITTEN = 0.98
 """How much is done when all is written: the file is still to be closed and looked at."""
@@ -34,9 +38,19 @@ class Work:
 
             resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            # CUDA sets far more apart than it takes, so there is no limit beside it.
+            if not cards():
+                most = round(_OF_MEMORY * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+                resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
     def run(self, task: Task) -> dict[str, Any]:
         """The result lies in the folder when this returns the figures of it."""
+        try:
+            return self._run(task)
+        except MemoryError as error:
+            raise EngineFailed("It needs more memory than a job may have here.") from error
+
+    def _run(self, task: Task) -> dict[str, Any]:
         clock, cpu = time.perf_counter(), time.process_time()
         text = bool(task.text)
         config = configured(task.config, Wishes(**task.settings), task.language, text=text)

@@ -20,6 +20,9 @@ from engines.media.opening import AnyPacket, open_recording
 _TIMED = ("mov,mp4", "matroska", "mpegts", "flv", "mpeg")
 """Containers whose packets all carry the time at which they are shown."""
 
+LARGEST_SIDE = 3840
+"""Points that a picture may have beyond what its file says of all of them."""
+
 _UNDATED = 32
 """Packets without a decoding time that are held back at most; codecs reorder 16 pictures."""
 
@@ -39,6 +42,8 @@ class PictureReader:
             self._container.close()
             raise UnreadableInput(f"{path} has no moving picture.")
         self.stream: VideoStream = stream
+        context = stream.codec_context
+        self._said = context.width, context.height  # what the decoder has seen follows it
         self.timed = self._container.format.name.startswith(_TIMED)
         self._start = Fraction(start_of(self._container)).limit_denominator(av.time_base)
         for other in self._container.streams:
@@ -64,8 +69,10 @@ class PictureReader:
             yield packet
 
     def frames(self) -> Iterator[Frame]:
-        """All of them, decoded and upright."""
+        """All of them, decoded and upright. UnreadableInput at one that is far larger than the file
+        says: it may be there to take all memory."""
         for number, frame in enumerate(self._decoded()):
+            self._check(frame)
             yield Frame(upright(frame), shown_at(frame, self.stream), number)
 
     def close(self) -> None:
@@ -92,6 +99,15 @@ class PictureReader:
         if packet.dts is not None:
             packet.dts -= shift
         return packet
+
+    def _check(self, frame: VideoFrame) -> None:
+        size = frame.width, frame.height
+        if any(side > max(said, LARGEST_SIDE) for side, said in zip(size, self._said, strict=True)):
+            raise UnreadableInput(
+                "One of its pictures is {} x {} points, though it says to have {} x {}.".format(
+                    *size, *self._said
+                )
+            )
 
     def _decoded(self) -> Iterator[VideoFrame]:
         for packet in self.packets():

@@ -1,5 +1,8 @@
 """A job in its process."""
 
+import subprocess
+import sys
+
 import pytest
 
 from app.service.task import PROGRESS, begin, progress_of
@@ -32,3 +35,21 @@ def test_of_a_job_that_is_begun_again_nothing_is_done(progress, tmp_path):
     assert progress_of(tmp_path) == 0.0
     begin(tmp_path)  # nor was anything told yet
     assert progress_of(tmp_path) == 0.0
+
+
+LIMITED = """
+import resource
+import app.service.work as work
+
+work.cards = lambda: 0
+one = work.Work()
+limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
+one._run = lambda task: bytearray(limit)
+one.run(None)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such limit")
+def test_a_job_that_wants_all_memory_fails_with_a_sentence():
+    done = subprocess.run((sys.executable, "-c", LIMITED), capture_output=True, text=True)
+    assert "EngineFailed: It needs more memory than a job may have here." in done.stderr
