@@ -71,6 +71,17 @@ class Metrics:
         with self._lock:
             return {name: list(timings.newest) for name, timings in self._timings.items()}
 
+    def since(self, counted: dict[str, int]) -> dict[str, list[float]]:
+        """The timings that have come since this was asked with the same `counted`, which is kept up
+        by it; as far back as WINDOW."""
+        found = {}
+        with self._lock:
+            for name, timings in self._timings.items():
+                fresh = timings.count - counted.get(name, 0)
+                counted[name] = timings.count
+                found[name] = list(timings.newest)[-fresh:] if fresh else []
+        return found
+
     def snapshot(self) -> Snapshot:
         with self._lock:
             counters, gauges = dict(self._counters), dict(self._gauges)

@@ -39,7 +39,9 @@ class Meters:
         self.stage_seconds = histogram(
             "stage_seconds", "Time that one item takes in a stage", _STAGES_S, "stage"
         )
-        self.fps = gauge("job_fps", "Pictures a second of the newest job")
+        self.fps = gauge(
+            "fps", "Pictures a second: of the newest job, of a stream just now", "kind"
+        )
         self.streams = gauge("streams", "Live streams that are open")
         self.chunks = counter("stream_chunks", "Chunks of live streams", "kind")
         self.dropped = counter("stream_dropped", "Chunks that were left out or came late", "kind")

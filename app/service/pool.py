@@ -221,7 +221,7 @@ class Pool:
 
     def _succeeded(self, job: Job, figures: Mapping[str, Any]) -> None:
         self._meters.stages(figures["stages"])
-        self._meters.fps.set(figures["fps"])
+        self._meters.fps.labels("job").set(figures["fps"])
         kept = {name: value for name, value in figures.items() if name != "stages"}
         self._settle(job.id, JobState.DONE, figures=kept)
 

@@ -27,5 +27,5 @@ class Pace:
         """The mean distance of chunks, and the 95 % of them that took so long at most."""
         count = len(self._moments) - 1
         interval = (self._moments[-1] - self._moments[0]) / count if count > 0 else 0.0
-        took = float(np.percentile(computing, 95)) if len(computing) else 0.0
+        took = float(np.percentile(list(computing), 95)) if len(computing) else 0.0
         return ServiceTimes(round(interval, 6), round(took, 6))

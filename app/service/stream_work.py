@@ -49,6 +49,7 @@ class StreamWork:
         self._seen = -1.0
         self._ending = self._over = False
         self._skipped = 0
+        self._timed: dict[str, int] = {}
         with ExitStack() as undo:
             if video:
                 talk = LiveCaptions(config.languages.source, config.languages.target)
@@ -87,8 +88,8 @@ class StreamWork:
         return self._answered(answers)
 
     def timings(self) -> dict[str, list[float]]:
-        """How long each item took in each stage."""
-        return self._session.metrics.newest()
+        """How long each item took in each stage, since this was asked last."""
+        return self._session.metrics.since(self._timed)
 
     def close(self) -> None:
         self._session.stop()

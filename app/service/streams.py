@@ -16,7 +16,7 @@ from app.service.card_turns import CardTurns
 from app.service.hello import Hello, Told, live_config
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
-from app.service.stream_pace import HEARS, Pace
+from app.service.stream_meter import StreamMeter
 from core.errors import EngineUnavailable, TranslatedCameraError, UsageError
 from core.process import Remote, WorkerDied
 from engines.link.wire import CHUNK_S, VERSION, Chunk, Kind, LinkError, pack, unpack
@@ -130,7 +130,7 @@ class _Stream:
         self._leaving: asyncio.Queue[bytes | str | None] = asyncio.Queue(_LEAVING)
         self._ending = False
         self._missing = self._skipped = self._lost = 0
-        self._pace = Pace()
+        self._meter = StreamMeter(meters)
 
     async def run(self) -> None:
         """Until the client is gone or all has been said."""
@@ -190,7 +190,7 @@ class _Stream:
             raise LinkError("Nothing comes after the end.")
         self._meters.chunks.labels(chunk.kind.name.lower()).inc()
         if chunk.kind is Kind.SOUND:
-            self._pace.came(time.monotonic())
+            self._meter.heard()
         ack = Chunk(Kind.ACK, chunk.number, chunk.pts, bytes((chunk.kind,)))
         await self._leave(pack(ack))
         await self._coming.put(chunk)
@@ -221,9 +221,9 @@ class _Stream:
             self._meters.exchange.observe(time.monotonic() - begun)
             await self._answer(answers)
             over = answers.over
-        timings = await asyncio.to_thread(self.remote.call, "timings")
-        self._meters.stages(timings)
-        times = self._pace.times(timings.get(HEARS, ()))
+            if over or self._meter.due:
+                self._meter.take(await asyncio.to_thread(self.remote.call, "timings"))
+        times = self._meter.times()
         about = {"t_delta": times.interval, "t_a": times.computing}
         await self._leave(json.dumps({"type": "bye", "missing": self._missing, **about}))
         await self._leaving.put(None)
@@ -246,6 +246,8 @@ class _Stream:
                 answers.skipped += 1
                 continue
             await self._leave(pack(chunk))
+            if chunk.kind is Kind.DRAWN:
+                self._meter.drew()
             self._meters.chunks.labels(chunk.kind.name.lower()).inc()
         for kind, now, before in (
             ("sound", answers.missing, self._missing),

@@ -62,3 +62,15 @@ def test_no_count_is_lost_among_threads():
         thread.join()
     assert metrics.snapshot()["counters"]["frames"] == 8000
     assert metrics.snapshot()["timings"]["frame"]["count"] == 8000
+
+
+def test_timings_are_given_once_to_who_asks_again_and_again():
+    metrics, counted = Metrics(), {}
+    metrics.took("stt", 1.0)
+    assert metrics.since(counted) == {"stt": [1.0]}
+    for seconds in range(WINDOW + 1):
+        metrics.took("stt", float(seconds))
+    metrics.took("mt", 5.0)
+    assert metrics.since(counted) == {"stt": [float(n) for n in range(1, WINDOW + 1)], "mt": [5.0]}
+    assert metrics.since(counted) == {"stt": [], "mt": []}
+    assert metrics.since({})["mt"] == [5.0]
