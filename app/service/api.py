@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.service import health_api, jobs_api, stream_api
 from app.service.accepting import Accepting
 from app.service.card_turns import CardTurns
+from app.service.described import describe
 from app.service.guard import Guard
 from app.service.meters import Meters
 from app.service.options import ServiceOptions
@@ -68,6 +69,7 @@ def application(options: ServiceOptions, tokens: Tokens | None) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(options))
     for part in (jobs_api, stream_api, health_api):
         app.include_router(part.router)
+    describe(app)
     return app
 
 

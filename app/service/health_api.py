@@ -4,10 +4,20 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from app.service.described import FIGURES, Responses, refused
 from app.service.guard import owner_of
 from app.service.views import Health
 
 router = APIRouter(tags=["health"])
+_NOT_READY: Responses = {
+    503: {
+        "model": Health,
+        "description": "It cannot.",
+        "content": {
+            "application/json": {"example": {"ok": False, "reason": "Too many jobs wait."}}
+        },
+    }
+}
 
 
 @router.get("/healthz")
@@ -16,7 +26,7 @@ async def healthz() -> Health:
     return Health(ok=True)
 
 
-@router.get("/readyz", response_model=Health, responses={503: {"model": Health}})
+@router.get("/readyz", response_model=Health, responses=_NOT_READY)
 def readyz(request: Request) -> JSONResponse:
     """It can take a job."""
     service = request.app.state.service
@@ -31,7 +41,7 @@ def readyz(request: Request) -> JSONResponse:
     return JSONResponse(health.model_dump(), 503 if reason else 200)
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=Response, responses={**FIGURES, **refused(401, 429)})
 def metrics(request: Request) -> Response:
     """For Prometheus. Beyond this machine, or through a proxy, it wants the token."""
     service = request.app.state.service

@@ -9,68 +9,18 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from app.service.described import BODY, EVENTS, refused
 from app.service.guard import Owner
 from app.service.job import Job, JobState
 from app.service.task import REPORT
-from app.service.views import JOBS, JobView, Refusal, view
+from app.service.views import JOBS, JobView, view
 from app.service.wishes import Wishes
 
 router = APIRouter(tags=["jobs"])
 _LOOK = 0.25
-_SAYS: dict[int | str, dict[str, Any]] = {
-    401: {"model": Refusal, "description": "No token, or a wrong one."},
-    404: {"model": Refusal, "description": "There is no such job, or it is another's."},
-}
-_FOREIGN: dict[int | str, dict[str, Any]] = {
-    403: {"model": Refusal, "description": "Without a token: another site's page asks for it."},
-}
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    401: _SAYS[401],
-    **_FOREIGN,
-    400: {"model": Refusal, "description": "The form is damaged or was cut off."},
-    408: {"model": Refusal, "description": "The upload stalled."},
-    413: {"model": Refusal, "description": "Too large, too long, or too many words."},
-    415: {"model": Refusal, "description": "No video that can be worked on."},
-    422: {"model": Refusal, "description": "Unknown language or setting, or no sound."},
-    429: {"model": Refusal, "description": "Too many in this minute; see Retry-After."},
-    503: {"model": Refusal, "description": "Too many jobs wait; see Retry-After."},
-    507: {"model": Refusal, "description": "The disk is full."},
-}
-_FORM = {
-    "type": "object",
-    "required": ["video"],
-    "properties": {
-        "video": {"type": "string", "format": "binary", "description": "MP4, MOV, MKV, WebM, AVI."},
-        "text": {
-            "type": "string",
-            "maxLength": 5000,
-            "description": "What the speaker is to say, in the target language.",
-            "example": "Buenos días a todos.",
-        },
-        "target_language": {
-            "type": "string",
-            "description": "Without a text: into what is said is translated.",
-            "example": "es",
-        },
-        "settings": {
-            "type": "string",
-            "contentMediaType": "application/json",
-            "description": "A JSON object; see Wishes.",
-            "example": '{"source_language": "en", "original": "duck"}',
-        },
-    },
-}
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": _FORM,
-                "encoding": {"settings": {"contentType": "application/json"}},
-            }
-        },
-    }
-}
+_ASKED = refused(401, 429)
+_NAMED = refused(401, 404, 429)
+_SENT = refused(400, 401, 403, 408, 413, 415, 422, 429, 503, 507)
 
 
 def _job(request: Request, id: str, owner: Owner) -> Job:
@@ -89,7 +39,7 @@ def _shown(request: Request, job: Job) -> JobView:
     return view(job, service.pool.progress(job), ahead, service.options.keep)
 
 
-@router.post("/api/v1/lipsync", status_code=202, responses=_REFUSED, openapi_extra=_BODY)
+@router.post("/api/v1/lipsync", status_code=202, responses=_SENT, openapi_extra=BODY)
 async def lipsync(request: Request, response: Response, owner: Owner) -> JobView:
     """Translate a video, or make its speaker say a text."""
     service = request.app.state.service
@@ -99,19 +49,21 @@ async def lipsync(request: Request, response: Response, owner: Owner) -> JobView
     return _shown(request, job)
 
 
-@router.get(JOBS, responses={401: _SAYS[401]})
+@router.get(JOBS, responses=_ASKED)
 def jobs(request: Request, owner: Owner) -> list[JobView]:
     """Your jobs, newest first."""
     return [_shown(request, job) for job in request.app.state.service.pool.store.of(owner)]
 
 
-@router.get(JOBS + "/{id}", responses=_SAYS)
+@router.get(JOBS + "/{id}", responses=_NAMED)
 def job(request: Request, job: Found) -> JobView:
     """How far a job is."""
     return _shown(request, job)
 
 
-@router.get(JOBS + "/{id}/events", responses=_SAYS, response_class=EventSourceResponse)
+@router.get(
+    JOBS + "/{id}/events", responses={**_NAMED, **EVENTS}, response_class=EventSourceResponse
+)
 async def events(request: Request, job: Found) -> AsyncIterable[ServerSentEvent]:
     """How far it is, told each time that it changes, as server-sent events named by the state;
     the last one tells how it ended."""
@@ -133,10 +85,8 @@ async def events(request: Request, job: Found) -> AsyncIterable[ServerSentEvent]
     JOBS + "/{id}/result",
     response_class=FileResponse,
     responses={
-        **_SAYS,
+        **refused(401, 404, 409, 410, 429),
         200: {"content": {"video/mp4": {}}, "description": "The video."},
-        409: {"model": Refusal, "description": "It is not done."},
-        410: {"model": Refusal, "description": "It has expired."},
     },
 )
 def result(request: Request, job: Found) -> FileResponse:
@@ -145,14 +95,21 @@ def result(request: Request, job: Found) -> FileResponse:
     return FileResponse(path, media_type="video/mp4", filename=f"{job.id}.mp4")
 
 
-@router.get(JOBS + "/{id}/report", responses=_SAYS, response_class=FileResponse)
+@router.get(
+    JOBS + "/{id}/report",
+    response_class=FileResponse,
+    responses={
+        **refused(401, 404, 409, 410, 429),
+        200: {"content": {"application/json": {}}, "description": "The report."},
+    },
+)
 def report(request: Request, job: Found) -> FileResponse:
     """What was heard and said, and when."""
     path = _kept(job, request.app.state.service.pool.folder(job.id) / REPORT)
     return FileResponse(path, media_type="application/json")
 
 
-@router.delete(JOBS + "/{id}", responses={**_SAYS, **_FOREIGN})
+@router.delete(JOBS + "/{id}", responses={**_NAMED, **refused(403, 507)})
 def cancel(request: Request, job: Found) -> JobView:
     """Give a job up. One that is over is forgotten, with its result."""
     pool = request.app.state.service.pool

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.service.job import Job, JobState
 
 JOBS = "/api/v1/jobs"
-_EXAMPLE: dict[str, Any] = {
+EXAMPLE: dict[str, Any] = {
     "id": "0f3c5a3e8f5a4a6f9d0f8b1c2d3e4f50",
     "state": "running",
     "progress": 0.42,
@@ -24,7 +24,7 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class JobView(BaseModel):
-    model_config = {"json_schema_extra": {"examples": [_EXAMPLE]}}
+    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
 
     id: str
     state: JobState
@@ -45,10 +45,14 @@ class JobView(BaseModel):
 class Refusal(BaseModel):
     """How every refusal looks."""
 
+    model_config = {"json_schema_extra": {"examples": [{"detail": "There is no such job."}]}}
+
     detail: str
 
 
 class Health(BaseModel):
+    model_config = {"json_schema_extra": {"examples": [{"ok": True, "reason": ""}]}}
+
     ok: bool
     reason: str = ""
 
