@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import CannotWrite, EngineFailed, UnreadableInput
+from core.patience import Patience
 from core.ports import Lips
 from core.process import Remote
 from core.shared.frames import SharedFrames
@@ -22,8 +23,9 @@ from core.types import Face, Frame, Moment, Speech
 
 log = logging.getLogger(__name__)
 
-LATE_S = 0.05
-"""A live picture whose mouth is not drawn by then goes without: the next camera picture is due."""
+SOON_S, LATE_S = 0.05, 0.1
+"""A live picture whose mouth is not drawn by then goes without: the next camera picture is due.
+Until the latter where drawing is always slow."""
 _HANGS_S = 3.0
 _REMEMBER_EVERY = 300
 _SLOW_S = 30.0
@@ -105,8 +107,8 @@ class PlacedLips:
         patience: float = LATE_S,
         on_restart: Callable[[], None] = lambda: None,
     ) -> None:
-        """`patience`: seconds that a picture may wait for its mouth."""
-        self._patience = patience
+        """`patience`: seconds that a picture may wait for its mouth at most."""
+        self._patience = Patience(SOON_S if patience == LATE_S else patience, patience)
         self.remote = Remote(factory, options, timeout=_HANGS_S, on_restart=on_restart)
         about = self.remote.call("about", timeout=_SLOW_S)
         self.name, self.notice = str(about["name"]), str(about["notice"])
@@ -183,10 +185,13 @@ class PlacedLips:
             return None
         self._awaited, self._asked = answer, time.monotonic()
         try:
-            version = answer.result(self._patience)
-        except (TimeoutError, EngineFailed):
+            version = answer.result(self._patience.seconds)
+        except (TimeoutError, EngineFailed) as error:
             self.late += 1
+            if isinstance(error, TimeoutError):
+                self._patience.lost()
             return None
+        self._patience.took(time.monotonic() - self._asked)
         return self._drawn.at(version) if self._drawn is not None else None
 
     def _give(self, frame: Frame) -> int:

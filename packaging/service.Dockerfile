@@ -23,5 +23,7 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation .
 
 WORKDIR /home/service
 USER service
+# Loops of the picture are compiled once, and kept where this may be written.
+ENV NUMBA_CACHE_DIR=/home/service/.local/numba
 ENTRYPOINT ["translated-camera"]
 CMD ["serve", "--help"]

@@ -1,4 +1,5 @@
-"""The picture's half of the outputs: thirty a second, whatever there is to be seen."""
+"""The picture's half of the outputs: thirty a second, or as many as are drawn, whatever there is to
+be seen."""
 
 import logging
 import threading

@@ -84,7 +84,10 @@ def _foreign(connection: HTTPConnection) -> bool:
     if connection.scope.get("method", "") in ("GET", "HEAD", "OPTIONS"):
         return False
     origin = connection.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != connection.headers.get("host", "")
+    try:
+        return origin is not None and urlsplit(origin).netloc != connection.headers.get("host", "")
+    except ValueError:  # it is no address at all
+        return True
 
 
 def owner_of(

@@ -66,7 +66,13 @@ class Pool:
         return {name: pid for name, pid in found.items() if pid}
 
     def start(self) -> None:
-        self._take_up()
+        """A disk that is full keeps nothing from starting: what expires makes room on it."""
+        try:
+            self._take_up()
+        except CannotWrite:
+            with suppress(CannotWrite):
+                self._expire(time.time())
+                self._take_up()
         for thread in self._threads:
             thread.start()
 

@@ -19,8 +19,9 @@ from engines.device import cards
 from engines.media.reader import probe
 
 _LARGEST_FILE = 8 << 30
-_OF_MEMORY = 0.75
-"""What a job may take of the machine's memory."""
+_OF_MEMORY, _MEMORY = 0.75, 3 << 30
+"""What a job may take of the machine's memory, and in any case: it is counted by what is set apart,
+most of which is never used."""
 _TOLD_EVERY = 0.2
 _WRITTEN = 0.98
 """How much is done when all is written: the file is still to be closed and looked at."""
@@ -40,7 +41,8 @@ class Work:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             # CUDA sets far more apart than it takes, so there is no limit beside it.
             if not cards():
-                most = round(_OF_MEMORY * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+                there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+                most = max(_MEMORY, round(_OF_MEMORY * there))
                 resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
     def run(self, task: Task) -> dict[str, Any]:
