@@ -10,6 +10,7 @@ from typing import Any
 from app.sharing import SharedEngines
 from core.config import PLACES, Placement, declared
 from core.errors import EngineUnavailable, UsageError
+from core.patience import Patience
 from core.placed import (
     Elsewhere,
     MouthedVoice,
@@ -17,7 +18,7 @@ from core.placed import (
     PlacedTranslator,
     PlacedVoice,
 )
-from core.placed_lips import LATE_S, PlacedLips
+from core.placed_lips import PlacedLips
 from core.ports import Ear
 from core.process import RemoteStage
 from core.setting import Setting
@@ -209,7 +210,7 @@ def lips_choice(
     `special` holds what one engine alone understands."""
     if placement.lips != PROCESS:
         return auto("lips", wanted, {}, special, judge=lips_judge(special) if live else None)
-    patience = LATE_S if live else _RECORDED_S
+    patience = None if live else Patience(_RECORDED_S, _RECORDED_S)
     given = {"wanted": wanted, "live": live, "special": special}
     lips = PlacedLips("engines.hosted:hosted_lips", given, patience=patience)
     lips.remote.hereafter(wanted=lips.name)  # what was refused once is not tried again

@@ -24,8 +24,8 @@ from core.types import Face, Frame, Moment, Speech
 log = logging.getLogger(__name__)
 
 SOON_S, LATE_S = 0.05, 0.1
-"""A live picture whose mouth is not drawn by then goes without: the next camera picture is due.
-Until the latter where drawing is always slow."""
+"""A live picture whose mouth is not drawn by then goes without: the next camera picture is due. The
+latter is where drawing is always slow."""
 _HANGS_S = 3.0
 _REMEMBER_EVERY = 300
 _SLOW_S = 30.0
@@ -104,11 +104,11 @@ class PlacedLips:
         factory: str,
         options: Mapping[str, Any] | None = None,
         *,
-        patience: float = LATE_S,
+        patience: Patience | None = None,
         on_restart: Callable[[], None] = lambda: None,
     ) -> None:
-        """`patience`: seconds that a picture may wait for its mouth at most."""
-        self._patience = Patience(SOON_S if patience == LATE_S else patience, patience)
+        """`patience`: for how long a picture waits for its mouth; as a live one when not given."""
+        self._patience = patience or Patience(SOON_S, LATE_S)
         self.remote = Remote(factory, options, timeout=_HANGS_S, on_restart=on_restart)
         about = self.remote.call("about", timeout=_SLOW_S)
         self.name, self.notice = str(about["name"]), str(about["notice"])

@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from core.patience import Patience
 from core.placed_lips import PlacedLips
 from core.types import AudioChunk, Face, Frame, Moment, Segment, Speech, Transcript, Translation
 
@@ -56,7 +57,7 @@ def lips(tmp_path, monkeypatch):
     (tmp_path / "workshop.py").write_text(WORKSHOP)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delitem(sys.modules, "workshop", raising=False)
-    lips = PlacedLips("workshop:desk", patience=1.0)
+    lips = PlacedLips("workshop:desk", patience=Patience(1.0, 1.0))
     yield lips
     lips.close()
 

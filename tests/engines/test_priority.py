@@ -47,10 +47,12 @@ def test_without_either_all_goes_on_as_it_was(monkeypatch):
 
 def test_nobody_waits_for_a_bus_that_does_not_answer(monkeypatch):
     monkeypatch.setattr(os, "setpriority", refused)
-    answers = threading.Event()
-    monkeypatch.setattr("engines.rtkit.hurry", lambda *_: answers.wait(60))
+    answers, answered = threading.Event(), []
+    monkeypatch.setattr("engines.rtkit.hurry", lambda *_: answered.append(answers.wait(20)))
     priority.hurry(priority.DEVICES)
+    assert not answered
     answers.set()
+    until(lambda: answered)
 
 
 def test_every_lane_asks_for_itself(monkeypatch, asked):

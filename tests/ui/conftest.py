@@ -5,14 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLocale, QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.config import Config, Enhance
 from core.findings import Finding, Fix, State
 from core.pipeline import thread_host
 from core.types import AudioChunk
-from ui import theme
+from ui import theme, translation
 from ui.model import LiveModel
 from ui.rehearsal import FPS, Rehearsal
 from ui.services import Licence, ModelStore, Offer, Option
@@ -20,6 +21,15 @@ from ui.window import MainWindow
 from ui.work import Work
 
 Play = Callable[[float], None]
+
+
+@pytest.fixture
+def spoken(qapp: QApplication) -> Iterator[Callable[[str], object]]:
+    """Installs a language; English again afterwards."""
+    before = QLocale()
+    yield lambda code: translation.install(qapp, code)
+    translation.install(qapp, "en")
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

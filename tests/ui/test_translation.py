@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 import ui
@@ -15,15 +15,6 @@ from ui.model import LiveModel
 from ui.window import MainWindow
 
 OTHERS = [code for code in translation.LANGUAGES if code != "en"]
-
-
-@pytest.fixture
-def spoken(qapp):
-    """Installs a language; English again afterwards."""
-    before = QLocale()
-    yield lambda code: translation.install(qapp, code)
-    translation.install(qapp, "en")
-    QLocale.setDefault(before)
 
 
 def messages(code: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from PySide6.QtCore import QLocale
 
 from core.settings_file import read
 from ui import translation
@@ -31,15 +30,6 @@ WRONGLY = (
 def said(text: str) -> str:
     (problem,) = read(text, "/a folder/settings.toml")[1]
     return str(problem)
-
-
-@pytest.fixture
-def spoken(qapp):
-    """Installs a language; English again afterwards."""
-    before = QLocale()
-    yield lambda code: translation.install(qapp, code)
-    translation.install(qapp, "en")
-    QLocale.setDefault(before)
 
 
 def places(known: str) -> re.Pattern[str]:
